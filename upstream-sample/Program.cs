@@ -1,5 +1,7 @@
+using UpstreamSample.Data;
 using UpstreamSample.Hosting;
 using UpstreamSample.Identity;
+using UpstreamSample.Projects;
 
 // The content is found beside the executable; the database file stays relative to the working directory.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -7,6 +9,8 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ar
 builder.UseDefaultAddress("http://localhost:5080");
 builder.AddTelemetry();
 builder.AddProblems();
+builder.AddDatabase();
+builder.AddProjects();
 builder.Services.AddSingleton(TimeProvider.System);
 
 // Disposed also when the start fails: that writes out the last lines of the log.
@@ -17,8 +21,14 @@ app.UseStatusCodePages();
 app.UseMiddleware<PageHeaders>();
 app.UseMiddleware<CallerMiddleware>();
 
+app.MapProjectsApi();
+app.MapProjectsAdmin();
 app.MapMe();
 app.MapPublicStatus();
 app.MapSlow();
+app.MapHealthChecks("/healthz");
 
+if (!await app.CreateSchemaAsync())
+    return 1;
 await app.RunAsync();
+return 0;

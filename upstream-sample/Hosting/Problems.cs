@@ -1,4 +1,5 @@
 using System.Text.Json;
+using UpstreamSample.Data;
 
 namespace UpstreamSample.Hosting;
 
@@ -21,6 +22,7 @@ internal static class Problems
     private static int Status(Exception exception) => exception switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        _ when DatabaseErrors.IsOutage(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 }
