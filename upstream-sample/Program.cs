@@ -1,6 +1,7 @@
 using UpstreamSample.Data;
 using UpstreamSample.Hosting;
 using UpstreamSample.Identity;
+using UpstreamSample.Pages;
 using UpstreamSample.Projects;
 
 // The content is found beside the executable; the database file stays relative to the working directory.
@@ -11,6 +12,7 @@ builder.AddTelemetry();
 builder.AddProblems();
 builder.AddDatabase();
 builder.AddProjects();
+builder.AddHome();
 builder.Services.AddSingleton(TimeProvider.System);
 
 // Disposed also when the start fails: that writes out the last lines of the log.
@@ -18,9 +20,12 @@ await using var app = builder.Build();
 
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseStaticFiles();
 app.UseMiddleware<PageHeaders>();
 app.UseMiddleware<CallerMiddleware>();
 
+app.MapHome();
+app.MapProjectForms();
 app.MapProjectsApi();
 app.MapProjectsAdmin();
 app.MapMe();
