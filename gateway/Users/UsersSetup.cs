@@ -41,7 +41,9 @@ internal static class UsersSetup
         services.AddSingleton<FileUserDirectory>();
         services.AddSingleton<IUserDirectory>(provider => provider.GetRequiredService<FileUserDirectory>());
         services.AddSingleton<IUserDirectoryCheck>(provider => provider.GetRequiredService<FileUserDirectory>());
-        services.AddSingleton<IUserAdministration, FileUserAdministration>();
+        services.AddSingleton<FileUserAdministration>();
+        services.AddSingleton<IUserAdministration>(provider => provider.GetRequiredService<FileUserAdministration>());
+        services.AddSingleton<IUserStoreState>(provider => provider.GetRequiredService<FileUserAdministration>());
         return services.AddHostedService<UserFileWatch>();
     }
 
@@ -68,6 +70,7 @@ internal static class UsersSetup
         services.AddSingleton(provider => DatabaseUrl.TryParse(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Url!, out var connection, out _)
             ? NpgsqlDataSource.Create(connection)
             : throw new InvalidOperationException("Gateway:Database:Url was not validated."));
+        services.AddSingleton<IUserStoreState>(provider => provider.GetRequiredService<DatabaseStatus>());
         return services.AddSingleton(provider => new DatabaseStatus(
             provider.GetRequiredService<NpgsqlDataSource>(),
             probe,

@@ -1,8 +1,13 @@
 namespace Gateway.Users.Files;
 
 /// <summary>Changes the users in the JSON file.</summary>
-internal sealed partial class FileUserAdministration(UserFileCache file, ILogger<FileUserAdministration> logger) : IUserAdministration
+internal sealed partial class FileUserAdministration(UserFileCache file, ILogger<FileUserAdministration> logger) : IUserAdministration, IUserStoreState
 {
+    private volatile string? _failure;
+
+    /// <inheritdoc/>
+    public string? Failure => _failure ?? file.Mistake;
+
     /// <inheritdoc/>
     public bool IsReadOnly => false;
 
@@ -67,10 +72,12 @@ internal sealed partial class FileUserAdministration(UserFileCache file, ILogger
                     return after;
                 },
                 cancellationToken);
+            _failure = null;
             return outcome;
         }
         catch (UserFileException error)
         {
+            _failure = error.Message;
             Log.Failed(logger, error.Message);
             return UserChange.Unavailable;
         }

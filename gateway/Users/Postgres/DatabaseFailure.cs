@@ -15,8 +15,10 @@ internal static class DatabaseFailure
         _ => false,
     };
 
-    /// <summary>The reason, without anything that the connection string holds.</summary>
-    public static string Describe(Exception error) => error switch
+    /// <summary>The reason in one line, without the password.</summary>
+    public static string Describe(Exception error) => Text(error).ReplaceLineEndings(" ");
+
+    private static string Text(Exception error) => error switch
     {
         PostgresException postgres => $"{postgres.MessageText} ({postgres.SqlState})",
         OperationCanceledException => "it took too long",

@@ -3,13 +3,13 @@ using Npgsql;
 namespace Gateway.Users.Postgres;
 
 /// <summary>What is known of the users' database: for readiness, health and the log.</summary>
-internal sealed partial class DatabaseStatus(NpgsqlDataSource database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger)
+internal sealed partial class DatabaseStatus(NpgsqlDataSource database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger) : IUserStoreState
 {
     private static readonly TimeSpan PingDeadline = TimeSpan.FromSeconds(3);
 
     private volatile bool _hasAnswered;
     private volatile bool _isAvailable;
-    private volatile bool _isReported;
+    private volatile string? _failure;
     private long _latencyTicks = -1;
 
     /// <summary>Whether the database has answered once since the start, with the schema that it needs.</summary>
@@ -17,6 +17,9 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource database, string p
 
     /// <summary>Whether the last call worked; false before the first.</summary>
     public bool IsAvailable => _isAvailable;
+
+    /// <inheritdoc/>
+    public string? Failure => _failure;
 
     /// <summary>How long the last successful ping took, null before the first.</summary>
     public TimeSpan? Latency => Interlocked.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
@@ -49,21 +52,22 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource database, string p
     {
         _hasAnswered = true;
         _isAvailable = true;
-        if (_isReported)
+        if (_failure is not null)
         {
-            _isReported = false;
+            _failure = null;
             Log.Back(logger);
         }
     }
 
-    /// <summary>Takes note of a call that failed; an outage is logged once, not once for each person who tries to sign in.</summary>
+    /// <summary>Takes note of a call that failed; an outage is logged once for each reason, not once for each person who tries to sign in.</summary>
     public void Failed(Exception error)
     {
         _isAvailable = false;
-        if (!_isReported)
+        var reason = DatabaseFailure.Describe(error);
+        if (_failure != reason)
         {
-            _isReported = true;
-            Log.Down(logger, DatabaseFailure.Describe(error));
+            _failure = reason;
+            Log.Down(logger, reason);
         }
     }
 
