@@ -68,7 +68,7 @@ public sealed class PostgresUserDirectoryTests(UserDatabase database) : UserDire
             Assert.Equal(UserChange.Unavailable, await Administration.SetDisabledAsync(Guid.NewGuid().ToString(), true, Cancellation));
             Assert.IsType<UserListing.Failed>(await Administration.ListAsync(Cancellation));
             Assert.False(await status.PingAsync(Cancellation));
-            Assert.True(status is { HasAnswered: true, IsAvailable: false, Failure: not null });
+            Assert.True(status is { HasAnswered: true, IsUp: false, Failure: not null });
         }
         finally
         {
@@ -78,7 +78,7 @@ public sealed class PostgresUserDirectoryTests(UserDatabase database) : UserDire
         // Without a retry: pooled connections of before the stop must not cost anybody a sign-in.
         Assert.IsType<UserLookup.Found>(await Directory.FindAsync("alice", Cancellation));
         Assert.True(await status.PingAsync(Cancellation));
-        Assert.True(status is { IsAvailable: true, Failure: null, Latency: not null });
+        Assert.True(status is { IsUp: true, Failure: null, Latency: not null });
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class PostgresUserDirectoryTests(UserDatabase database) : UserDire
         Assert.False(status.HasAnswered);
         await database.StartAsync();
 
-        await migration.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await migration.Applied.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         Assert.True(status.HasAnswered);
         Assert.IsType<UserLookup.Missing>(await gateway.GetRequiredService<IUserDirectory>().FindAsync("x", Cancellation));
     }

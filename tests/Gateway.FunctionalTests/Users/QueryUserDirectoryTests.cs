@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Gateway.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Xunit;
 
@@ -96,7 +97,7 @@ public sealed class QueryUserDirectoryTests(UserDatabase database) : IClassFixtu
 
         var line = await services.GetRequiredService<IUserDirectoryCheck>().CheckAsync(Cancellation);
 
-        Assert.StartsWith("Gateway:Users:Query ", line, StringComparison.Ordinal);
+        Assert.StartsWith("Gateway:Users:Query: ", line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line!);
         Assert.IsType<UserLookup.Unavailable>(await services.GetRequiredService<IUserDirectory>().FindAsync("alice", Cancellation));
@@ -108,6 +109,25 @@ public sealed class QueryUserDirectoryTests(UserDatabase database) : IClassFixtu
         await using var services = CreateServices(_url, $"{Columns} FROM people WHERE email = @login");
 
         Assert.Null(await services.GetRequiredService<IUserDirectoryCheck>().CheckAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Watch_NobodySignsIn_DatabaseAnswersAllTheSame()
+    {
+        await using var services = CreateServices(_url, $"{Columns} FROM people WHERE email = @login");
+        var status = services.GetRequiredService<DatabaseStatus>();
+        Assert.False(status.HasAnswered);
+
+        var watch = Assert.Single(services.GetServices<IHostedService>());
+        await watch.StartAsync(Cancellation);
+
+        for (var deadline = Stopwatch.StartNew(); !status.HasAnswered && deadline.Elapsed.TotalSeconds < 10;)
+        {
+            await Task.Yield();
+        }
+
+        Assert.True(status is { HasAnswered: true, IsUp: true });
+        await watch.StopAsync(Cancellation);
     }
 
     [Fact]

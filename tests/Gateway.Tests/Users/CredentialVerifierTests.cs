@@ -65,6 +65,44 @@ public sealed class CredentialVerifierTests : IDisposable
         Assert.Equal(1, _format.Computed);
     }
 
+    [Fact]
+    public async Task VerifyAsync_DisabledWhileItWaited_Invalid()
+    {
+        _directory.Answer = new UserLookup.Found(Alice with { Disabled = true });
+        _directory.AnswerFirst(Alice);
+
+        Assert.IsType<CredentialResult.Invalid>(await VerifyAsync("secret"));
+    }
+
+    [Fact]
+    public async Task VerifyAsync_PasswordChangedWhileItWaited_OldOneInvalid()
+    {
+        _directory.Answer = new UserLookup.Found(Alice with { PasswordHash = "hash of new" });
+        _directory.AnswerFirst(Alice);
+
+        Assert.IsType<CredentialResult.Invalid>(await VerifyAsync("secret"));
+    }
+
+    [Fact]
+    public async Task VerifyAsync_HashedAnewElsewhereMeanwhile_Valid()
+    {
+        var renewed = Alice with { PasswordHash = PasswordHasher.Hash("secret") };
+        _directory.Answer = new UserLookup.Found(renewed);
+        _directory.AnswerFirst(Alice);
+        _format.Alias = renewed.PasswordHash;
+
+        Assert.Equal(new CredentialResult.Valid(renewed), await VerifyAsync("secret"));
+    }
+
+    [Fact]
+    public async Task VerifyAsync_DirectoryDownAfterTheHash_Unavailable()
+    {
+        _directory.Answer = UserLookup.Unavailable.Instance;
+        _directory.AnswerFirst(Alice);
+
+        Assert.IsType<CredentialResult.Unavailable>(await VerifyAsync("secret"));
+    }
+
     [Theory]
     [InlineData("unknown", "no known form")]
     [InlineData("malformed", "damaged")]

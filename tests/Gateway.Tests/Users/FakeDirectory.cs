@@ -5,6 +5,8 @@ namespace Gateway.Tests.Users;
 /// <summary>One user, in a store that answers what it is told to.</summary>
 internal sealed class FakeDirectory : IUserDirectory, IUserAdministration
 {
+    private UserLookup? _first;
+
     public UserLookup Answer { get; set; } = UserLookup.Missing.Instance;
 
     public UserChange Outcome { get; set; } = UserChange.Done;
@@ -15,10 +17,13 @@ internal sealed class FakeDirectory : IUserDirectory, IUserAdministration
 
     public List<(string UserId, string VerifiedHash, string NewHash)> Replaced { get; } = [];
 
+    /// <summary>Makes the next look-up find a user, whatever those after it answer.</summary>
+    public void AnswerFirst(User user) => _first = new UserLookup.Found(user);
+
     public ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken)
     {
         Lookups++;
-        return ValueTask.FromResult(Answer);
+        return ValueTask.FromResult(Interlocked.Exchange(ref _first, null) ?? Answer);
     }
 
     public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken)

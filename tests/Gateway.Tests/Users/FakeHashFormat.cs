@@ -12,6 +12,9 @@ internal sealed class FakeHashFormat : IPasswordHashFormat
     /// <summary>Runs in the middle of each computation.</summary>
     public Action During { get; set; } = () => { };
 
+    /// <summary>One more hash, of the password "secret".</summary>
+    public string? Alias { get; set; }
+
     public bool CanVerify(string hash) => !hash.StartsWith("unknown", StringComparison.Ordinal);
 
     public HashVerdict Verify(string hash, string password)
@@ -28,6 +31,6 @@ internal sealed class FakeHashFormat : IPasswordHashFormat
 
         Interlocked.Increment(ref _computed);
         During();
-        return hash == "hash of " + password ? HashVerdict.Match : HashVerdict.NoMatch;
+        return (hash == Alias ? "hash of secret" : hash) == "hash of " + password ? HashVerdict.Match : HashVerdict.NoMatch;
     }
 }

@@ -24,7 +24,7 @@ public sealed class UsersSetupTests
         Assert.Equal("/etc/gateway/users.json", services.GetRequiredService<UserFileStore>().Path);
         Assert.NotNull(services.GetService<IUserRevocations>());
         Assert.NotNull(services.GetRequiredService<CredentialVerifier>());
-        Assert.Null(services.GetService<DatabaseStatus>());
+        Assert.True(services.GetRequiredService<DatabaseStatus>() is { IsUsed: false, HasAnswered: true, IsUp: true });
     }
 
     [Fact]
@@ -57,13 +57,13 @@ public sealed class UsersSetupTests
     }
 
     [Theory]
-    [InlineData("Users:Query", Query, "Gateway:Users:Query needs a database")]
-    [InlineData("Users:Query", "SELECT 1", "Gateway:Users:Query has no parameter @login")]
-    [InlineData("Users:File", " ", "Gateway:Users:File is empty")]
-    [InlineData("Users:Hashing:Concurrency", "0", "Gateway:Users:Hashing:Concurrency is 0")]
-    [InlineData("Users:Hashing:Queue", "-1", "Gateway:Users:Hashing:Queue is -1")]
-    [InlineData("Users:Hashing:Wait", "00:02:00", "Gateway:Users:Hashing:Wait is 00:02:00")]
-    [InlineData("Database:Url", "mysql://u:s3cret@h/d", "Gateway:Database:Url cannot be used")]
+    [InlineData("Users:Query", Query, "Gateway:Users:Query: needs a database")]
+    [InlineData("Users:Query", "SELECT 1", "Gateway:Users:Query: has no parameter @login")]
+    [InlineData("Users:File", " ", "Gateway:Users:File: is empty")]
+    [InlineData("Users:Hashing:Concurrency", "0", "Gateway:Users:Hashing:Concurrency: 0 is not")]
+    [InlineData("Users:Hashing:Queue", "-1", "Gateway:Users:Hashing:Queue: -1 is not")]
+    [InlineData("Users:Hashing:Wait", "00:02:00", "Gateway:Users:Hashing:Wait: 00:02:00 is not")]
+    [InlineData("Database:Url", "mysql://u:s3cret@h/d", "Gateway:Database:Url: it is neither")]
     public void Validate_Mistake_OneLineWithKeyAndExample(string key, string value, string expected)
     {
         using var services = Create((key, value));
@@ -71,7 +71,7 @@ public sealed class UsersSetupTests
         var error = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
 
         var line = Assert.Single(error.Failures, failure => failure.StartsWith(expected, StringComparison.Ordinal));
-        Assert.Contains("Example: ", line, StringComparison.Ordinal);
+        Assert.Contains("(example: ", line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line);
         Assert.DoesNotContain("s3cret", line, StringComparison.Ordinal);
     }
