@@ -18,8 +18,8 @@ internal static class UsersSetup
     {
         services.AddOptions<UsersOptions>().Bind(gatewaySection.GetSection("Users")).ValidateOnStart();
         services.AddOptions<DatabaseOptions>().Bind(gatewaySection.GetSection("Database")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<UsersOptions>, ValidateUsersOptions>();
-        services.AddSingleton<IValidateOptions<DatabaseOptions>, ValidateDatabaseOptions>();
+        services.AddSingleton<IValidateOptions<UsersOptions>, UsersOptionsValidator>();
+        services.AddSingleton<IValidateOptions<DatabaseOptions>, DatabaseOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddSingleton<CredentialVerifier>();
@@ -44,7 +44,8 @@ internal static class UsersSetup
         services.AddSingleton<FileUserAdministration>();
         services.AddSingleton<IUserAdministration>(provider => provider.GetRequiredService<FileUserAdministration>());
         services.AddSingleton<IUserStoreState>(provider => provider.GetRequiredService<FileUserAdministration>());
-        return services.AddHostedService<UserFileWatch>();
+        services.AddHostedService<UserFileWatch>();
+        return services.AddStatus(probe: "");
     }
 
     private static IServiceCollection AddTable(this IServiceCollection services)
@@ -52,7 +53,8 @@ internal static class UsersSetup
         services.AddSingleton<IUserDirectory, PostgresUserDirectory>();
         services.AddSingleton<IUserAdministration, PostgresUserAdministration>();
         services.AddSingleton<UserSchema>();
-        return services.AddHostedService<UserSchemaMigration>();
+        services.AddSingleton<UserSchemaMigration>();
+        return services.AddHostedService(provider => provider.GetRequiredService<UserSchemaMigration>());
     }
 
     private static IServiceCollection AddQuery(this IServiceCollection services)
@@ -63,7 +65,6 @@ internal static class UsersSetup
         return services.AddSingleton<IUserAdministration, ReadOnlyUserAdministration>();
     }
 
-    // The probe touches what sign-ins need: a database without our table is not ready for them.
     private static IServiceCollection AddDatabase(this IServiceCollection services, string probe)
     {
         // Validated with the options, so that a bad address is one line at start and no exception here.
@@ -71,10 +72,13 @@ internal static class UsersSetup
             ? NpgsqlDataSource.Create(connection)
             : throw new InvalidOperationException("Gateway:Database:Url was not validated."));
         services.AddSingleton<IUserStoreState>(provider => provider.GetRequiredService<DatabaseStatus>());
-        return services.AddSingleton(provider => new DatabaseStatus(
-            provider.GetRequiredService<NpgsqlDataSource>(),
-            probe,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<DatabaseStatus>>()));
+        services.AddHostedService<DatabaseWatch>();
+        return services.AddStatus(probe);
     }
+
+    private static IServiceCollection AddStatus(this IServiceCollection services, string probe) => services.AddSingleton(provider => new DatabaseStatus(
+        provider.GetService<NpgsqlDataSource>(),
+        probe,
+        provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<DatabaseStatus>>()));
 }

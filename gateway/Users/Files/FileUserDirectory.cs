@@ -24,7 +24,7 @@ internal sealed class FileUserDirectory(UserFileCache file) : IUserDirectory, IU
     {
         await file.GetAsync(cancellationToken);
         return file.Mistake is { } mistake
-            ? $"Gateway:Users:File cannot be used: {mistake}. Example of its contents: [{{\"id\": \"1\", \"email\": \"alice@example.com\", \"password_hash\": \"$argon2id$...\"}}]"
+            ? $"{UsersOptions.Section}:File: {mistake} (example of its contents: [{{\"id\": \"1\", \"email\": \"alice@example.com\", \"password_hash\": \"$argon2id$...\"}}])"
             : null;
     }
 }

@@ -12,10 +12,18 @@ internal sealed class UserFileStore(string path, TimeProvider time)
     public string Path => path;
 
     /// <summary>What changes whenever the file does; null while there is no file.</summary>
+    /// <exception cref="UserFileException">It cannot be looked at.</exception>
     public UserFileStamp? Stamp()
     {
-        var file = new FileInfo(Target());
-        return file.Exists ? new UserFileStamp(file.LastWriteTimeUtc, file.Length) : null;
+        try
+        {
+            var file = new FileInfo(Target());
+            return file.Exists ? new UserFileStamp(file.LastWriteTimeUtc, file.Length) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserFileException(error.Message, error);
+        }
     }
 
     /// <summary>Reads the file; a file that does not exist holds nobody.</summary>
@@ -101,7 +109,11 @@ internal sealed class UserFileStore(string path, TimeProvider time)
     }
 
     // Through a symbolic link, or replacing the file would replace the link.
-    private string Target() => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+    private string Target()
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+    }
 
     private static FileStreamOptions Options(FileMode mode, FileShare share)
     {

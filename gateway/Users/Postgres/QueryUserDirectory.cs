@@ -11,6 +11,8 @@ internal sealed partial class QueryUserDirectory(
     IOptions<UsersOptions> options,
     ILogger<QueryUserDirectory> logger) : IUserDirectory, IUserDirectoryCheck
 {
+    private const string Example = $"(example: \"{UsersOptions.QueryExample}\")";
+
     /// <inheritdoc/>
     public async ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken)
     {
@@ -54,11 +56,11 @@ internal sealed partial class QueryUserDirectory(
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var command = CreateCommand(connection, "nobody");
             await using var reader = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SchemaOnly, cancellationToken);
-            return Missing(reader) is { } missing ? $"Gateway:Users:Query returns no column '{missing}'. {Example}" : null;
+            return Missing(reader) is { } missing ? $"{UsersOptions.Section}:Query: it returns no column '{missing}' {Example}" : null;
         }
         catch (PostgresException error) when (IsMistake(error))
         {
-            return $"Gateway:Users:Query is refused by the database: {DatabaseFailure.Describe(error)}. {Example}";
+            return $"{UsersOptions.Section}:Query: the database refuses it: {DatabaseFailure.Describe(error)} {Example}";
         }
         catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
         {
@@ -116,9 +118,6 @@ internal sealed partial class QueryUserDirectory(
 
     // Class 22: data exception, such as a login that the statement casts to a number.
     private static bool IsUnfit(PostgresException error) => error.SqlState.StartsWith("22", StringComparison.Ordinal);
-
-    private const string Example =
-        "Example: SELECT id, email, username, full_name, role, password_hash, NOT is_active AS disabled FROM users WHERE lower(email) = lower(@login) OR lower(username) = lower(@login)";
 
     private static partial class Log
     {

@@ -10,6 +10,11 @@ internal sealed partial class UserSchemaMigration(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    private readonly TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the schema is there.</summary>
+    public Task Applied => _applied.Task;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,6 +22,8 @@ internal sealed partial class UserSchemaMigration(
         {
             await Task.Delay(pause, time, stoppingToken);
         }
+
+        _applied.SetResult();
     }
 
     private async ValueTask<bool> TryApplyAsync(CancellationToken stoppingToken)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Users;
 
 /// <summary>Checks <c>Gateway:Database</c>; one line for each mistake.</summary>
-internal sealed class ValidateDatabaseOptions : IValidateOptions<DatabaseOptions>
+internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
@@ -15,6 +15,6 @@ internal sealed class ValidateDatabaseOptions : IValidateOptions<DatabaseOptions
         }
 
         return ValidateOptionsResult.Fail(
-            $"Gateway:Database:Url cannot be used: {error}. Example: \"postgres://gateway:secret@db.example.com:5432/gateway?sslmode=require\"");
+            $"{DatabaseOptions.Section}:Url: {error} (example: \"postgres://gateway:secret@db.example.com:5432/gateway?sslmode=require\")");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Users;
 
 /// <summary>Checks <c>Gateway:Users</c>; one line for each mistake.</summary>
-internal sealed class ValidateUsersOptions(IOptions<DatabaseOptions> database) : IValidateOptions<UsersOptions>
+internal sealed class UsersOptionsValidator(IOptions<DatabaseOptions> database) : IValidateOptions<UsersOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, UsersOptions options)
@@ -18,33 +18,33 @@ internal sealed class ValidateUsersOptions(IOptions<DatabaseOptions> database) :
         {
             if (!options.Query.Contains("@login", StringComparison.OrdinalIgnoreCase))
             {
-                yield return "Gateway:Users:Query has no parameter @login. Example: \"SELECT id, email, username, full_name, role, password_hash FROM users WHERE lower(email) = lower(@login)\"";
+                yield return $"{UsersOptions.Section}:Query: has no parameter @login (example: \"{UsersOptions.QueryExample}\")";
             }
 
             if (!HasDatabase())
             {
-                yield return "Gateway:Users:Query needs a database, but Gateway:Database:Url is not set. Example: Gateway:Database:Url = \"postgres://gateway:secret@db.example.com/app\"";
+                yield return $"{UsersOptions.Section}:Query: needs a database, but {DatabaseOptions.Section}:Url is not set (example: \"postgres://gateway:secret@db.example.com/app\")";
             }
         }
 
         if (string.IsNullOrWhiteSpace(options.File))
         {
-            yield return "Gateway:Users:File is empty. Example: \"users.json\"";
+            yield return $"{UsersOptions.Section}:File: is empty (example: \"users.json\")";
         }
 
         if (options.Hashing.Concurrency is < 1 or > 64)
         {
-            yield return $"Gateway:Users:Hashing:Concurrency is {options.Hashing.Concurrency}, but must be from 1 to 64. Example: 2";
+            yield return $"{UsersOptions.Section}:Hashing:Concurrency: {options.Hashing.Concurrency} is not from 1 to 64 (example: 2)";
         }
 
         if (options.Hashing.Queue is < 0 or > 10_000)
         {
-            yield return $"Gateway:Users:Hashing:Queue is {options.Hashing.Queue}, but must be from 0 to 10000. Example: 64";
+            yield return $"{UsersOptions.Section}:Hashing:Queue: {options.Hashing.Queue} is not from 0 to 10000 (example: 64)";
         }
 
         if (options.Hashing.Wait < TimeSpan.FromSeconds(0.1) || options.Hashing.Wait > TimeSpan.FromSeconds(60))
         {
-            yield return $"Gateway:Users:Hashing:Wait is {options.Hashing.Wait}, but must be from 0.1 to 60 seconds. Example: \"00:00:05\"";
+            yield return $"{UsersOptions.Section}:Hashing:Wait: {options.Hashing.Wait} is not from 0.1 to 60 seconds (example: \"00:00:05\")";
         }
     }
 

@@ -1,22 +1,30 @@
+using Gateway.Users.Postgres;
 using Npgsql;
 
-namespace Gateway.Users.Postgres;
+namespace Gateway.Users;
 
-/// <summary>What is known of the users' database: for readiness, health and the log.</summary>
-internal sealed partial class DatabaseStatus(NpgsqlDataSource database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger) : IUserStoreState
+/// <summary>What is known of the users' database, for readiness and health; without a database all is well.</summary>
+/// <param name="database">Null where users come from a file.</param>
+/// <param name="probe">A statement that touches what sign-ins need: a database without our table is not ready for them.</param>
+/// <param name="time">Measures and bounds pings.</param>
+/// <param name="logger">Hears of outages.</param>
+internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger) : IUserStoreState
 {
     private static readonly TimeSpan PingDeadline = TimeSpan.FromSeconds(3);
 
-    private volatile bool _hasAnswered;
-    private volatile bool _isAvailable;
+    private volatile bool _hasAnswered = database is null;
+    private volatile bool _isUp = database is null;
     private volatile string? _failure;
     private long _latencyTicks = -1;
+
+    /// <summary>Whether there is a database at all.</summary>
+    public bool IsUsed => database is not null;
 
     /// <summary>Whether the database has answered once since the start, with the schema that it needs.</summary>
     public bool HasAnswered => _hasAnswered;
 
     /// <summary>Whether the last call worked; false before the first.</summary>
-    public bool IsAvailable => _isAvailable;
+    public bool IsUp => _isUp;
 
     /// <inheritdoc/>
     public string? Failure => _failure;
@@ -28,6 +36,11 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource database, string p
     /// <returns>Whether it answered.</returns>
     public async ValueTask<bool> PingAsync(CancellationToken cancellationToken)
     {
+        if (database is null)
+        {
+            return true;
+        }
+
         var start = time.GetTimestamp();
         using var deadline = new CancellationTokenSource(PingDeadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -51,7 +64,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource database, string p
     public void Answered()
     {
         _hasAnswered = true;
-        _isAvailable = true;
+        _isUp = true;
         if (_failure is not null)
         {
             _failure = null;
@@ -62,7 +75,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource database, string p
     /// <summary>Takes note of a call that failed; an outage is logged once for each reason, not once for each person who tries to sign in.</summary>
     public void Failed(Exception error)
     {
-        _isAvailable = false;
+        _isUp = false;
         var reason = DatabaseFailure.Describe(error);
         if (_failure != reason)
         {
