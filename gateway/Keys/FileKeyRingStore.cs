@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Keys;
+
+/// <summary>Keeps the key ring in a folder, readable by its owner alone; in memory where the folder can't be written.</summary>
+internal sealed partial class FileKeyRingStore : IKeyRingStore
+{
+    private readonly string _directory;
+    private readonly ILogger<FileKeyRingStore> _logger;
+    private readonly Lock _gate = new();
+    private List<string>? _inMemory;
+
+    public FileKeyRingStore(IOptions<KeyRingOptions> options, ILogger<FileKeyRingStore> logger)
+    {
+        _logger = logger;
+        _directory = options.Value.Directory is { Length: > 0 } directory ? directory : DefaultDirectory();
+    }
+
+    public ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult<IReadOnlyList<string>?>(_inMemory is not null ? [.. _inMemory] : ReadFiles());
+        }
+    }
+
+    public ValueTask<bool> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if ((_inMemory ?? ReadFiles()).Count != expectedCount)
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            try
+            {
+                if (_inMemory is null)
+                {
+                    Write(element, expectedCount);
+                    return ValueTask.FromResult(true);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Log.NotKept(_logger, _directory, e.Message);
+                _inMemory = ReadFiles();
+            }
+
+            _inMemory.Add(element);
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    private static string DefaultDirectory() =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "gateway", "keys");
+
+    private List<string> ReadFiles() =>
+        Directory.Exists(_directory)
+            ? [.. Directory.EnumerateFiles(_directory, "key-*.xml").Order(StringComparer.Ordinal).Select(File.ReadAllText)]
+            : [];
+
+    private void Write(string element, int index)
+    {
+        var folder = Directory.CreateDirectory(_directory);
+        if (!OperatingSystem.IsWindows())
+        {
+            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        }
+
+        using var file = new StreamWriter(new FileStream(Path.Combine(_directory, $"key-{index:d6}.xml"), FileMode.CreateNew));
+        file.Write(element);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The key ring can't be kept in {Directory} ({Message}): it lives in memory, and cookies end with the process", EventName = "KeyRingNotKept")]
+        public static partial void NotKept(ILogger logger, string directory, string message);
+    }
+}

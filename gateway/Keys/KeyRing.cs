@@ -1,0 +1,160 @@
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Gateway.Keys;
+
+/// <summary>
+/// The keys that sign and encrypt cookies, the same on every gateway: one that is lost is replaced, one that another
+/// gateway made is learned before a cookie of it is called forged.
+/// </summary>
+internal sealed partial class KeyRing : IDisposable
+{
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(90);
+
+    // A key is made this long before the last one ends, so that every gateway knows it before it is used.
+    private static readonly TimeSpan Overlap = TimeSpan.FromDays(2);
+
+    // A cookie that names an unknown key makes the ring be read again, but no oftener than this: anyone can send one.
+    private static readonly TimeSpan MinimumReadInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly IKeyRingStore _store;
+    private readonly Action<IDataProtectionBuilder> _protectAtRest;
+    private readonly TimeProvider _time;
+    private readonly ILogger<KeyRing> _logger;
+    private readonly SemaphoreSlim _refreshing = new(1, 1);
+    private readonly Lock _gate = new();
+    private volatile KeyRingSnapshot? _current;
+    private Task<bool>? _askedRefresh;
+    private long _lastRead;
+
+    public KeyRing(IKeyRingStore store, Action<IDataProtectionBuilder> protectAtRest, TimeProvider time, ILogger<KeyRing> logger)
+    {
+        _store = store;
+        _protectAtRest = protectAtRest;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Whether a ring was read or made since the start.</summary>
+    public bool IsLoaded => _current is not null;
+
+    /// <summary>The ring as last read; null before the first.</summary>
+    public KeyRingSnapshot? Current => _current;
+
+    /// <summary>Reads the ring and makes a key where one is due; false when the store did not answer.</summary>
+    public async ValueTask<bool> RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _refreshing.WaitAsync(cancellationToken);
+        try
+        {
+            while (await _store.ReadAsync(cancellationToken) is { } elements)
+            {
+                Volatile.Write(ref _lastRead, _time.GetTimestamp());
+                var ring = Read(elements);
+                if (DueKey(ring) is not { } activation)
+                {
+                    _current = ring;
+                    return true;
+                }
+
+                var element = MakeKey(elements, activation);
+                if (await _store.TryAppendAsync(element, elements.Count, cancellationToken))
+                {
+                    Log.KeyMade(_logger, elements.Count == 0 ? "the ring was empty" : "the last key ends soon");
+                }
+            }
+
+            return false;
+        }
+        finally
+        {
+            _refreshing.Release();
+        }
+    }
+
+    /// <summary>Whether the ring has the key, read again if it does not; null when the store did not answer.</summary>
+    public async ValueTask<bool?> KnowsAsync(Guid keyId, CancellationToken cancellationToken)
+    {
+        if (_current?.KeyIds.Contains(keyId) == true)
+        {
+            return true;
+        }
+
+        Task<bool> refresh;
+        lock (_gate)
+        {
+            refresh = _askedRefresh is { IsCompleted: false } ? _askedRefresh : _askedRefresh = RefreshSoonAsync();
+        }
+
+        return await refresh.WaitAsync(cancellationToken) ? _current!.KeyIds.Contains(keyId) : null;
+    }
+
+    public void Dispose()
+    {
+        _refreshing.Dispose();
+        _current?.Dispose();
+    }
+
+    // Begins after the caller asked, so what it finds includes every key that made a cookie before.
+    private async Task<bool> RefreshSoonAsync()
+    {
+        var wait = MinimumReadInterval - _time.GetElapsedTime(Volatile.Read(ref _lastRead));
+        if (_lastRead != 0 && wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _time);
+        }
+
+        return await RefreshAsync(CancellationToken.None);
+    }
+
+    private KeyRingSnapshot Read(IReadOnlyList<string> elements)
+    {
+        var current = _current;
+        if (current is not null && current.Elements.SequenceEqual(elements, StringComparer.Ordinal))
+        {
+            return current;
+        }
+
+        if (current is not null && elements.Count == 0)
+        {
+            Log.RingLost(_logger);
+        }
+
+        // Requests may still be reading with the old snapshot; the garbage collector takes it when they are done.
+        var ring = new KeyRingSnapshot(elements, _protectAtRest);
+        if (DueKey(ring) is null)
+        {
+            // The first use derives the keys; better here than in somebody's request.
+            ring.CreateProtector("warm-up").Protect([0]);
+        }
+
+        return ring;
+    }
+
+    private DateTimeOffset? DueKey(KeyRingSnapshot ring)
+    {
+        var now = _time.GetUtcNow();
+        var usable = ring.Keys.Where(key => !key.IsRevoked && key.ExpirationDate > now).ToList();
+        if (!usable.Exists(key => key.ActivationDate <= now))
+        {
+            return now;
+        }
+
+        var end = usable.Max(key => key.ExpirationDate);
+        return end - now < Overlap ? end : null;
+    }
+
+    private string MakeKey(IReadOnlyList<string> elements, DateTimeOffset activation)
+    {
+        using var scratch = new KeyRingSnapshot(elements, _protectAtRest);
+        return scratch.MakeKey(activation, activation + KeyLifetime);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "A new key was added to the key ring: {Reason}", EventName = "KeyMade")]
+        public static partial void KeyMade(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "The key ring was lost from its store; a new one takes its place, and cookies made with the old one no longer open a session", EventName = "KeyRingLost")]
+        public static partial void RingLost(ILogger logger);
+    }
+}

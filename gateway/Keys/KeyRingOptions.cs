@@ -1,0 +1,23 @@
+namespace Gateway.Keys;
+
+/// <summary>Where the key ring of the session cookie is kept and how (<c>Gateway:KeyRing</c>).</summary>
+internal sealed class KeyRingOptions
+{
+    /// <summary>The configuration section these options are bound from.</summary>
+    public const string Section = "Gateway:KeyRing";
+
+    /// <summary>
+    /// The folder of the key ring where there is no Redis. Default: <c>gateway/keys</c> in the user's local application
+    /// data. With Redis the ring is kept there, shared by all gateways, and this setting is not used.
+    /// </summary>
+    public string? Directory { get; set; }
+
+    /// <summary>
+    /// A PKCS #12 file whose certificate encrypts the ring at rest; every gateway needs the same one.
+    /// Default: none, and who can read Redis can read the ring (the record's own secret still keeps sessions shut).
+    /// </summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>The password of <see cref="CertificateFile"/>; better given as <c>Gateway__KeyRing__CertificatePassword</c> in the environment.</summary>
+    public string? CertificatePassword { get; set; }
+}

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Gateway.Keys;
+
+/// <summary>Protects and unprotects payloads of one purpose with whatever ring is current.</summary>
+internal sealed class KeyRingProtector(KeyRing ring, string purpose)
+{
+    // What Data Protection puts in front of a payload: a magic number, then the id of the key.
+    private const int HeaderLength = sizeof(uint) + 16;
+    private static ReadOnlySpan<byte> Magic => [0x09, 0xF0, 0xC9, 0xF0];
+
+    private sealed record Bound(KeyRingSnapshot Ring, IDataProtector Protector);
+
+    private volatile Bound? _bound;
+
+    /// <summary>Protects a payload; null while there is no ring.</summary>
+    public byte[]? Protect(byte[] payload) => ring.Current is { KeyIds.Count: > 0 } current ? ProtectorOf(current).Protect(payload) : null;
+
+    /// <summary>Gives the payload that was protected, or why there is none.</summary>
+    public ValueTask<(UnprotectOutcome Outcome, byte[]? Payload)> UnprotectAsync(byte[] protectedPayload, CancellationToken cancellationToken)
+    {
+        if (protectedPayload.Length < HeaderLength || !protectedPayload.AsSpan().StartsWith(Magic))
+        {
+            return ValueTask.FromResult<(UnprotectOutcome, byte[]?)>((UnprotectOutcome.Forged, null));
+        }
+
+        var keyId = new Guid(protectedPayload.AsSpan(sizeof(uint), 16));
+        return ring.Current is { } current && current.KeyIds.Contains(keyId)
+            ? ValueTask.FromResult(Unprotect(current, protectedPayload))
+            : UnprotectWithUnknownKeyAsync(keyId, protectedPayload, cancellationToken);
+    }
+
+    private async ValueTask<(UnprotectOutcome, byte[]?)> UnprotectWithUnknownKeyAsync(Guid keyId, byte[] protectedPayload, CancellationToken cancellationToken) =>
+        await ring.KnowsAsync(keyId, cancellationToken) switch
+        {
+            true => Unprotect(ring.Current!, protectedPayload),
+            false => (UnprotectOutcome.Forged, null),
+            null => (UnprotectOutcome.Unavailable, null),
+        };
+
+    private (UnprotectOutcome, byte[]?) Unprotect(KeyRingSnapshot current, byte[] protectedPayload)
+    {
+        try
+        {
+            return (UnprotectOutcome.Genuine, ProtectorOf(current).Unprotect(protectedPayload));
+        }
+        catch (CryptographicException)
+        {
+            return (UnprotectOutcome.Forged, null);
+        }
+    }
+
+    private IDataProtector ProtectorOf(KeyRingSnapshot current)
+    {
+        var bound = _bound;
+        if (bound?.Ring != current)
+        {
+            _bound = bound = new Bound(current, current.CreateProtector(purpose));
+        }
+
+        return bound.Protector;
+    }
+}

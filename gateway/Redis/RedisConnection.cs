@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Gateway.Telemetry;
+using StackExchange.Redis;
+
+namespace Gateway.Redis;
+
+/// <summary>The one connection to Redis: every call has a deadline, a span, and an outcome instead of an exception.</summary>
+internal sealed partial class RedisConnection : IAsyncDisposable
+{
+    /// <summary>How long a proxied request waits for Redis before it is answered 503.</summary>
+    public static readonly TimeSpan RequestDeadline = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long sign-in, administration and background work wait.</summary>
+    public static readonly TimeSpan BackgroundDeadline = TimeSpan.FromSeconds(2);
+
+    private readonly ConfigurationOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RedisConnection> _logger;
+    private readonly Lock _gate = new();
+    private Task<IConnectionMultiplexer>? _connecting;
+    private volatile IConnectionMultiplexer? _multiplexer;
+    private volatile bool _wasAnswered;
+    private int _isDown;
+
+    public RedisConnection(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger)
+    {
+        _options = options.Clone();
+        _options.ClientName ??= $"gateway-{Guid.NewGuid():n}"[..20];
+        _options.AbortOnConnectFail = false;
+        // Queueing commands for a server that is away makes each of them hang for seconds; better to say 503 at once.
+        _options.BacklogPolicy = BacklogPolicy.FailFast;
+        // The details are key names, and key names are session ids.
+        _options.IncludeDetailInExceptions = false;
+        _options.ConnectTimeout = 2000;
+        _options.AsyncTimeout = 1000;
+        _options.SyncTimeout = 1000;
+        _options.ReconnectRetryPolicy = new LinearRetry(500);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Whether Redis has answered at least once since the start.</summary>
+    public bool WasAnswered => _wasAnswered;
+
+    /// <summary>Whether the last call found no Redis.</summary>
+    public bool IsDown => Volatile.Read(ref _isDown) == 1;
+
+    /// <summary>The settings of the connection, for another one like it.</summary>
+    public ConfigurationOptions CopyOptions() => _options.Clone();
+
+    /// <summary>The connection itself, for what needs more than a command; null while the first connect is under way.</summary>
+    public IConnectionMultiplexer? Multiplexer => _multiplexer;
+
+    /// <summary>
+    /// Runs one command (or several that belong together).
+    /// </summary>
+    /// <param name="operation">The command's name, for the span: <c>GET</c>.</param>
+    /// <param name="state">What the command needs, so that it can be a static lambda.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="deadline">After this time the outcome is <see cref="RedisStatus.Unavailable"/>, whatever Redis says later.</param>
+    /// <param name="cancellationToken">Cancels waiting, not the command.</param>
+    public async ValueTask<RedisReply<T>> RunAsync<TState, T>(
+        string operation, TState state, Func<IDatabase, TState, Task<T>> command, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        using var activity = StartActivity(operation);
+        try
+        {
+            var multiplexer = _multiplexer ?? await ConnectAsync(deadline, cancellationToken);
+            var value = await command(multiplexer.GetDatabase(), state).WaitAsync(deadline, _time, cancellationToken);
+            OnAnswered();
+            return RedisReply<T>.Answered(value);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            OnFailed(e);
+            activity?.SetStatus(ActivityStatusCode.Error, "Redis is unavailable").SetTag("error.type", e.GetType().FullName);
+            return RedisReply<T>.Unavailable;
+        }
+    }
+
+    /// <summary>Measures one round trip; null when there was no answer.</summary>
+    public async ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken)
+    {
+        var reply = await RunAsync("PING", 0, static (db, _) => db.PingAsync(), BackgroundDeadline, cancellationToken);
+        return reply.IsAnswered ? reply.Value : null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_multiplexer is { } multiplexer)
+        {
+            await multiplexer.DisposeAsync();
+        }
+    }
+
+    // The first connect is shared: whoever comes while it is under way waits for it no longer than its own deadline.
+    private async ValueTask<IConnectionMultiplexer> ConnectAsync(TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        Task<IConnectionMultiplexer> connecting;
+        lock (_gate)
+        {
+            connecting = _connecting is { IsFaulted: false, IsCanceled: false } ? _connecting : _connecting = ConnectOnceAsync();
+        }
+
+        return await connecting.WaitAsync(deadline, _time, cancellationToken);
+    }
+
+    private async Task<IConnectionMultiplexer> ConnectOnceAsync()
+    {
+        await Task.Yield();
+        return _multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
+    }
+
+    private static Activity? StartActivity(string operation)
+    {
+        var activity = GatewayTelemetry.Source.StartActivity(operation, ActivityKind.Client);
+        activity?.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
+        return activity;
+    }
+
+    // One line when an outage begins and one when it ends, however many requests it hits.
+    private void OnAnswered()
+    {
+        _wasAnswered = true;
+        if (Volatile.Read(ref _isDown) == 1 && Interlocked.Exchange(ref _isDown, 0) == 1)
+        {
+            Log.Recovered(_logger);
+        }
+    }
+
+    private void OnFailed(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _isDown, 1) == 0)
+        {
+            Log.Failed(_logger, exception.GetType().Name, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Redis does not answer ({Error}: {Message}). Requests that need a session get 503 until it does; nobody is signed out", EventName = "RedisUnavailable")]
+        public static partial void Failed(ILogger logger, string error, string message);
+
+        [LoggerMessage(2, LogLevel.Information, "Redis answers again", EventName = "RedisRecovered")]
+        public static partial void Recovered(ILogger logger);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Redis;
+
+/// <summary>Registers the connection to Redis where an address is given.</summary>
+internal static class RedisSetup
+{
+    /// <summary>Whether the configuration names a Redis.</summary>
+    public static bool HasRedis(this IConfiguration configuration) =>
+        !string.IsNullOrWhiteSpace(configuration[$"{RedisOptions.Section}:Url"]);
+
+    public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RedisOptions>().Bind(configuration.GetSection(RedisOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>();
+        if (configuration.HasRedis())
+        {
+            services.AddSingleton(Connect);
+            services.AddHostedService<RedisConnector>();
+        }
+
+        return services;
+    }
+
+    private static RedisConnection Connect(IServiceProvider services)
+    {
+        var url = services.GetRequiredService<IOptions<RedisOptions>>().Value.Url!;
+        return RedisUrl.TryParse(url, out var options, out var error)
+            ? new RedisConnection(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RedisConnection>>())
+            : throw new InvalidOperationException(error);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+
+namespace Gateway.Sessions;
+
+/// <summary>Keeps sessions in the process: the embedded default, gone with it.</summary>
+internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider time) : ISessionStore
+{
+    private readonly ConcurrentDictionary<SessionId, Session> _sessions = new();
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<SessionId, byte>> _byUser = new(StringComparer.Ordinal);
+
+    public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_sessions.TryGetValue(id, out var session) && !IsExpired(session) ? SessionLookup.Found(session) : SessionLookup.Missing);
+
+    public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
+    {
+        _sessions[session.Id] = session;
+        _byUser.GetOrAdd(session.User.Id, static _ => new()).TryAdd(session.Id, 0);
+        return ValueTask.FromResult(StoreOutcome.Done);
+    }
+
+    public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken)
+    {
+        var removed = _sessions.TryRemove(id, out var session);
+        if (_byUser.TryGetValue(userId, out var ids))
+        {
+            ids.TryRemove(id, out _);
+        }
+
+        return ValueTask.FromResult(removed && !IsExpired(session!) ? StoreOutcome.Done : StoreOutcome.Missing);
+    }
+
+    public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken)
+    {
+        // Only ever replaces what is still there: a touch that lost a race against a removal does nothing.
+        while (_sessions.TryGetValue(id, out var session) && !IsExpired(session))
+        {
+            var touched = session with
+            {
+                LastAccessed = usedAt,
+                ExpiresAt = lifetime.ExpiryOf(session.CreatedAt, usedAt, session.Remember),
+            };
+            if (usedAt <= session.LastAccessed || _sessions.TryUpdate(id, touched, session))
+            {
+                return ValueTask.FromResult(StoreOutcome.Done);
+            }
+        }
+
+        return ValueTask.FromResult(StoreOutcome.Missing);
+    }
+
+    public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken)
+    {
+        var sessions = new List<Session>();
+        foreach (var (id, _) in _byUser.TryGetValue(userId, out var ids) ? ids : [])
+        {
+            if (_sessions.TryGetValue(id, out var session) && !IsExpired(session))
+            {
+                sessions.Add(session);
+            }
+        }
+
+        return ValueTask.FromResult(SessionList.Of(sessions));
+    }
+
+    public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => ValueTask.FromResult<TimeSpan?>(TimeSpan.Zero);
+
+    /// <summary>Forgets what has expired.</summary>
+    public void Sweep()
+    {
+        foreach (var (id, session) in _sessions)
+        {
+            if (IsExpired(session) && _sessions.TryRemove(new(id, session)) && _byUser.TryGetValue(session.User.Id, out var ids))
+            {
+                ids.TryRemove(id, out _);
+            }
+        }
+    }
+
+    private bool IsExpired(Session session) => session.ExpiresAt <= time.GetUtcNow();
+}

@@ -1,0 +1,181 @@
+using Gateway.Redis;
+using StackExchange.Redis;
+
+namespace Gateway.Sessions;
+
+/// <summary>
+/// Keeps sessions in Redis: <c>session:{id}</c> is the record, <c>user_sessions:{user_id}</c> the set of a user's ids.
+/// The two keys lie in two hash slots, so no command names both.
+/// </summary>
+internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime lifetime, TimeProvider time) : ISessionStore
+{
+    // Rewrites the record only if it is still the one that was read: neither a session that ended nor a change by
+    // another program is overwritten.
+    private const string TouchScript =
+        """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[2], 'XX', 'PX', ARGV[3])
+        return 1
+        """;
+
+    private const int TouchAttempts = 3;
+
+    public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        var reply = await redis.RunAsync("GET", RecordKey(id), static (db, key) => db.StringGetAsync(key), RedisConnection.RequestDeadline, cancellationToken);
+        return reply switch
+        {
+            { IsAnswered: false } => SessionLookup.Unavailable,
+            { Value: { HasValue: true } stored } when Read(id, stored) is { } session => SessionLookup.Found(session),
+            _ => SessionLookup.Missing,
+        };
+    }
+
+    public async ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
+    {
+        var stored = await redis.RunAsync(
+            "SET",
+            (Key: RecordKey(session.Id), Value: (RedisValue)SessionJson.Serialize(session), Ttl: session.ExpiresAt - time.GetUtcNow()),
+            static (db, record) => db.StringSetAsync(record.Key, record.Value, record.Ttl),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        if (!stored.IsAnswered)
+        {
+            return StoreOutcome.Unavailable;
+        }
+
+        // The set lives as long as its longest session can: NX for a new one, GT so that a shorter session never cuts it.
+        var listed = await redis.RunAsync(
+            "SADD",
+            (Key: IndexKey(session.User.Id), Id: session.Id.Value, Ttl: session.CreatedAt + lifetime.AbsoluteTtl(session.Remember) - time.GetUtcNow()),
+            static (db, entry) => Task.WhenAll(
+                db.SetAddAsync(entry.Key, entry.Id),
+                db.KeyExpireAsync(entry.Key, entry.Ttl, ExpireWhen.HasNoExpiry),
+                db.KeyExpireAsync(entry.Key, entry.Ttl, ExpireWhen.GreaterThanCurrentExpiry)),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        return listed.IsAnswered ? StoreOutcome.Done : StoreOutcome.Unavailable;
+    }
+
+    public async ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken)
+    {
+        var removed = await redis.RunAsync("DEL", RecordKey(id), static (db, key) => db.KeyDeleteAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+        if (!removed.IsAnswered)
+        {
+            return StoreOutcome.Unavailable;
+        }
+
+        // The session is over with its record; an id that stays in the set is dropped when the set is next read.
+        await redis.RunAsync(
+            "SREM",
+            (Key: IndexKey(userId), Id: id.Value),
+            static (db, entry) => db.SetRemoveAsync(entry.Key, entry.Id),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        return removed.Value ? StoreOutcome.Done : StoreOutcome.Missing;
+    }
+
+    public async ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < TouchAttempts; attempt++)
+        {
+            var read = await redis.RunAsync("GET", RecordKey(id), static (db, key) => db.StringGetAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+            if (!read.IsAnswered)
+            {
+                return StoreOutcome.Unavailable;
+            }
+
+            if (SessionJson.Deserialize(((ReadOnlyMemory<byte>)read.Value).Span) is not { } record)
+            {
+                return StoreOutcome.Missing;
+            }
+
+            if (record.LastAccessed >= usedAt)
+            {
+                return StoreOutcome.Done;
+            }
+
+            var expiry = lifetime.ExpiryOf(record.CreatedAt, usedAt, record.Remember);
+            var ttl = (long)(expiry - time.GetUtcNow()).TotalMilliseconds;
+            if (ttl <= 0)
+            {
+                return StoreOutcome.Missing;
+            }
+
+            var written = await redis.RunAsync(
+                "EVAL",
+                (Key: RecordKey(id), Old: read.Value, New: (RedisValue)SessionJson.Serialize(record with { LastAccessed = usedAt, ExpiresAt = expiry }), Ttl: ttl),
+                static (db, touch) => db.ScriptEvaluateAsync(TouchScript, [touch.Key], [touch.Old, touch.New, touch.Ttl]),
+                RedisConnection.BackgroundDeadline,
+                cancellationToken);
+            if (!written.IsAnswered || (int)written.Value! == 1)
+            {
+                return written.IsAnswered ? StoreOutcome.Done : StoreOutcome.Unavailable;
+            }
+        }
+
+        // Somebody rewrites the record all the time; its next use is written back instead of this one.
+        return StoreOutcome.Done;
+    }
+
+    public async ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken)
+    {
+        var ids = await redis.RunAsync("SMEMBERS", IndexKey(userId), static (db, key) => db.SetMembersAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+        if (!ids.IsAnswered)
+        {
+            return SessionList.Unavailable;
+        }
+
+        var records = await redis.RunAsync(
+            "GET",
+            Array.ConvertAll(ids.Value!, static id => (RedisKey)$"session:{id}"),
+            static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => db.StringGetAsync(key))),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        if (!records.IsAnswered)
+        {
+            return SessionList.Unavailable;
+        }
+
+        var sessions = new List<Session>();
+        var gone = new List<RedisValue>();
+        for (var i = 0; i < ids.Value!.Length; i++)
+        {
+            var session = SessionId.TryParse(ids.Value[i], out var id) ? Read(id, records.Value![i]) : null;
+            if (session is null)
+            {
+                gone.Add(ids.Value[i]);
+            }
+            else if (session.User.Id == userId)
+            {
+                sessions.Add(session);
+            }
+        }
+
+        await DropAsync(userId, gone, cancellationToken);
+        return SessionList.Of(sessions);
+    }
+
+    public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => redis.PingAsync(cancellationToken);
+
+    private static RedisKey RecordKey(SessionId id) => $"session:{id.Value}";
+
+    private static RedisKey IndexKey(string userId) => $"user_sessions:{userId}";
+
+    private Session? Read(SessionId id, RedisValue stored) =>
+        SessionJson.Read(id, ((ReadOnlyMemory<byte>)stored).Span, lifetime) is { } session && session.ExpiresAt > time.GetUtcNow() ? session : null;
+
+    // Best effort: an id that stays is dropped the next time.
+    private async ValueTask DropAsync(string userId, List<RedisValue> gone, CancellationToken cancellationToken)
+    {
+        if (gone.Count > 0)
+        {
+            await redis.RunAsync(
+                "SREM",
+                (Key: IndexKey(userId), Ids: gone.ToArray()),
+                static (db, entries) => db.SetRemoveAsync(entries.Key, entries.Ids),
+                RedisConnection.BackgroundDeadline,
+                cancellationToken);
+        }
+    }
+}

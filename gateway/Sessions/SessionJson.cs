@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gateway.Sessions;
+
+/// <summary>Writes and reads the stored form of sessions.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(SessionRecord))]
+internal sealed partial class SessionJson : JsonSerializerContext
+{
+    public static byte[] Serialize(SessionRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Default.SessionRecord);
+
+    public static byte[] Serialize(Session session) => Serialize(new SessionRecord
+    {
+        UserId = session.User.Id,
+        UserData = session.User,
+        CreatedAt = session.CreatedAt,
+        LastAccessed = session.LastAccessed,
+        ExpiresAt = session.ExpiresAt,
+        SecretHash = session.SecretHash.ToArray(),
+        Remember = session.Remember,
+        Ip = session.Origin.Ip,
+        UserAgent = session.Origin.UserAgent,
+        Device = session.Origin.Device,
+    });
+
+    /// <summary>Gives the record, or null for anything that is none: what can't be read is no session.</summary>
+    public static SessionRecord? Deserialize(ReadOnlySpan<byte> stored)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(stored, Default.SessionRecord);
+            // The index, the revocations and the backends go by one id; a record that tells two of them is not believed.
+            return record is { UserId.Length: > 0 } && record.UserData.Id == record.UserId ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static Session? Read(SessionId id, ReadOnlySpan<byte> stored, SessionLifetime lifetime)
+    {
+        if (Deserialize(stored) is not { } record)
+        {
+            return null;
+        }
+
+        return new Session
+        {
+            Id = id,
+            User = record.UserData,
+            CreatedAt = record.CreatedAt,
+            LastAccessed = record.LastAccessed,
+            ExpiresAt = record.ExpiresAt ?? lifetime.ExpiryOf(record.CreatedAt, record.LastAccessed, record.Remember),
+            SecretHash = record.SecretHash,
+            Remember = record.Remember,
+            Origin = new(record.Ip, record.UserAgent, record.Device),
+        };
+    }
+}

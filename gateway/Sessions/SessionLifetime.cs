@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Sessions;
+
+/// <summary>The arithmetic of a session's life.</summary>
+internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
+{
+    private readonly SessionsOptions _options = options.Value;
+
+    /// <summary>How long after its creation a session ends whatever its use.</summary>
+    public TimeSpan AbsoluteTtl(bool remember) => remember ? _options.Remember.AbsoluteTtl : _options.AbsoluteTtl;
+
+    /// <summary>How long a session lasts without use.</summary>
+    public TimeSpan Ttl(bool remember) => remember ? _options.Remember.Ttl : _options.Ttl;
+
+    public DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset lastAccessed, bool remember)
+    {
+        var idle = lastAccessed + Ttl(remember);
+        var absolute = createdAt + AbsoluteTtl(remember);
+        return idle < absolute ? idle : absolute;
+    }
+
+    /// <summary>Whether a use at this moment must be written back: a short lifetime shortens the interval, or use would not keep it alive.</summary>
+    public bool IsTouchDue(Session session, DateTimeOffset now)
+    {
+        var quarter = Ttl(session.Remember) / 4;
+        return now - session.LastAccessed >= (quarter < _options.TouchInterval ? quarter : _options.TouchInterval);
+    }
+}

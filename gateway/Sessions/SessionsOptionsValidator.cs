@@ -1,0 +1,56 @@
+using Gateway.Redis;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Sessions;
+
+/// <summary>Refuses lifetimes that contradict one another.</summary>
+internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : IValidateOptions<SessionsOptions>
+{
+    private static readonly TimeSpan Minimum = TimeSpan.FromSeconds(1);
+
+    public ValidateOptionsResult Validate(string? name, SessionsOptions options)
+    {
+        var mistakes = new List<string>();
+        AtLeastOneSecond("Ttl", options.Ttl, "01:00:00");
+        AtLeastOneSecond("AbsoluteTtl", options.AbsoluteTtl, "7.00:00:00");
+        AtLeastOneSecond("Remember:Ttl", options.Remember.Ttl, "14.00:00:00");
+        AtLeastOneSecond("Remember:AbsoluteTtl", options.Remember.AbsoluteTtl, "90.00:00:00");
+        AtLeastOneSecond("TouchInterval", options.TouchInterval, "00:01:00");
+        AtLeastOneSecond("CleanupInterval", options.CleanupInterval, "00:05:00");
+        NotBelow("AbsoluteTtl", options.AbsoluteTtl, "Ttl", options.Ttl);
+        NotBelow("Remember:AbsoluteTtl", options.Remember.AbsoluteTtl, "Remember:Ttl", options.Remember.Ttl);
+        NotNegative("MaxPerUser", options.MaxPerUser, "20");
+        NotNegative("LocalCache:Size", options.LocalCache.Size, "100000");
+        AtLeastOneSecond("LocalCache:Freshness", options.LocalCache.Freshness, "00:00:30");
+        if (options.Store == SessionStoreKind.Redis && string.IsNullOrWhiteSpace(redis.Value.Url))
+        {
+            mistakes.Add($"{SessionsOptions.Section}:Store: Redis is asked for but no address is given; set {RedisOptions.Section}:Url or REDIS_URL (example: \"redis://localhost:6379\")");
+        }
+
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+
+        void AtLeastOneSecond(string key, TimeSpan value, string example)
+        {
+            if (value < Minimum)
+            {
+                mistakes.Add($"{SessionsOptions.Section}:{key}: {value:c} is under one second (example: \"{example}\")");
+            }
+        }
+
+        void NotBelow(string key, TimeSpan value, string other, TimeSpan floor)
+        {
+            if (value < floor)
+            {
+                mistakes.Add($"{SessionsOptions.Section}:{key}: {value:c} is below {other}, {floor:c} (example: \"{floor:c}\")");
+            }
+        }
+
+        void NotNegative(string key, int value, string example)
+        {
+            if (value < 0)
+            {
+                mistakes.Add($"{SessionsOptions.Section}:{key}: {value} is negative (example: {example}; 0 turns it off)");
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Gateway.Users;
+
+/// <summary>What came of a sign-in's login and password.</summary>
+internal abstract record CredentialResult
+{
+    private CredentialResult()
+    {
+    }
+
+    /// <summary>The password is this user's, and the user may sign in.</summary>
+    public sealed record Valid(User User) : CredentialResult;
+
+    /// <summary>Unknown user, wrong password or disabled user: one answer, so that nobody can tell which.</summary>
+    public sealed record Invalid : CredentialResult
+    {
+        /// <summary>The only value.</summary>
+        public static readonly Invalid Instance = new();
+
+        private Invalid()
+        {
+        }
+    }
+
+    /// <summary>The directory did not answer; nothing is known about the credentials.</summary>
+    public sealed record Unavailable : CredentialResult
+    {
+        /// <summary>The only value.</summary>
+        public static readonly Unavailable Instance = new();
+
+        private Unavailable()
+        {
+        }
+    }
+
+    /// <summary>Too many sign-ins wait for their hash already; trying again in some seconds helps.</summary>
+    public sealed record Busy : CredentialResult
+    {
+        /// <summary>The only value.</summary>
+        public static readonly Busy Instance = new();
+
+        private Busy()
+        {
+        }
+    }
+}

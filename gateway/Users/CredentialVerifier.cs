@@ -1,0 +1,72 @@
+using Gateway.Users.Passwords;
+
+namespace Gateway.Users;
+
+/// <summary>Answers whether a login and a password belong together, at the same cost whoever is asked about.</summary>
+internal sealed partial class CredentialVerifier(
+    IUserDirectory directory,
+    IUserAdministration administration,
+    PasswordVerifier passwords,
+    HashingGate gate,
+    ILogger<CredentialVerifier> logger)
+{
+    /// <summary>Verifies a sign-in. A user of a store of our own whose hash is outdated gets a new one on the way.</summary>
+    /// <param name="login">An e-mail address or a user name, as typed.</param>
+    /// <param name="password">The password, as typed.</param>
+    /// <param name="cancellationToken">Ends the wait for the directory and for the hash's turn.</param>
+    public async ValueTask<CredentialResult> VerifyAsync(string login, string password, CancellationToken cancellationToken)
+    {
+        // Refused before the directory is asked, so that a flood of sign-ins does not become a flood of queries.
+        if (gate.IsFull)
+        {
+            return CredentialResult.Busy.Instance;
+        }
+
+        var lookup = await directory.FindAsync(login, cancellationToken);
+        if (lookup is UserLookup.Unavailable)
+        {
+            return CredentialResult.Unavailable.Instance;
+        }
+
+        var user = (lookup as UserLookup.Found)?.User;
+        var check = await gate.RunAsync(() => Check(user, password), cancellationToken);
+        if (check is null)
+        {
+            return CredentialResult.Busy.Instance;
+        }
+
+        if (user is null || user.Disabled || !check.Matches)
+        {
+            return CredentialResult.Invalid.Instance;
+        }
+
+        return new CredentialResult.Valid(check.NewHash is null ? user : await UpgradeAsync(user, check.NewHash, cancellationToken));
+    }
+
+    private PasswordCheck Check(User? user, string password)
+    {
+        var matches = passwords.Verify(user, password);
+        var outdated = matches && user is { Disabled: false } && !administration.IsReadOnly && PasswordHasher.IsOutdated(user.PasswordHash);
+        return new PasswordCheck(matches, outdated ? PasswordHasher.Hash(password) : null);
+    }
+
+    private async ValueTask<User> UpgradeAsync(User user, string newHash, CancellationToken cancellationToken)
+    {
+        var outcome = await administration.ReplacePasswordHashAsync(user.Id, user.PasswordHash!, newHash, cancellationToken);
+        if (outcome is UserChange.Done)
+        {
+            return user with { PasswordHash = newHash };
+        }
+
+        Log.NotUpgraded(logger, user.Id, outcome);
+        return user;
+    }
+
+    private sealed record PasswordCheck(bool Matches, string? NewHash);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The outdated password hash of user {UserId} could not be replaced: {Outcome}. It is tried again at the next sign-in.", EventName = "PasswordHashNotUpgraded")]
+        public static partial void NotUpgraded(ILogger logger, string userId, UserChange outcome);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Gateway.Users;
+
+/// <summary>The PostgreSQL database of the users: <c>Gateway:Database</c>.</summary>
+internal sealed class DatabaseOptions
+{
+    /// <summary>
+    /// <c>postgres://user:password@host:5432/database?sslmode=require</c> (percent-encoded parts, several hosts with commas) or an
+    /// Npgsql connection string. Null (the default): users come from <c>Gateway:Users:File</c>.
+    /// </summary>
+    public string? Url { get; set; }
+}

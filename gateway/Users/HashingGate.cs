@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Users;
+
+/// <summary>Computes hashes off the caller's thread, few at a time, with a bounded queue in front.</summary>
+internal sealed class HashingGate : IDisposable
+{
+    private readonly SemaphoreSlim _slots;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _wait;
+    private readonly int _capacity;
+    private int _inside;
+
+    public HashingGate(IOptions<UsersOptions> options, TimeProvider time)
+    {
+        var hashing = options.Value.Hashing;
+        var concurrency = hashing.Concurrency ?? Math.Max(1, Environment.ProcessorCount / 2);
+        _slots = new SemaphoreSlim(concurrency, concurrency);
+        _capacity = concurrency + hashing.Queue;
+        _wait = hashing.Wait;
+        _time = time;
+    }
+
+    /// <summary>True while one more would be turned away at once.</summary>
+    public bool IsFull => Volatile.Read(ref _inside) >= _capacity;
+
+    /// <summary>Runs the work on the thread pool when its turn comes.</summary>
+    /// <returns>Null when the queue was full or the turn did not come in time.</returns>
+    public async ValueTask<T?> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (Interlocked.Increment(ref _inside) > _capacity)
+        {
+            Interlocked.Decrement(ref _inside);
+            return null;
+        }
+
+        try
+        {
+            if (!await EnterAsync(cancellationToken))
+            {
+                return null;
+            }
+
+            try
+            {
+                // Not cancellable: a hash that has begun is short, and ending early would tell its cost to the caller.
+                return await Task.Run(work, CancellationToken.None);
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inside);
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
+    {
+        if (_slots.Wait(0, CancellationToken.None))
+        {
+            return true;
+        }
+
+        using var patience = new CancellationTokenSource(_wait, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await _slots.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

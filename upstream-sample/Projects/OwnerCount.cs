@@ -1,0 +1,4 @@
+namespace UpstreamSample.Projects;
+
+/// <summary>How many projects one user has.</summary>
+internal sealed record OwnerCount(string OwnerId, string? OwnerEmail, int Projects);
