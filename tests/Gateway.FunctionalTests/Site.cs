@@ -36,8 +36,11 @@ public sealed class Site : IAsyncLifetime
     }
 
     /// <summary>A gateway's setup on the shared servers, or on a Redis of the story's own.</summary>
+    /// <remarks>Everyone signs in over and over in stories that run at the same time, so nothing may be limited per account.</remarks>
     public GatewaySetup Setup(RedisProcess? redis = null)
-        => new GatewaySetup().UsualRoutes(Backend).UseRedis(redis ?? Redis).UseDatabase(DatabaseUrl);
+        => new GatewaySetup().UsualRoutes(Backend).UseRedis(redis ?? Redis).UseDatabase(DatabaseUrl)
+            .Set("Gateway:Sessions:MaxPerUser", 0)
+            .Set("Gateway:SignIn:Throttle:Failures", 1_000);
 
     public Browser NewBrowser() => Proxy.NewBrowser();
 

@@ -12,7 +12,7 @@ namespace Gateway.Testing;
 
 /// <summary>
 /// A backend that tells what it received. The last segment of the path picks what else it does: <c>slow?ms=</c>,
-/// <c>set-cookie?value=</c>, <c>status/404</c>, <c>ws</c>, <c>sse</c>, <c>trailers</c>; everything else is answered with a
+/// <c>set-cookie?value=</c>, <c>status/404</c>, <c>ws</c>, <c>sse</c>; everything else is answered with a
 /// <see cref="ReceivedRequest"/> as JSON.
 /// </summary>
 public sealed class BackendHost : IAsyncDisposable
@@ -50,6 +50,17 @@ public sealed class BackendHost : IAsyncDisposable
     public bool Received(string partOfTarget) => _requests.Any(r => r.Target.Contains(partOfTarget, StringComparison.Ordinal));
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static async Task EchoAsync(HttpContext context, ReceivedRequest received)
+    {
+        var response = context.Response;
+        var path = context.Request.Path.Value!;
+        if (path.Split("/status/") is [_, var status])
+            response.StatusCode = int.Parse(status, CultureInfo.InvariantCulture);
+        foreach (var cookie in context.Request.Query["value"])
+            response.Headers.Append("Set-Cookie", cookie);
+        await response.WriteAsJsonAsync(received, context.RequestAborted);
+    }
 
     private static async Task EchoWebSocketAsync(HttpContext context)
     {
@@ -125,20 +136,5 @@ public sealed class BackendHost : IAsyncDisposable
         {
             Interlocked.Decrement(ref _slowRequests);
         }
-    }
-
-    private static async Task EchoAsync(HttpContext context, ReceivedRequest received)
-    {
-        var response = context.Response;
-        var path = context.Request.Path.Value!;
-        if (path.Split("/status/") is [_, var status])
-            response.StatusCode = int.Parse(status, CultureInfo.InvariantCulture);
-        foreach (var cookie in context.Request.Query["value"])
-            response.Headers.Append("Set-Cookie", cookie);
-        if (path.EndsWith("/trailers", StringComparison.Ordinal))
-            response.DeclareTrailer("X-Checksum");
-        await response.WriteAsJsonAsync(received, context.RequestAborted);
-        if (path.EndsWith("/trailers", StringComparison.Ordinal))
-            response.AppendTrailer("X-Checksum", received.BodyHash);
     }
 }
