@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Authentication;
+
+/// <summary>Registers the session scheme and the policies that go by role.</summary>
+internal static class AuthenticationSetup
+{
+    public static IServiceCollection AddSessionAuthentication(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SessionCookieOptions>().Bind(configuration.GetSection(SessionCookieOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionCookieOptions>, SessionCookieOptionsValidator>();
+        services.AddSingleton(CreateCookie);
+        services.AddSingleton<SessionTicket>();
+        services.AddSingleton<SessionAuthenticator>();
+        services.AddTransient<SessionAuthenticationHandler>();
+        services.AddAuthenticationCore(UseSessions);
+
+        services.AddOptions<PolicyOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
+        services.AddSingleton<IAuthorizationPolicyProvider, RolePolicyProvider>();
+        services.AddSingleton<IAuthorizationHandler, RolePolicyHandler>();
+        services.AddAuthorization();
+        return services;
+    }
+
+    private static void UseSessions(AuthenticationOptions options)
+    {
+        options.AddScheme<SessionAuthenticationHandler>(SessionAuthenticationHandler.Scheme, displayName: null);
+        options.DefaultScheme = SessionAuthenticationHandler.Scheme;
+    }
+
+    // The framework's own description of a cookie, so that other rooms know it without knowing this one.
+    private static CookieBuilder CreateCookie(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<SessionCookieOptions>>().Value;
+        return new CookieBuilder
+        {
+            Name = options.EffectiveName,
+            Domain = string.IsNullOrEmpty(options.Domain) ? null : options.Domain,
+            Path = "/",
+            HttpOnly = true,
+            IsEssential = true,
+            SameSite = options.SameSite,
+            SecurePolicy = options.Secure == CookieSecurity.Always ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest,
+        };
+    }
+}

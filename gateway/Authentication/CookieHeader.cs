@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Authentication;
+
+/// <summary>
+/// Finds the session's cookie in the header as it came. The framework's own collection drops cookies that it can't
+/// parse without a word, and a broken cookie must be seen to be expired.
+/// </summary>
+internal static class CookieHeader
+{
+    /// <summary>
+    /// Gives the cookie's value: null when it is not there. Two different ones are "" and so no session: which of them
+    /// was planted (a subdomain can) can't be told.
+    /// </summary>
+    public static string? Find(StringValues header, string name)
+    {
+        string? found = null;
+        foreach (var line in header)
+        {
+            var rest = line.AsSpan();
+            while (!rest.IsEmpty)
+            {
+                var end = rest.IndexOf(';');
+                var pair = (end < 0 ? rest : rest[..end]).Trim(' ').Trim('\t');
+                rest = end < 0 ? default : rest[(end + 1)..];
+                if (ValueOf(pair, name, out var value))
+                {
+                    if (found is not null && !value.SequenceEqual(found))
+                    {
+                        return "";
+                    }
+
+                    found ??= value.ToString();
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static bool ValueOf(ReadOnlySpan<char> pair, string name, out ReadOnlySpan<char> value)
+    {
+        value = default;
+        if (!pair.StartsWith(name, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        if (pair.Length == name.Length)
+        {
+            return true;
+        }
+
+        var equals = pair[name.Length..].TrimStart(' ');
+        if (equals is not ['=', .. var rest])
+        {
+            return false;
+        }
+
+        value = rest.Trim(' ');
+        return true;
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Authentication;
+
+/// <summary>Gives routes the policies of the configuration; every one of them needs a session.</summary>
+internal sealed class RolePolicyProvider(IOptionsMonitor<PolicyOptions> options) : IAuthorizationPolicyProvider
+{
+    private static readonly AuthorizationPolicy SessionRequired = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+
+    public bool AllowsCachingPolicies => true;
+
+    public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Task.FromResult(SessionRequired);
+
+    // Nothing falls back: each route gets its policy from the configuration, each endpoint of the gateway names its own.
+    public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => Task.FromResult<AuthorizationPolicy?>(null);
+
+    public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => Task.FromResult(
+        options.CurrentValue.Policies.ContainsKey(policyName)
+            ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new RoleRequirement(policyName)).Build()
+            : null);
+}

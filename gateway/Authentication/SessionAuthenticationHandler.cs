@@ -1,0 +1,164 @@
+using System.Security.Claims;
+using Gateway.Pages;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Gateway.Authentication;
+
+/// <summary>
+/// Cookie in, principal out. Not the framework's cookie handler with a ticket store: that one reuses a session's key
+/// when somebody else signs in at the same browser, and reads an outage as "signed out".
+/// </summary>
+internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenticator, SessionManager sessions, SessionTicket ticket, CookieBuilder cookie)
+    : IAuthenticationSignInHandler
+{
+    public const string Scheme = "session";
+
+    private static readonly AuthenticateResult NoSession = AuthenticateResult.NoResult();
+    private static readonly AuthenticateResult NotValid = AuthenticateResult.Fail("The cookie opens no session.");
+    private static readonly AuthenticateResult NotKnown = AuthenticateResult.Fail("The session store does not answer.");
+
+    private HttpContext _context = null!;
+    private SessionAuthentication? _authentication;
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _context = context;
+        return Task.CompletedTask;
+    }
+
+    public async Task<AuthenticateResult> AuthenticateAsync()
+    {
+        var authentication = await AuthenticateOnceAsync();
+        if (authentication.Session is { } session && _context.GetEndpoint()?.Metadata.GetMetadata<SessionUse>() is null or { Counts: true })
+        {
+            sessions.Use(session);
+        }
+
+        return authentication.Status switch
+        {
+            SessionAuthenticationStatus.Valid => AuthenticateResult.Success(new AuthenticationTicket(authentication.Principal!, Scheme)),
+            SessionAuthenticationStatus.Invalid => NotValid,
+            SessionAuthenticationStatus.Unavailable => NotKnown,
+            _ => NoSession,
+        };
+    }
+
+    public async Task ChallengeAsync(AuthenticationProperties? properties)
+    {
+        var authentication = await AuthenticateOnceAsync();
+        if (authentication.Status == SessionAuthenticationStatus.Unavailable)
+        {
+            await _context.WriteUnavailableAsync("Your session can't be checked at the moment. You are still signed in; try again in a few seconds.");
+            return;
+        }
+
+        if (authentication.Status == SessionAuthenticationStatus.Invalid)
+        {
+            ExpireCookie();
+        }
+
+        await RefuseAsync();
+    }
+
+    public Task ForbidAsync(AuthenticationProperties? properties) =>
+        _context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Forbidden", "You are signed in, but your role does not open this.");
+
+    /// <summary>Begins a session, always a new one, and ends the one that the caller had.</summary>
+    public async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
+    {
+        properties ??= new AuthenticationProperties();
+        var previous = await AuthenticateOnceAsync();
+        var start = SessionStart.Unavailable;
+        if (previous.Status != SessionAuthenticationStatus.Unavailable)
+        {
+            start = await sessions.BeginAsync(UserOf(user), properties.IsPersistent, properties.GetParameter<SessionOrigin>(nameof(SessionOrigin)), CancellationToken.None);
+        }
+
+        if (start.Session is { } session)
+        {
+            start = await EndPreviousAsync(previous.Session) && ticket.Write(session.Id, start.Secret!) is { } value
+                ? Accept(start, value)
+                : await GiveUpAsync(session);
+        }
+
+        properties.SetParameter(nameof(SessionStart), start);
+    }
+
+    /// <summary>Ends the session. The cookie stays when that can't be done, so that trying again works.</summary>
+    public async Task SignOutAsync(AuthenticationProperties? properties)
+    {
+        var authentication = await AuthenticateOnceAsync();
+        var outcome = authentication switch
+        {
+            { Status: SessionAuthenticationStatus.Unavailable } => StoreOutcome.Unavailable,
+            { Session: { } session } => await sessions.EndAsync(session, CancellationToken.None),
+            _ => StoreOutcome.Missing,
+        };
+        if (outcome != StoreOutcome.Unavailable && authentication.Status != SessionAuthenticationStatus.NoCookie)
+        {
+            ExpireCookie();
+        }
+
+        properties?.SetParameter(nameof(StoreOutcome), outcome);
+    }
+
+    private async ValueTask<SessionAuthentication> AuthenticateOnceAsync() =>
+        _authentication ??= await authenticator.AuthenticateAsync(_context.Request.Headers.Cookie, _context.RequestAborted);
+
+    private async Task RefuseAsync()
+    {
+        var request = _context.Request;
+        var signIn = "/auth/login";
+        var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
+        if (Navigation.IsNavigation(request))
+        {
+            if (!isRead)
+            {
+                await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Please sign in", "You were not signed in any more, so what you entered was not sent. Sign in, go back, and send it again.", signIn);
+                return;
+            }
+
+            // The gateway's own endpoints say 401 and offer the sign-in; a page of the site leads there.
+            if (!request.Path.StartsWithSegments("/auth"))
+            {
+                _context.Response.Headers.CacheControl = "no-store";
+                _context.Response.Redirect($"{signIn}?returnUrl={Uri.EscapeDataString(SessionTarget.PathAndQuery(_context))}");
+                return;
+            }
+        }
+
+        await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Sign-in required", "There is no valid session for this request.", signIn);
+    }
+
+    private async ValueTask<bool> EndPreviousAsync(Session? previous) =>
+        previous is null || await sessions.EndAsync(previous, CancellationToken.None) != StoreOutcome.Unavailable;
+
+    private SessionStart Accept(SessionStart start, string value)
+    {
+        var session = start.Session!;
+        var options = cookie.Build(_context);
+        options.MaxAge = session.Remember ? sessions.LongestLife(session) : null;
+        _context.Response.Cookies.Append(cookie.Name!, value, options);
+        _authentication = SessionAuthentication.Valid(session);
+        return start;
+    }
+
+    private async ValueTask<SessionStart> GiveUpAsync(Session session)
+    {
+        await sessions.EndAsync(session, CancellationToken.None);
+        return SessionStart.Unavailable;
+    }
+
+    private void ExpireCookie() => _context.Response.Cookies.Delete(cookie.Name!, cookie.Build(_context));
+
+    private static SessionUser UserOf(ClaimsPrincipal user) => new()
+    {
+        Id = user.FindFirstValue(JwtRegisteredClaimNames.Sub) ?? throw new InvalidOperationException("A principal without 'sub' can't sign in."),
+        Email = user.FindFirstValue(JwtRegisteredClaimNames.Email),
+        Username = user.FindFirstValue(JwtRegisteredClaimNames.PreferredUsername),
+        FullName = user.FindFirstValue(JwtRegisteredClaimNames.Name),
+        Role = user.FindFirstValue(SessionIdentity.RoleClaim),
+    };
+}

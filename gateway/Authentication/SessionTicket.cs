@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Text;
+using Gateway.Keys;
+using Gateway.Sessions;
+
+namespace Gateway.Authentication;
+
+/// <summary>The cookie's value: the session's id and its secret, signed and encrypted.</summary>
+internal sealed class SessionTicket(KeyRing ring)
+{
+    private const byte Version = 1;
+
+    // Far above any genuine value; what is longer is not worth decoding.
+    private const int MaximumLength = 1024;
+
+    private readonly KeyRingProtector _protector = new(ring, "Gateway.Session.v1");
+
+    /// <summary>Makes the value; null while there is no key ring.</summary>
+    public string? Write(SessionId id, SessionSecret secret)
+    {
+        var payload = new byte[1 + SessionSecret.Length + Encoding.UTF8.GetByteCount(id.Value)];
+        payload[0] = Version;
+        secret.Value.CopyTo(payload.AsSpan(1));
+        Encoding.UTF8.GetBytes(id.Value, payload.AsSpan(1 + SessionSecret.Length));
+        return _protector.Protect(payload) is { } sealedPayload ? Base64Url.EncodeToString(sealedPayload) : null;
+    }
+
+    /// <summary>Reads a value; whatever is wrong with it, it is forged.</summary>
+    public async ValueTask<(UnprotectOutcome Outcome, SessionId Id, SessionSecret? Secret)> ReadAsync(string value, CancellationToken cancellationToken)
+    {
+        // One text for one payload: a base64 with stray bits or padding would be a second name of the same cookie.
+        if (value.Length is 0 or > MaximumLength || !Base64Url.IsValid(value, out var length))
+        {
+            return (UnprotectOutcome.Forged, default, null);
+        }
+
+        var bytes = new byte[length];
+        if (!Base64Url.TryDecodeFromChars(value, bytes, out var written) || written != length || Base64Url.EncodeToString(bytes) != value)
+        {
+            return (UnprotectOutcome.Forged, default, null);
+        }
+
+        var (outcome, payload) = await _protector.UnprotectAsync(bytes, cancellationToken);
+        if (outcome != UnprotectOutcome.Genuine)
+        {
+            return (outcome, default, null);
+        }
+
+        return payload is [Version, .. { Length: > SessionSecret.Length } rest]
+            && SessionId.TryParse(Encoding.UTF8.GetString(rest.AsSpan(SessionSecret.Length)), out var id)
+                ? (UnprotectOutcome.Genuine, id, SessionSecret.From(rest.AsSpan(0, SessionSecret.Length)))
+                : (UnprotectOutcome.Forged, default, null);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace Gateway.Configuration;
+
+/// <summary>The configuration as it was found: file, environment, the seed's variables, each over the one before.</summary>
+internal sealed class GatewaySettings
+{
+    public const string FileName = "appsettings.Gateway.json";
+    public const string FileVariable = "GATEWAY_CONFIG";
+
+    private GatewaySettings(string file, bool fileExists, IReadOnlyList<string> mistakes, Action<IConfigurationBuilder> addSources)
+    {
+        File = file;
+        FileExists = fileExists;
+        Mistakes = mistakes;
+        AddSources = addSources;
+    }
+
+    /// <summary>The full path of the configuration file.</summary>
+    public string File { get; }
+
+    public bool FileExists { get; }
+
+    /// <summary>The folder that relative paths in the file start from.</summary>
+    public string Directory => Path.GetDirectoryName(File)!;
+
+    /// <summary>What is wrong with the sources themselves; with any, nothing can be built on them.</summary>
+    public IReadOnlyList<string> Mistakes { get; }
+
+    public Action<IConfigurationBuilder> AddSources { get; }
+
+    /// <summary>Finds the sources. Nothing is thrown: what is wrong is in <see cref="Mistakes"/>.</summary>
+    /// <param name="path">The file that the command line names; null for none.</param>
+    /// <param name="environment">Reads an environment variable.</param>
+    public static GatewaySettings Load(string? path, Func<string, string?> environment)
+    {
+        var mistakes = new List<string>();
+        var named = path ?? (environment(FileVariable) is { Length: > 0 } variable ? variable : null);
+        var file = Path.GetFullPath(named ?? FileName);
+        var exists = System.IO.File.Exists(file);
+        if (named is not null && !exists)
+        {
+            mistakes.Add($"{(path is null ? FileVariable : "--config")}: there is no file '{named}' (example: \"{FileName}\")");
+        }
+        else if (exists && FindSyntaxError(file) is { } error)
+        {
+            mistakes.Add(error);
+        }
+
+        var seed = SeedEnvironment.Read(environment, mistakes);
+        return new GatewaySettings(file, exists, mistakes, builder =>
+        {
+            builder.Sources.Clear();
+            if (exists)
+            {
+                builder.Add(CreateFileSource(file));
+            }
+
+            builder.AddEnvironmentVariables().AddInMemoryCollection(seed);
+        });
+    }
+
+    private static JsonConfigurationSource CreateFileSource(string file)
+    {
+        var source = new JsonConfigurationSource { Path = file, Optional = false, ReloadOnChange = true };
+        source.ResolveFileProvider();
+        return source;
+    }
+
+    private static string? FindSyntaxError(string file)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(
+                System.IO.File.ReadAllBytes(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return document.RootElement.ValueKind == JsonValueKind.Object ? null : $"{file}: is no JSON object (example: {{ \"ReverseProxy\": {{ }} }})";
+        }
+        catch (JsonException e)
+        {
+            return $"{file}: line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}: {e.Message.Split(" LineNumber:")[0].ReplaceLineEndings(" ")}";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{file}: can't be read: {e.Message}";
+        }
+    }
+}

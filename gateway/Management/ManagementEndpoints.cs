@@ -1,0 +1,38 @@
+using System.Text.Json.Serialization;
+using OpenTelemetry.Metrics;
+
+namespace Gateway.Management;
+
+/// <summary>What the management address serves.</summary>
+internal static partial class ManagementEndpoints
+{
+    public static void MapManagement(this IEndpointRouteBuilder endpoints, IServiceProvider services)
+    {
+        var readiness = services.GetRequiredService<Readiness>();
+        endpoints.MapGet("/health/live", static context => WriteAsync(context, StatusCodes.Status200OK, "alive"));
+        endpoints.MapGet("/health/ready", context => WriteReadinessAsync(context, readiness));
+        if (services.GetService<MeterProvider>() is { } meters)
+        {
+            endpoints.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null);
+        }
+    }
+
+    private static Task WriteReadinessAsync(HttpContext context, Readiness readiness)
+    {
+        var report = readiness.Report();
+        return WriteAsync(context, report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report.Status);
+    }
+
+    private static Task WriteAsync(HttpContext context, int statusCode, string status)
+    {
+        context.Response.StatusCode = statusCode;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(new HealthAnswer(status), HealthJson.Default.HealthAnswer);
+    }
+
+    internal sealed record HealthAnswer(string Status);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+    [JsonSerializable(typeof(HealthAnswer))]
+    private sealed partial class HealthJson : JsonSerializerContext;
+}

@@ -1,0 +1,11 @@
+namespace Gateway.Management;
+
+/// <summary>The second address, for the people who run the gateway (<c>Gateway:Management</c>).</summary>
+internal sealed class ManagementOptions
+{
+    /// <summary>The configuration section these options are bound from.</summary>
+    public const string Section = "Gateway:Management";
+
+    /// <summary>Where health details and metrics are served. Default: <c>http://localhost:8081</c>. Nothing of the public site is there, and none of it is public.</summary>
+    public string Url { get; set; } = "http://localhost:8081";
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Pages;
+
+/// <summary>Who gets a page and who gets a problem document.</summary>
+internal static class Navigation
+{
+    /// <summary>
+    /// Whether a person's browser asks for a page: it says so (<c>Sec-Fetch-Mode: navigate</c>), or, where it says
+    /// nothing, it accepts HTML and no script is named as the sender.
+    /// </summary>
+    public static bool IsNavigation(HttpRequest request)
+    {
+        var mode = request.Headers["Sec-Fetch-Mode"];
+        if (mode.Count > 0)
+        {
+            return mode is [var only] && string.Equals(only, "navigate", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return AcceptsHtml(request.Headers.Accept) && !IsScript(request.Headers.XRequestedWith);
+    }
+
+    private static bool IsScript(StringValues sender) => sender is [var only] && string.Equals(only, "XMLHttpRequest", StringComparison.OrdinalIgnoreCase);
+
+    private static bool AcceptsHtml(StringValues accept)
+    {
+        foreach (var value in accept)
+        {
+            if (value?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

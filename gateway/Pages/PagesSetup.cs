@@ -1,0 +1,27 @@
+namespace Gateway.Pages;
+
+/// <summary>Registers how pages and errors are written, and serves their style sheet.</summary>
+internal static class PagesSetup
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        // Before the framework's own, which would leave a caller that accepts no JSON without any body.
+        services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        services.AddProblemDetails();
+        return services;
+    }
+
+    public static void MapPages(this IEndpointRouteBuilder endpoints)
+    {
+        var css = ReadCss();
+        endpoints.MapGet("/auth/assets/gateway.css", () => Results.Bytes(css, "text/css; charset=utf-8")).AllowAnonymous().WithOrder(int.MinValue);
+    }
+
+    private static byte[] ReadCss()
+    {
+        using var stream = typeof(PagesSetup).Assembly.GetManifestResourceStream("gateway.css")!;
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return memory.ToArray();
+    }
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Gateway.Pages;
+
+/// <summary>Answers with an error, in the form that the caller reads.</summary>
+internal static class ProblemResponse
+{
+    /// <summary>Answers with an error.</summary>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="title">What happened, in a few words.</param>
+    /// <param name="detail">What it means for the caller and what to do. Never an exception's text.</param>
+    /// <param name="signInUrl">Where to sign in, when that helps.</param>
+    public static async Task WriteProblemAsync(this HttpContext context, int status, string title, string? detail = null, string? signInUrl = null)
+    {
+        context.Response.StatusCode = status;
+        var problem = new ProblemDetails { Status = status, Title = title, Detail = detail };
+        if (signInUrl is not null)
+        {
+            problem.Extensions[ProblemWriter.SignInUrl] = signInUrl;
+        }
+
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>()
+            .TryWriteAsync(new ProblemDetailsContext { HttpContext = context, ProblemDetails = problem });
+    }
+
+    /// <summary>Answers 503 with the time after which trying again makes sense.</summary>
+    public static Task WriteUnavailableAsync(this HttpContext context, string detail)
+    {
+        context.Response.Headers.RetryAfter = "2";
+        return context.WriteProblemAsync(StatusCodes.Status503ServiceUnavailable, "Temporarily unavailable", detail);
+    }
+}

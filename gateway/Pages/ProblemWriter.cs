@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gateway.Pages;
+
+/// <summary>Writes every error of the gateway's own: RFC 9457 for programs, a page for people.</summary>
+internal sealed partial class ProblemWriter : IProblemDetailsWriter
+{
+    /// <summary>The extension that names where to sign in; shown on the page, left out of the document.</summary>
+    public const string SignInUrl = "sign_in_url";
+
+    public bool CanWrite(ProblemDetailsContext context) => !context.HttpContext.Response.HasStarted;
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var http = context.HttpContext;
+        var problem = context.ProblemDetails;
+        var traceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+        problem.Status ??= http.Response.StatusCode;
+        problem.Title ??= Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(problem.Status.Value);
+        http.Response.StatusCode = problem.Status.Value;
+        http.Response.Headers.CacheControl = "no-store";
+
+        if (Navigation.IsNavigation(http.Request))
+        {
+            var signIn = problem.Extensions.TryGetValue(SignInUrl, out var url) ? (string?)url : null;
+            await http.WritePageAsync(ProblemPage.Create(new ProblemModel(problem.Title, problem.Detail, traceId, signIn)));
+            return;
+        }
+
+        var document = new Document(problem.Type ?? "about:blank", problem.Title, problem.Status.Value, problem.Detail, traceId);
+        http.Response.ContentType = "application/problem+json";
+        if (!HttpMethods.IsHead(http.Request.Method))
+        {
+            await JsonSerializer.SerializeAsync(http.Response.Body, document, ProblemJson.Default.Document, http.RequestAborted);
+        }
+    }
+
+    internal sealed record Document(string Type, string Title, int Status, string? Detail, string TraceId);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSerializable(typeof(Document))]
+    private sealed partial class ProblemJson : JsonSerializerContext;
+}

@@ -1,0 +1,29 @@
+using Yarp.ReverseProxy.Transforms;
+
+namespace Gateway.Proxy;
+
+/// <summary>Drops a backend's attempt to set the gateway's cookie: it could only sign somebody in as somebody else, or out.</summary>
+internal sealed class CookieGuardTransform(string cookieName) : ResponseTransform
+{
+    public override ValueTask ApplyAsync(ResponseTransformContext context)
+    {
+        var headers = context.HttpContext.Response.Headers;
+        var cookies = headers.SetCookie;
+        if (cookies.Count > 0 && cookies.Any(IsOurs))
+        {
+            headers.SetCookie = cookies.Where(cookie => !IsOurs(cookie)).ToArray();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    // A cookie without a name is sent back as its value alone: "=name=value" comes back as the cookie "name".
+    private bool IsOurs(string? cookie)
+    {
+        var pair = cookie.AsSpan();
+        var end = pair.IndexOf(';');
+        pair = (end < 0 ? pair : pair[..end]).Trim().TrimStart('=').TrimStart();
+        return pair.StartsWith(cookieName, StringComparison.OrdinalIgnoreCase)
+            && (pair.Length == cookieName.Length || pair[cookieName.Length..].TrimStart() is ['=', ..]);
+    }
+}

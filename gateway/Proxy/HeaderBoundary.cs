@@ -1,0 +1,43 @@
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Proxy;
+
+/// <summary>Removes from a request, before anything is forwarded, what a client must not tell a backend.</summary>
+internal sealed class HeaderBoundary(ReservedHeaders reserved, CookieBuilder cookie)
+{
+    private readonly string _cookieName = cookie.Name!;
+
+    public Task StripAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Request.Headers;
+        List<string>? forged = null;
+        foreach (var (name, _) in headers)
+        {
+            if (reserved.Contains(name))
+            {
+                (forged ??= []).Add(name);
+            }
+        }
+
+        if (forged is not null)
+        {
+            forged.ForEach(name => headers.Remove(name));
+        }
+
+        var cookies = headers.Cookie;
+        if (cookies.Count > 0)
+        {
+            var others = RequestCookies.Without(cookies, _cookieName);
+            if (others.Count == 0)
+            {
+                headers.Remove(HeaderNames.Cookie);
+            }
+            else
+            {
+                headers.Cookie = others;
+            }
+        }
+
+        return next(context);
+    }
+}

@@ -1,0 +1,4 @@
+namespace Gateway.Proxy;
+
+/// <summary>A header and the claim that it carries.</summary>
+internal readonly record struct IdentityHeader(string Name, int Claim);

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Proxy;
+
+/// <summary>Refuses headers that can't carry an identity, and two claims on one header.</summary>
+internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOptions>
+{
+    public ValidateOptionsResult Validate(string? name, IdentityOptions options)
+    {
+        var mistakes = new List<string>();
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (claim, header) in options.Headers)
+        {
+            var key = $"{IdentityOptions.Section}:Headers:{claim}";
+            if (!IdentityClaim.TryIndexOf(claim, out _))
+            {
+                mistakes.Add($"{key}: there is no such claim; there are {string.Join(", ", IdentityClaim.Names)} (example: \"id\": \"X-User-Id\")");
+            }
+            else if (!string.IsNullOrEmpty(header))
+            {
+                Check(key, claim, header);
+            }
+        }
+
+        if (options.Assertion is { Header: { Length: > 0 } assertion } settings)
+        {
+            Check($"{IdentityOptions.Section}:Assertion:Header", "the assertion", assertion);
+            if (settings.Lifetime < TimeSpan.FromSeconds(1))
+            {
+                mistakes.Add($"{IdentityOptions.Section}:Assertion:Lifetime: {settings.Lifetime:c} is under one second (example: \"00:05:00\")");
+            }
+        }
+
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+
+        void Check(string key, string owner, string header)
+        {
+            if (!HeaderName.IsUsable(header))
+            {
+                mistakes.Add($"{key}: '{header}' is no header name that can carry an identity (example: \"X-User-Id\")");
+            }
+            else if (!owners.TryAdd(HeaderName.Fold(header), owner))
+            {
+                mistakes.Add($"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim (example: \"X-User-Id\")");
+            }
+        }
+    }
+}

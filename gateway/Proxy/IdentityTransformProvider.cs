@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Gateway.Proxy;
+
+/// <summary>Gives every route its identity headers and guards the gateway's cookie in what comes back.</summary>
+internal sealed class IdentityTransformProvider(IOptionsMonitor<IdentityOptions> options, CookieBuilder cookie) : ITransformProvider
+{
+    private readonly CookieGuardTransform _cookieGuard = new(cookie.Name!);
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+        var twice = IdentityHeaderSet.Of(context.Route, options.CurrentValue).Headers.GroupBy(header => HeaderName.Fold(header.Name)).Where(header => header.Count() > 1);
+        foreach (var header in twice)
+        {
+            context.Errors.Add(new ArgumentException($"IdentityHeader: '{header.Last().Name}' carries a claim already, and a header carries one (example: \"X-WEBAUTH-USER\")"));
+        }
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        // After the route's own transforms, so that none of them has the last word about who is calling.
+        context.RequestTransforms.Add(new IdentityTransform(IdentityHeaderSet.Of(context.Route, options.CurrentValue)));
+        context.ResponseTransforms.Add(_cookieGuard);
+    }
+}

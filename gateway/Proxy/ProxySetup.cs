@@ -1,0 +1,41 @@
+using Gateway.Pages;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.Proxy;
+
+/// <summary>Registers YARP with the header contract, and maps the routes of the configuration.</summary>
+internal static class ProxySetup
+{
+    public static IServiceCollection AddGatewayProxy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
+        services.AddSingleton<ReservedHeaders>();
+        services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ReservedHeaders>());
+        services.AddSingleton<HeaderBoundary>();
+        services.AddReverseProxy()
+            .LoadFromConfig(configuration.GetSection("ReverseProxy"))
+            .AddConfigFilter<RouteDefaults>()
+            .AddTransformFactory<IdentityTransformFactory>()
+            .AddTransforms<IdentityTransformProvider>();
+        return services;
+    }
+
+    public static void MapGatewayProxy(this IEndpointRouteBuilder endpoints)
+    {
+        var boundary = endpoints.ServiceProvider.GetRequiredService<HeaderBoundary>();
+        endpoints.MapReverseProxy(proxy =>
+        {
+            proxy.Use(ForwarderErrors.ExplainAsync);
+            proxy.Use(boundary.StripAsync);
+            proxy.UseSessionAffinity();
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        });
+        endpoints.MapFallback("{**path}", NoRouteAsync).AllowAnonymous();
+    }
+
+    private static Task NoRouteAsync(HttpContext context) =>
+        context.WriteProblemAsync(StatusCodes.Status404NotFound, "Not found", "No service is at this address.");
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// The names that no client may send: those of the default set and of every route, folded, and the whole of
+/// <c>X-User-</c>. Kept up with the configuration; while a new one is being applied, both count.
+/// </summary>
+internal sealed class ReservedHeaders : IConfigChangeListener
+{
+    private const string ReservedPrefix = "x_user_";
+    private const int LongestOnStack = 256;
+
+    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private volatile FrozenSet<string> _names;
+
+    public ReservedHeaders(IOptionsMonitor<IdentityOptions> options)
+    {
+        _options = options;
+        _names = NamesOf([]);
+    }
+
+    /// <summary>Whether a backend could read this name as an identity header.</summary>
+    public bool Contains(string name)
+    {
+        Span<char> folded = name.Length <= LongestOnStack ? stackalloc char[name.Length] : new char[name.Length];
+        HeaderName.Fold(name, folded);
+        return folded.StartsWith(ReservedPrefix) || _names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded);
+    }
+
+    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = _names.Concat(NamesOf(proxyConfigs)).ToFrozenSet();
+
+    public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = NamesOf(proxyConfigs);
+
+    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception)
+    {
+    }
+
+    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception)
+    {
+    }
+
+    private FrozenSet<string> NamesOf(IEnumerable<IProxyConfig> configs)
+    {
+        var options = _options.CurrentValue;
+        var names = configs
+            .SelectMany(config => config.Routes)
+            .SelectMany(route => IdentityHeaderSet.Of(route, options).Headers)
+            .Concat(IdentityHeaderSet.DefaultOf(options))
+            .Select(header => header.Name);
+        return names.Append(options.Assertion?.Header).OfType<string>().Where(name => name.Length > 0).Select(HeaderName.Fold).ToFrozenSet();
+    }
+}

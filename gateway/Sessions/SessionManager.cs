@@ -1,0 +1,90 @@
+namespace Gateway.Sessions;
+
+/// <summary>Begins, validates and ends sessions; the rules of their life, whatever store keeps them.</summary>
+internal sealed class SessionManager(ISessionStore store, SessionLifetime lifetime, SessionTouches touches, SessionLimit limit, TimeProvider time)
+{
+    /// <summary>Begins a session: always with a new id and a new secret.</summary>
+    public async ValueTask<SessionStart> BeginAsync(SessionUser user, bool remember, SessionOrigin origin, CancellationToken cancellationToken)
+    {
+        var now = Now();
+        var secret = SessionSecret.New();
+        var session = new Session
+        {
+            Id = SessionId.New(),
+            User = user,
+            CreatedAt = now,
+            LastAccessed = now,
+            ExpiresAt = lifetime.ExpiryOf(now, now, remember),
+            SecretHash = secret.Hash(),
+            Remember = remember,
+            Origin = origin,
+        };
+        if (await store.AddAsync(session, cancellationToken) != StoreOutcome.Done)
+        {
+            // What may have been stored has no cookie; still, better gone.
+            await store.RemoveAsync(session.Id, user.Id, CancellationToken.None);
+            return SessionStart.Unavailable;
+        }
+
+        await limit.ApplyAsync(session, cancellationToken);
+        return new SessionStart(session, secret);
+    }
+
+    /// <summary>Finds the session that an id and a secret open. A wrong secret is the same as no session.</summary>
+    public async ValueTask<SessionLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
+    {
+        var lookup = await store.FindAsync(id, cancellationToken);
+        return lookup.Status == SessionLookupStatus.Found && !secret.Matches(lookup.Session!.SecretHash.Span) ? SessionLookup.Missing : lookup;
+    }
+
+    /// <summary>Counts a use of a session; writing it back is somebody else's time.</summary>
+    public void Use(Session session)
+    {
+        var now = Now();
+        if (lifetime.IsTouchDue(session, now))
+        {
+            touches.Add(session.Id, now);
+        }
+    }
+
+    /// <summary>How long the session, and so its cookie, can last from its beginning.</summary>
+    public TimeSpan LongestLife(Session session) => lifetime.AbsoluteTtl(session.Remember);
+
+    public ValueTask<StoreOutcome> EndAsync(Session session, CancellationToken cancellationToken) =>
+        store.RemoveAsync(session.Id, session.User.Id, cancellationToken);
+
+    /// <summary>Ends all of a user's sessions but one; how many there were, or null when some may still be open.</summary>
+    public async ValueTask<int?> EndAllAsync(string userId, SessionId? except, CancellationToken cancellationToken)
+    {
+        var list = await store.ListAsync(userId, cancellationToken);
+        if (!list.IsAvailable)
+        {
+            return null;
+        }
+
+        var ended = 0;
+        foreach (var session in list.Sessions)
+        {
+            if (session.Id == except)
+            {
+                continue;
+            }
+
+            switch (await store.RemoveAsync(session.Id, userId, cancellationToken))
+            {
+                case StoreOutcome.Unavailable:
+                    return null;
+                case StoreOutcome.Done:
+                    ended++;
+                    break;
+            }
+        }
+
+        return ended;
+    }
+
+    public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
+
+    // Whole milliseconds: what is stored, shown and compared is then one and the same.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+}

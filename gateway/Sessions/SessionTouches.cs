@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+using Gateway.Telemetry;
+
+namespace Gateway.Sessions;
+
+/// <summary>Writes use back in batches, off the path of any request; what is pending at the end is written then.</summary>
+internal sealed partial class SessionTouches(ISessionStore store, TimeProvider time, ILogger<SessionTouches> logger) : BackgroundService
+{
+    private const int Parallelism = 64;
+
+    // Each pending touch is one session in use; past this many the process has other worries, and use counts at its next request.
+    private const int MaximumPending = 500_000;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<SessionId, DateTimeOffset> _pending = new();
+
+    /// <summary>How many sessions' use is not written yet.</summary>
+    public int Pending => _pending.Count;
+
+    public void Add(SessionId id, DateTimeOffset usedAt)
+    {
+        // A session that waits already costs nothing more: its use is as good as written.
+        if (!_pending.ContainsKey(id) && _pending.Count < MaximumPending)
+        {
+            _pending[id] = usedAt;
+        }
+    }
+
+    /// <summary>Writes what is pending; what the store did not take stays pending.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_pending.IsEmpty)
+        {
+            return;
+        }
+
+        var batch = _pending.ToArray();
+        using var activity = GatewayTelemetry.Source.StartActivity("session.touch");
+        activity?.SetTag("gateway.touch.count", batch.Length);
+        var postponed = 0;
+        await Parallel.ForEachAsync(
+            batch,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (touch, token) =>
+            {
+                if (await store.TouchAsync(touch.Key, touch.Value, token) == StoreOutcome.Unavailable)
+                {
+                    Interlocked.Increment(ref postponed);
+                }
+                else
+                {
+                    _pending.TryRemove(touch);
+                }
+            });
+        activity?.SetTag("gateway.touch.postponed", postponed);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        // The host's patience may be used up by streams that would not end; this takes its own.
+        using var deadline = new CancellationTokenSource(LastFlush, time);
+        try
+        {
+            await FlushAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.NotWritten(logger, Pending);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await FlushAsync(stoppingToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The last use of {Count} sessions could not be written back before the end; they may expire earlier than their owners expect", EventName = "TouchesNotWritten")]
+        public static partial void NotWritten(ILogger logger, int count);
+    }
+}

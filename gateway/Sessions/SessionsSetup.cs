@@ -1,0 +1,35 @@
+using Gateway.Redis;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Sessions;
+
+/// <summary>Registers sessions and the store that the configuration asks for.</summary>
+internal static class SessionsSetup
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SessionsOptions>().Bind(configuration.GetSection(SessionsOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
+        services.AddSingleton<SessionLifetime>();
+        if (UsesRedis(configuration))
+        {
+            services.AddSingleton<ISessionStore, RedisSessionStore>();
+        }
+        else
+        {
+            services.AddSingleton<MemorySessionStore>();
+            services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<MemorySessionStore>());
+            services.AddHostedService<MemorySessionSweep>();
+            services.AddHostedService<MemoryStoreWarning>();
+        }
+
+        services.AddSingleton<SessionTouches>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionTouches>());
+        services.AddSingleton<SessionLimit>();
+        services.AddSingleton<SessionManager>();
+        return services;
+    }
+
+    private static bool UsesRedis(IConfiguration configuration) =>
+        configuration.HasRedis() && !string.Equals(configuration[$"{SessionsOptions.Section}:Store"], nameof(SessionStoreKind.Memory), StringComparison.OrdinalIgnoreCase);
+}

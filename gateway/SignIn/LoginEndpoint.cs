@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Security.Claims;
+using Gateway.Pages;
+using Gateway.Sessions;
+using Gateway.Telemetry;
+using Gateway.Users;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Gateway.SignIn;
+
+/// <summary>The sign-in: its page, its form and its API.</summary>
+internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteCheck crossSite)
+{
+    private const string WrongCredentials = "The e-mail address or user name and the password do not match.";
+
+    public static Task ShowAsync(HttpContext context)
+    {
+        var returnUrl = ReturnUrl.OrFrontPage(context.Request.Query["returnUrl"]);
+        if (context.User.Identity?.IsAuthenticated == true)
+        {
+            SeeOther(context, returnUrl);
+            return Task.CompletedTask;
+        }
+
+        return context.WritePageAsync(LoginPage.Create(new LoginModel(returnUrl)));
+    }
+
+    public async Task SignInAsync(HttpContext context)
+    {
+        if (crossSite.IsCrossSite(context.Request))
+        {
+            await context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "A sign-in must come from this site's own page.");
+            return;
+        }
+
+        var reading = await LoginRequestReader.ReadAsync(context.Request);
+        if (reading.Request is not { } request)
+        {
+            await RefuseAsync(context, reading, reading.Status, "Sign-in not understood", reading.Problem!);
+            return;
+        }
+
+        using var activity = GatewayTelemetry.Source.StartActivity("sign_in");
+        switch (await credentials.VerifyAsync(request.Login, request.Password, context.RequestAborted))
+        {
+            case CredentialResult.Valid valid:
+                await BeginSessionAsync(context, reading, valid.User, activity);
+                break;
+            case CredentialResult.Invalid:
+                activity?.SetTag("gateway.sign_in.result", "invalid");
+                await RefuseAsync(context, reading, StatusCodes.Status401Unauthorized, "Sign-in failed", WrongCredentials);
+                break;
+            case CredentialResult.Busy:
+                activity?.SetTag("gateway.sign_in.result", "busy");
+                await RefuseUnavailableAsync(context, reading, "Too many people sign in at this moment. Try again in a few seconds.");
+                break;
+            default:
+                activity?.SetTag("gateway.sign_in.result", "unavailable").SetStatus(ActivityStatusCode.Error, "The user directory is unavailable");
+                await RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
+                break;
+        }
+    }
+
+    private static async Task BeginSessionAsync(HttpContext context, LoginReading reading, User user, Activity? activity)
+    {
+        var properties = new AuthenticationProperties { IsPersistent = reading.Request!.Remember };
+        properties.SetParameter(nameof(SessionOrigin), SignInOrigin.Of(context));
+        await context.SignInAsync(PrincipalOf(user), properties);
+        if (properties.GetParameter<SessionStart>(nameof(SessionStart))?.Session is not { } session)
+        {
+            activity?.SetTag("gateway.sign_in.result", "unavailable").SetStatus(ActivityStatusCode.Error, "The session store is unavailable");
+            await RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
+            return;
+        }
+
+        activity?.SetTag("gateway.sign_in.result", "success");
+        if (reading.IsForm)
+        {
+            SeeOther(context, ReturnUrl.OrFrontPage(reading.Request.ReturnUrl));
+        }
+        else
+        {
+            await context.Response.WriteAsJsonAsync(SessionBegun.Of(session), ApiJson.Default.SessionBegun);
+        }
+    }
+
+    // 303, not 302: the browser must follow with GET, whatever it was told to send here.
+    private static void SeeOther(HttpContext context, string location)
+    {
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = location;
+    }
+
+    private static Task RefuseUnavailableAsync(HttpContext context, LoginReading reading, string detail)
+    {
+        context.Response.Headers.RetryAfter = "2";
+        return RefuseAsync(context, reading, StatusCodes.Status503ServiceUnavailable, "Temporarily unavailable", detail);
+    }
+
+    // A form gets its page again, with what was typed except the password.
+    private static Task RefuseAsync(HttpContext context, LoginReading reading, int status, string title, string detail)
+    {
+        if (!reading.IsForm)
+        {
+            return context.WriteProblemAsync(status, title, detail);
+        }
+
+        context.Response.StatusCode = status;
+        var request = reading.Request;
+        return context.WritePageAsync(LoginPage.Create(
+            new LoginModel(ReturnUrl.OrFrontPage(request?.ReturnUrl), request?.Login, request?.Remember ?? false, detail)));
+    }
+
+    private static ClaimsPrincipal PrincipalOf(User user)
+    {
+        (string Type, string? Value)[] claims =
+        [
+            (JwtRegisteredClaimNames.Sub, user.Id),
+            (JwtRegisteredClaimNames.Email, user.Email),
+            (JwtRegisteredClaimNames.PreferredUsername, user.Username),
+            (JwtRegisteredClaimNames.Name, user.FullName),
+            (SessionIdentity.RoleClaim, user.Role),
+        ];
+        return new(new ClaimsIdentity(
+            claims.Where(claim => !string.IsNullOrEmpty(claim.Value)).Select(claim => new Claim(claim.Type, claim.Value!)), "password"));
+    }
+}

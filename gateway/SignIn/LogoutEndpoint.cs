@@ -1,0 +1,45 @@
+using Gateway.Pages;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Gateway.SignIn;
+
+/// <summary>The sign-out: a page that asks, and the deed, which only a POST does.</summary>
+internal sealed class LogoutEndpoint(CrossSiteCheck crossSite)
+{
+    public static Task AskAsync(HttpContext context)
+    {
+        var user = context.User;
+        var name = user.FindFirst(JwtRegisteredClaimNames.Name) ?? user.FindFirst(JwtRegisteredClaimNames.PreferredUsername)
+            ?? user.FindFirst(JwtRegisteredClaimNames.Email) ?? user.FindFirst(JwtRegisteredClaimNames.Sub);
+        return context.WritePageAsync(LogoutPage.Create(name?.Value));
+    }
+
+    public async Task SignOutAsync(HttpContext context)
+    {
+        if (crossSite.IsCrossSite(context.Request))
+        {
+            await context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "A sign-out must come from this site's own page.");
+            return;
+        }
+
+        var properties = new AuthenticationProperties();
+        await context.SignOutAsync(properties);
+        if (properties.GetParameter<StoreOutcome>(nameof(StoreOutcome)) == StoreOutcome.Unavailable)
+        {
+            await context.WriteUnavailableAsync("You are still signed in, because signing out is not possible at the moment. Try again in a few seconds.");
+        }
+        else if (IsForm(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = "/auth/login";
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+    }
+
+    private static bool IsForm(HttpRequest request) => request.HasFormContentType || Navigation.IsNavigation(request);
+}
