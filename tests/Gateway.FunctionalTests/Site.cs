@@ -54,6 +54,9 @@ public sealed class Site : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (Proxy is not null)
+            await Proxy.SaveLogAsync(Path.Combine(AppContext.BaseDirectory, "TestResults", "gateway.log"));
+
         // Where the start failed half-way, the later ones are missing.
         foreach (IAsyncDisposable? server in (IAsyncDisposable?[])[Proxy, Backend, Redis, Postgres])
         {

@@ -112,6 +112,13 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Writes the setup's file again, for a gateway that watches it.</summary>
     public void WriteConfiguration() => File.WriteAllText(ConfigurationFile, _setup.File.ToJsonString(Indented));
 
+    /// <summary>Keeps what the running process has printed, for a person who wonders about a failure.</summary>
+    public async Task SaveLogAsync(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, _process is null ? "It never ran." : Log);
+    }
+
     /// <summary>SIGTERM, without waiting.</summary>
     public void Terminate() => Process.Signal(Signals.Terminate);
 
