@@ -1,1 +1,49 @@
-var app = WebApplication.Create(args); app.Run();
+using Gateway.Authentication;
+using Gateway.Commands;
+using Gateway.Configuration;
+using Gateway.Keys;
+using Gateway.Management;
+using Gateway.Pages;
+using Gateway.Proxy;
+using Gateway.Redis;
+using Gateway.Sessions;
+using Gateway.SignIn;
+using Gateway.Telemetry;
+using Gateway.Users;
+
+return await GatewayCommand.RunAsync(args, Create, Configure);
+
+// The rooms, each with its services. Hosted services start in this order and stop in the reverse one: the public
+// server last to start and first to stop, then what it used.
+static WebApplication Create(GatewaySettings settings)
+{
+    var builder = settings.CreateBuilder();
+    var configuration = builder.Configuration;
+    builder.Services.AddTelemetry(configuration);
+    builder.Services.AddRedis(configuration);
+    builder.Services.AddSessions(configuration);
+    builder.Services.AddUsers(configuration.GetSection("Gateway"), settings.Directory);
+    builder.Services.AddPages();
+    builder.Services.AddSessionAuthentication(configuration);
+    builder.Services.AddSignIn(configuration);
+    builder.Services.AddGatewayProxy(configuration);
+    builder.Services.AddKeys(configuration);
+    builder.Services.AddManagement(configuration);
+    builder.Services.AddCommands();
+    return builder.Build();
+}
+
+// One request, top to bottom: who really sent it, where it goes, who is calling, whether they may, and there.
+static void Configure(WebApplication app)
+{
+    app.UseErrorPages();
+    app.UseTrustedProxies();
+    app.UseRouting();
+    app.UseAuthentication();
+    app.UseAuthorization();
+
+    app.MapSignIn();
+    app.MapPages();
+    app.MapPublicHealth();
+    app.MapGatewayProxy();
+}

@@ -1,4 +1,6 @@
 using Gateway.Redis;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Keys;
@@ -6,6 +8,7 @@ namespace Gateway.Keys;
 /// <summary>Registers the key ring, in Redis where there is one.</summary>
 internal static class KeysSetup
 {
+    /// <summary>Adds the key ring. To be called after what brings the framework's own Data Protection along: it takes its place.</summary>
     public static IServiceCollection AddKeys(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<KeyRingOptions>().Bind(configuration.GetSection(KeyRingOptions.Section)).ValidateOnStart();
@@ -21,7 +24,19 @@ internal static class KeysSetup
 
         services.AddSingleton(CreateRing);
         services.AddHostedService<KeyRingRefresh>();
+        services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider, KeyRingDataProtection>());
+        RemoveFrameworkKeyRing(services);
         return services;
+    }
+
+    // The framework's hosted service would load, and so make, a ring of its own at start.
+    private static void RemoveFrameworkKeyRing(IServiceCollection services)
+    {
+        var dataProtection = typeof(DataProtectionServiceCollectionExtensions).Assembly;
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == dataProtection).ToList())
+        {
+            services.Remove(service);
+        }
     }
 
     private static KeyRing CreateRing(IServiceProvider services) => new(

@@ -13,7 +13,7 @@ internal static partial class ManagementEndpoints
         endpoints.MapGet("/health/ready", context => WriteReadinessAsync(context, readiness));
         if (services.GetService<MeterProvider>() is { } meters)
         {
-            endpoints.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null);
+            endpoints.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);
         }
     }
 

@@ -1,6 +1,6 @@
 using Gateway.Keys;
 using Gateway.Redis;
-using Gateway.Users;
+using Gateway.Users.Postgres;
 
 namespace Gateway.Management;
 
@@ -8,7 +8,7 @@ namespace Gateway.Management;
 /// Whether the gateway should get traffic: each store has answered once since the start, and it is not on its way
 /// out. A later outage does not count: it would take every gateway out of rotation at once.
 /// </summary>
-internal sealed class Readiness(KeyRing keyRing, DatabaseStatus database, IHostApplicationLifetime lifetime, RedisConnection? redis = null)
+internal sealed class Readiness(KeyRing keyRing, IHostApplicationLifetime lifetime, RedisConnection? redis = null, DatabaseStatus? database = null)
 {
     public ReadinessReport Report()
     {
@@ -17,11 +17,11 @@ internal sealed class Readiness(KeyRing keyRing, DatabaseStatus database, IHostA
             return new ReadinessReport(false, "draining");
         }
 
-        if (redis is { WasAnswered: false } || !keyRing.IsLoaded || !database.HasAnswered)
+        if (redis is { WasAnswered: false } || !keyRing.IsLoaded || database is { HasAnswered: false })
         {
             return new ReadinessReport(false, "starting");
         }
 
-        return new ReadinessReport(true, redis is { IsDown: true } || !database.IsUp ? "degraded" : "ready");
+        return new ReadinessReport(true, redis is { IsDown: true } || database is { IsAvailable: false } ? "degraded" : "ready");
     }
 }

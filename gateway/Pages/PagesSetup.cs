@@ -11,6 +11,13 @@ internal static class PagesSetup
         return services;
     }
 
+    /// <summary>Turns what nobody caught into an error that tells nothing of the inside.</summary>
+    public static void UseErrorPages(this WebApplication application) =>
+        application.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
+
+    private static int StatusOf(Exception exception) =>
+        exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+
     public static void MapPages(this IEndpointRouteBuilder endpoints)
     {
         var css = ReadCss();

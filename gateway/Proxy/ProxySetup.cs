@@ -11,6 +11,8 @@ internal static class ProxySetup
     {
         services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
+        services.AddOptions<TrustedProxiesOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TrustedProxiesOptions>, TrustedProxiesValidator>();
         services.AddSingleton<ReservedHeaders>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ReservedHeaders>());
         services.AddSingleton<HeaderBoundary>();

@@ -12,6 +12,7 @@ internal static class SignInSetup
         services.AddOptions<SiteOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
         services.AddSingleton<CrossSiteCheck>();
+        services.AddHostedService<RevokedUsers>();
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<LogoutEndpoint>();
         services.AddSingleton<SessionEndpoint>();

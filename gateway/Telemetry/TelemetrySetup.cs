@@ -8,6 +8,9 @@ namespace Gateway.Telemetry;
 /// <summary>Wires traces and metrics; they leave over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.</summary>
 internal static class TelemetrySetup
 {
+    private static readonly string[] CollectorVariables =
+        ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
+
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         var telemetry = services.AddOpenTelemetry()
@@ -28,8 +31,7 @@ internal static class TelemetrySetup
         configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : "gateway";
 
     private static bool HasCollector(IConfiguration configuration) =>
-        new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }
-            .Any(name => !string.IsNullOrEmpty(configuration[name]));
+        CollectorVariables.Any(name => !string.IsNullOrEmpty(configuration[name]));
 
     private static void ConfigureTracing(TracerProviderBuilder tracing) => tracing
         .AddSource(GatewayTelemetry.Name, "Yarp.ReverseProxy", "Npgsql")

@@ -10,6 +10,8 @@ internal sealed partial class CredentialVerifier(
     HashingGate gate,
     ILogger<CredentialVerifier> logger)
 {
+    private const int MaxAttempts = 3;
+
     /// <summary>Verifies a sign-in. A user of a store of our own whose hash is outdated gets a new one on the way.</summary>
     /// <param name="login">An e-mail address or a user name, as typed.</param>
     /// <param name="password">The password, as typed.</param>
@@ -22,25 +24,39 @@ internal sealed partial class CredentialVerifier(
             return CredentialResult.Busy.Instance;
         }
 
-        var lookup = await directory.FindAsync(login, cancellationToken);
-        if (lookup is UserLookup.Unavailable)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            return CredentialResult.Unavailable.Instance;
+            var lookup = await directory.FindAsync(login, cancellationToken);
+            if (lookup is UserLookup.Unavailable)
+            {
+                return CredentialResult.Unavailable.Instance;
+            }
+
+            var user = (lookup as UserLookup.Found)?.User;
+            var check = await gate.RunAsync(() => Check(user, password), cancellationToken);
+            if (check is null)
+            {
+                return CredentialResult.Busy.Instance;
+            }
+
+            if (user is null || user.Disabled || !check.Matches)
+            {
+                return CredentialResult.Invalid.Instance;
+            }
+
+            // Seconds may have gone by in the queue, and whoever was disabled meanwhile has had all sessions ended by now.
+            switch (await directory.FindAsync(login, cancellationToken))
+            {
+                case UserLookup.Unavailable:
+                    return CredentialResult.Unavailable.Instance;
+                case UserLookup.Found { User: var now } when now.Id == user.Id && now.PasswordHash == user.PasswordHash && !now.Disabled:
+                    return new CredentialResult.Valid(check.NewHash is null ? now : await UpgradeAsync(now, check.NewHash, cancellationToken));
+            }
+
+            // Another hash is another password, or the same one hashed anew by a sign-in elsewhere: verified again.
         }
 
-        var user = (lookup as UserLookup.Found)?.User;
-        var check = await gate.RunAsync(() => Check(user, password), cancellationToken);
-        if (check is null)
-        {
-            return CredentialResult.Busy.Instance;
-        }
-
-        if (user is null || user.Disabled || !check.Matches)
-        {
-            return CredentialResult.Invalid.Instance;
-        }
-
-        return new CredentialResult.Valid(check.NewHash is null ? user : await UpgradeAsync(user, check.NewHash, cancellationToken));
+        return CredentialResult.Invalid.Instance;
     }
 
     private PasswordCheck Check(User? user, string password)

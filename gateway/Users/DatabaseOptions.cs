@@ -3,6 +3,9 @@ namespace Gateway.Users;
 /// <summary>The PostgreSQL database of the users: <c>Gateway:Database</c>.</summary>
 internal sealed class DatabaseOptions
 {
+    /// <summary>Where the options are bound from.</summary>
+    public const string Section = "Gateway:Database";
+
     /// <summary>
     /// <c>postgres://user:password@host:5432/database?sslmode=require</c> (percent-encoded parts, several hosts with commas) or an
     /// Npgsql connection string. Null (the default): users come from <c>Gateway:Users:File</c>.

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using Gateway.Configuration;
+
+namespace Gateway.Commands;
+
+/// <summary>The command line: without a command it serves.</summary>
+internal sealed class GatewayCommand
+{
+    private static readonly Option<string?> Config = new("--config")
+    {
+        Description = $"The configuration file. Default: ${GatewaySettings.FileVariable}, else ./{GatewaySettings.FileName}.",
+        Recursive = true,
+    };
+
+    private readonly Func<GatewaySettings, WebApplication> _create;
+    private readonly Action<WebApplication> _configure;
+    private WebApplication? _application;
+
+    private GatewayCommand(Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
+    {
+        _create = create;
+        _configure = configure;
+    }
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <param name="args">The arguments of the process.</param>
+    /// <param name="create">Makes the application of a configuration, without its pipeline.</param>
+    /// <param name="configure">Adds the pipeline.</param>
+    public static async Task<int> RunAsync(string[] args, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
+    {
+        var command = new GatewayCommand(create, configure);
+        var parsed = command.Describe().Parse(args);
+        try
+        {
+            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
+        }
+        catch (InvalidConfigurationException e)
+        {
+            foreach (var mistake in e.Mistakes)
+            {
+                await Console.Error.WriteLineAsync(mistake);
+            }
+
+            return ExitCode.WrongUsage;
+        }
+        finally
+        {
+            if (command._application is { } application)
+            {
+                await application.DisposeAsync();
+            }
+        }
+    }
+
+    private RootCommand Describe()
+    {
+        var serve = new Command("serve", "Serve (the default).");
+        serve.SetAction(ServeAsync);
+        var check = new Command("check", "Say every mistake in the configuration, without starting.");
+        check.SetAction(CheckAsync);
+        var root = new RootCommand("An authentication gateway: signs people in, keeps their sessions, and tells backends who is calling.")
+        {
+            Config,
+            serve,
+            new Command("config", "Work with the configuration.") { check },
+            MigrateCommand.Create(Services),
+            UsersCommand.Create(Services),
+        };
+        root.SetAction(ServeAsync);
+        return root;
+    }
+
+    private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (application, mistakes) = ConfigurationCheck.Build(Load(parsed), _create, _configure);
+        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        return await ServeCommand.RunAsync(application);
+    }
+
+    private async Task<int> CheckAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var settings = Load(parsed);
+        var (application, mistakes) = ConfigurationCheck.Build(settings, _create, _configure);
+        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(
+            settings.FileExists ? $"{settings.File}: no mistakes" : "no mistakes in the environment, and no configuration file");
+        return ExitCode.Done;
+    }
+
+    // Commands other than serve need the services but no server and no routes.
+    private IServiceProvider Services(ParseResult parsed)
+    {
+        var (application, mistakes) = ConfigurationCheck.Build(Load(parsed), _create, static _ => { });
+        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        return application.Services;
+    }
+
+    private static GatewaySettings Load(ParseResult parsed) => GatewaySettings.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariable);
+}

@@ -1,0 +1,19 @@
+namespace Gateway.Configuration;
+
+/// <summary>Makes the host's builder on the settings that were found.</summary>
+internal static class GatewayBuilder
+{
+    // What is in flight when the process is told to stop has this long to finish; then streams are cut.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    public static WebApplicationBuilder CreateBuilder(this GatewaySettings settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Gateway" });
+        settings.AddSources(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseUrls(ListenAddresses.Of(builder.Configuration));
+        return builder;
+    }
+}

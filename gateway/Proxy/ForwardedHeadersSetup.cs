@@ -1,0 +1,40 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Proxy;
+
+/// <summary>Believes the standard forwarded headers of trusted proxies, and of nobody else.</summary>
+internal static class ForwardedHeadersSetup
+{
+    /// <summary>Adds the middleware where there is a proxy to trust; without one, nothing is paid for it.</summary>
+    public static void UseTrustedProxies(this WebApplication application)
+    {
+        var trusted = application.Services.GetRequiredService<IOptions<TrustedProxiesOptions>>().Value.TrustedProxies;
+        if (trusted.Length == 0)
+        {
+            return;
+        }
+
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            // Each hop counts only while the one before it is trusted, so the chain needs no other limit.
+            ForwardLimit = null,
+        };
+        // The framework trusts loopback by default.
+        options.KnownIPNetworks.Clear();
+        options.KnownProxies.Clear();
+        foreach (var network in trusted)
+        {
+            options.KnownIPNetworks.Add(Parse(network));
+        }
+
+        application.UseForwardedHeaders(options);
+    }
+
+    /// <summary>Reads a network; a single address is a network of one.</summary>
+    public static System.Net.IPNetwork Parse(string network) => IPAddress.TryParse(network, out var address)
+        ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : System.Net.IPNetwork.Parse(network);
+}

@@ -1,0 +1,54 @@
+using Gateway.Sessions;
+using Gateway.Users;
+
+namespace Gateway.SignIn;
+
+/// <summary>Ends the sessions of users whom an edit of the users' file disabled, removed or gave another password.</summary>
+internal sealed partial class RevokedUsers(SessionManager sessions, ILogger<RevokedUsers> logger, IUserRevocations? revocations = null) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (revocations is not null)
+        {
+            revocations.Revoked += OnRevoked;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (revocations is not null)
+        {
+            revocations.Revoked -= OnRevoked;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void OnRevoked(IReadOnlyList<string> userIds) => _ = Task.Run(() => EndAsync(userIds));
+
+    private async Task EndAsync(IReadOnlyList<string> userIds)
+    {
+        foreach (var userId in userIds)
+        {
+            if (await sessions.EndAllAsync(userId, except: null, CancellationToken.None) is { } ended)
+            {
+                Log.Ended(logger, ended, userId);
+            }
+            else
+            {
+                Log.NotEnded(logger, userId);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "{Count} sessions of user {UserId} were ended, because the user was disabled or removed or has a new password", EventName = "UserSessionsEnded")]
+        public static partial void Ended(ILogger logger, int count, string userId);
+
+        [LoggerMessage(2, LogLevel.Error, "The sessions of user {UserId}, who was disabled or removed or has a new password, could not be ended: run 'gateway sessions revoke --user' when the store answers", EventName = "UserSessionsNotEnded")]
+        public static partial void NotEnded(ILogger logger, string userId);
+    }
+}

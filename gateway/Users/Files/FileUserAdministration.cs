@@ -1,0 +1,91 @@
+namespace Gateway.Users.Files;
+
+/// <summary>Changes the users in the JSON file.</summary>
+internal sealed partial class FileUserAdministration(UserFileCache file, ILogger<FileUserAdministration> logger) : IUserAdministration, IUserStoreState
+{
+    private volatile string? _failure;
+
+    /// <inheritdoc/>
+    public string? Failure => _failure ?? file.Mistake;
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => false;
+
+    /// <inheritdoc/>
+    public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken)
+    {
+        var record = UserRecord.From(user);
+        return ChangeAsync(
+            contents => contents.Collides(record) ? (UserChange.Duplicate, null) : (UserChange.Done, contents.With(record)),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UserListing> ListAsync(CancellationToken cancellationToken)
+    {
+        if (await file.GetAsync(cancellationToken) is not { } contents)
+        {
+            return new UserListing.Failed(UserChange.Unavailable);
+        }
+
+        var users = contents.Records
+            .OrderBy(record => record.Email is null)
+            .ThenBy(record => record.Email, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(record => record.Username, StringComparer.OrdinalIgnoreCase);
+        return new UserListing.Complete([.. users.Select(record => record.ToUser())]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) =>
+        UpdateAsync(userId, record => record with { Disabled = disabled }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<UserChange> SetPasswordHashAsync(string userId, string passwordHash, CancellationToken cancellationToken) =>
+        UpdateAsync(userId, record => record with { PasswordHash = passwordHash, RenewedFrom = null }, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            userId,
+            record => record.PasswordHash == verifiedHash
+                ? record with { PasswordHash = newHash, RenewedFrom = UserFileDifference.Fingerprint(verifiedHash) }
+                : null,
+            cancellationToken);
+
+    private ValueTask<UserChange> UpdateAsync(string userId, Func<UserRecord, UserRecord?> update, CancellationToken cancellationToken) => ChangeAsync(
+        contents => contents.ById(userId) is { } record && update(record) is { } changed
+            ? (UserChange.Done, contents.Replace(changed))
+            : (UserChange.NotFound, null),
+        cancellationToken);
+
+    private async ValueTask<UserChange> ChangeAsync(
+        Func<UserFileContents, (UserChange Outcome, UserFileContents? After)> change,
+        CancellationToken cancellationToken)
+    {
+        var outcome = UserChange.Unavailable;
+        try
+        {
+            await file.ChangeAsync(
+                before =>
+                {
+                    (outcome, var after) = change(before);
+                    return after;
+                },
+                cancellationToken);
+            _failure = null;
+            return outcome;
+        }
+        catch (UserFileException error)
+        {
+            _failure = error.Message;
+            Log.Failed(logger, error.Message);
+            return UserChange.Unavailable;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The users' file could not be changed: {Reason}", EventName = "UserFileNotChanged")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

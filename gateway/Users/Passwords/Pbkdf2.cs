@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gateway.Users.Passwords;
+
+/// <summary>PBKDF2 (RFC 8018), within limits; the forms differ only in how they write its parameters.</summary>
+internal static class Pbkdf2
+{
+    // 128 bits: a shorter key could be hit by chance.
+    private const int MinKeyLength = 16;
+
+    /// <summary>The digest of a name as Python's hashlib writes it, or null.</summary>
+    public static HashAlgorithmName? Digest(string name) => name switch
+    {
+        "sha1" => HashAlgorithmName.SHA1,
+        "sha256" => HashAlgorithmName.SHA256,
+        "sha512" => HashAlgorithmName.SHA512,
+        _ => null,
+    };
+
+    /// <summary>Derives a key of the digest's length and compares in fixed time; a stored key that was cut off is no key.</summary>
+    public static HashVerdict Verify(string password, byte[] salt, int iterations, HashAlgorithmName digest, byte[] expected) =>
+        expected.Length == DigestLength(digest) ? VerifyAnyLength(password, salt, iterations, digest, expected) : HashVerdict.Malformed;
+
+    /// <summary>Derives a key as long as the expected one and compares in fixed time.</summary>
+    public static HashVerdict VerifyAnyLength(string password, byte[] salt, int iterations, HashAlgorithmName digest, byte[] expected)
+    {
+        if (iterations < 1 || expected.Length < MinKeyLength)
+        {
+            return HashVerdict.Malformed;
+        }
+
+        var blocks = (expected.Length + DigestLength(digest) - 1) / DigestLength(digest);
+        if ((long)iterations * blocks > HashLimits.Pbkdf2Iterations)
+        {
+            return HashVerdict.TooCostly;
+        }
+
+        var key = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, iterations, digest, expected.Length);
+        return CryptographicOperations.FixedTimeEquals(key, expected) ? HashVerdict.Match : HashVerdict.NoMatch;
+    }
+
+    private static int DigestLength(HashAlgorithmName digest) => digest.Name switch
+    {
+        "SHA1" => SHA1.HashSizeInBytes,
+        "SHA256" => SHA256.HashSizeInBytes,
+        _ => SHA512.HashSizeInBytes,
+    };
+}

@@ -1,0 +1,28 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Gateway.Users.Postgres;
+
+/// <summary>Tells an outage from a mistake in the program, and says it in one line.</summary>
+internal static class DatabaseFailure
+{
+    /// <summary>Whether the error means that the database could not answer; the caller's own cancellation does not.</summary>
+    public static bool IsOutage(Exception error, CancellationToken caller) => error switch
+    {
+        OperationCanceledException => !caller.IsCancellationRequested,
+        DbException or TimeoutException or SocketException or IOException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    /// <summary>The reason in one line, without the password.</summary>
+    public static string Describe(Exception error) => Text(error).ReplaceLineEndings(" ");
+
+    private static string Text(Exception error) => error switch
+    {
+        PostgresException postgres => $"{postgres.MessageText} ({postgres.SqlState})",
+        OperationCanceledException => "it took too long",
+        { InnerException: { } inner } => $"{error.Message}: {inner.Message}",
+        _ => error.Message,
+    };
+}

@@ -1,0 +1,130 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Gateway.Users.Postgres;
+
+/// <summary>Changes the users in the gateway's own table.</summary>
+internal sealed class PostgresUserAdministration(NpgsqlDataSource database, DatabaseStatus status) : IUserAdministration
+{
+    // Any number will do, as long as only adding a user takes it.
+    private const string LockAdding = "SELECT pg_advisory_xact_lock(7283951642)";
+
+    private const string Add =
+        """
+        INSERT INTO gateway.users (id, email, username, full_name, role, password_hash, disabled)
+        SELECT $1, $2, $3, $4, $5, $6, $7
+        WHERE NOT EXISTS (
+            SELECT FROM gateway.users
+            WHERE lower(email) IN (lower($2), lower($3)) OR lower(username) IN (lower($2), lower($3)))
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string List =
+        """
+        SELECT id, email, username, full_name, role, password_hash, disabled
+        FROM gateway.users
+        ORDER BY lower(email) NULLS LAST, lower(username), id
+        """;
+
+    private const string SetDisabled = "UPDATE gateway.users SET disabled = $2, updated_at = now() WHERE id = $1";
+    private const string SetHash = "UPDATE gateway.users SET password_hash = $2, updated_at = now() WHERE id = $1";
+    private const string ReplaceHash = SetHash + " AND password_hash = $3";
+
+    /// <inheritdoc/>
+    public bool IsReadOnly => false;
+
+    /// <inheritdoc/>
+    public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => GuardAsync(
+        async () =>
+        {
+            // No index sees both columns at once: one adds at a time, or two could take a name and the same address.
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using (var locking = new NpgsqlCommand(LockAdding, connection, transaction))
+            {
+                await locking.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            await using var command = new NpgsqlCommand(Add, connection, transaction);
+            command.Parameters.Add(Uuid(user.Id));
+            command.Parameters.Add(Text(user.Email?.Trim()));
+            command.Parameters.Add(Text(user.Username?.Trim()));
+            command.Parameters.Add(Text(user.FullName));
+            command.Parameters.Add(Text(user.Role));
+            command.Parameters.Add(Text(user.PasswordHash));
+            command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = user.Disabled });
+            var added = await command.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return added == 1 ? UserChange.Done : UserChange.Duplicate;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<UserListing> ListAsync(CancellationToken cancellationToken)
+    {
+        var users = new List<User>();
+        var outcome = await GuardAsync(
+            async () =>
+            {
+                await using var command = database.CreateCommand(List);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    users.Add(UserRow.Read(reader)!);
+                }
+
+                return UserChange.Done;
+            },
+            cancellationToken);
+        return outcome is UserChange.Done ? new UserListing.Complete(users) : new UserListing.Failed(outcome);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) =>
+        UpdateAsync(SetDisabled, userId, cancellationToken, new NpgsqlParameter<bool> { TypedValue = disabled });
+
+    /// <inheritdoc/>
+    public ValueTask<UserChange> SetPasswordHashAsync(string userId, string passwordHash, CancellationToken cancellationToken) =>
+        UpdateAsync(SetHash, userId, cancellationToken, Text(passwordHash));
+
+    /// <inheritdoc/>
+    public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) =>
+        UpdateAsync(ReplaceHash, userId, cancellationToken, Text(newHash), Text(verifiedHash));
+
+    private ValueTask<UserChange> UpdateAsync(string statement, string userId, CancellationToken cancellationToken, params NpgsqlParameter[] values)
+    {
+        if (!Guid.TryParse(userId, out _))
+        {
+            return ValueTask.FromResult(UserChange.NotFound);
+        }
+
+        return GuardAsync(
+            async () =>
+            {
+                await using var command = database.CreateCommand(statement);
+                command.Parameters.Add(Uuid(userId));
+                command.Parameters.AddRange(values);
+                return await command.ExecuteNonQueryAsync(cancellationToken) == 1 ? UserChange.Done : UserChange.NotFound;
+            },
+            cancellationToken);
+    }
+
+    private async ValueTask<UserChange> GuardAsync(Func<Task<UserChange>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await work();
+            status.Answered();
+            return outcome;
+        }
+        catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
+        {
+            status.Failed(error);
+            return UserChange.Unavailable;
+        }
+    }
+
+    private static NpgsqlParameter<Guid> Uuid(string id) => new() { TypedValue = Guid.Parse(id) };
+
+    private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+}

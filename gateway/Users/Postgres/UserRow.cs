@@ -1,0 +1,40 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Gateway.Users.Postgres;
+
+/// <summary>The columns of a user, found by name: in our own table as in a foreign query.</summary>
+internal static class UserRow
+{
+    /// <summary>The columns that a query must return.</summary>
+    public static readonly string[] Required = ["id", "email", "username", "full_name", "role", "password_hash"];
+
+    private const string Disabled = "disabled";
+
+    /// <summary>Reads the row at which the reader stands; null when it has no id.</summary>
+    public static User? Read(NpgsqlDataReader reader)
+    {
+        var columns = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
+        for (var ordinal = 0; ordinal < reader.FieldCount; ordinal++)
+        {
+            columns[reader.GetName(ordinal)] = reader.GetValue(ordinal);
+        }
+
+        return Text("id") is { Length: > 0 } id
+            ? new User(id, Text("email"), Text("username"), Text("full_name"), Text("role"), Text("password_hash"), Flag(Disabled))
+            : null;
+
+        string? Text(string column) =>
+            columns[column] is DBNull ? null : Convert.ToString(columns[column], CultureInfo.InvariantCulture);
+
+        // Whatever is neither null, false nor zero disables: 't', 1, a time of deactivation.
+        bool Flag(string column) => columns.TryGetValue(column, out var value) && value switch
+        {
+            DBNull => false,
+            bool flag => flag,
+            string text => text is not ("" or "0" or "f" or "false" or "n" or "no"),
+            IConvertible number and not DateTime => number.ToInt64(CultureInfo.InvariantCulture) != 0,
+            _ => true,
+        };
+    }
+}

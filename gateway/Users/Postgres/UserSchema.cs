@@ -1,0 +1,49 @@
+using DbUp.Engine;
+using DbUp.Postgresql;
+using Npgsql;
+
+namespace Gateway.Users.Postgres;
+
+/// <summary>The gateway's own tables: numbered scripts, each applied once.</summary>
+internal sealed class UserSchema(NpgsqlDataSource database, ILogger<UserSchema> logger)
+{
+    private const string Schema = "gateway";
+    private const string Journal = "schema_journal";
+
+    // Any number will do, as long as only this takes it. The lock's transaction stays open meanwhile, with nothing in it.
+    private const string Lock = "SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(7283951641)";
+    private const int LockSeconds = 35;
+
+    /// <summary>Applies the scripts that are missing; several gateways may do it at once.</summary>
+    /// <returns>The names of the scripts that were applied now.</returns>
+    /// <exception cref="Exception">The database's error; what a failed script did is rolled back.</exception>
+    public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
+    {
+        // Asked first and without the lock: a gateway whose role may not create anything starts when all is there.
+        if (!await Task.Run(() => CreateEngine().IsUpgradeRequired(), cancellationToken))
+        {
+            return [];
+        }
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var locking = new NpgsqlCommand(Lock, connection, transaction) { CommandTimeout = LockSeconds };
+        await locking.ExecuteNonQueryAsync(cancellationToken);
+
+        var result = await Task.Run(() => CreateEngine().PerformUpgrade(), CancellationToken.None);
+        return result.Successful
+            ? [.. result.Scripts.Select(script => script.Name)]
+            : throw result.Error;
+    }
+
+    private UpgradeEngine CreateEngine() => PostgresqlExtensions
+        .PostgresqlDatabase(new PostgresqlConnectionManager(database), Schema)
+        .JournalToPostgresqlTable(Schema, Journal)
+        .WithScriptsEmbeddedInAssembly(typeof(UserSchema).Assembly, IsOurs)
+        .WithTransactionPerScript()
+        .WithVariablesDisabled()
+        .LogTo(logger)
+        .Build();
+
+    private static bool IsOurs(string resource) => resource.StartsWith("Gateway.Users.Schema.", StringComparison.Ordinal);
+}

@@ -1,0 +1,57 @@
+namespace Gateway.Users.Postgres;
+
+/// <summary>Applies the schema when the gateway starts, and goes on trying while the database is down.</summary>
+internal sealed partial class UserSchemaMigration(
+    UserSchema schema,
+    DatabaseStatus status,
+    TimeProvider time,
+    ILogger<UserSchemaMigration> logger) : BackgroundService
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the schema is there.</summary>
+    public Task Applied => _applied.Task;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var pause = FirstPause; !await TryApplyAsync(stoppingToken); pause = Longer(pause))
+        {
+            await Task.Delay(pause, time, stoppingToken);
+        }
+
+        _applied.SetResult();
+    }
+
+    private async ValueTask<bool> TryApplyAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var applied = await schema.ApplyAsync(stoppingToken);
+            if (applied.Count > 0)
+            {
+                Log.Applied(logger, applied.Count);
+            }
+
+            status.Answered();
+            return true;
+        }
+        catch (Exception error) when (DatabaseFailure.IsOutage(error, stoppingToken))
+        {
+            // A missing privilege comes here too: somebody may grant it, or run the migration by hand, while this waits.
+            status.Failed(error);
+            return false;
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The users' tables were brought up to date: {Count} scripts applied.", EventName = "UserSchemaApplied")]
+        public static partial void Applied(ILogger logger, int count);
+    }
+}
