@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Gateway.BrowserTests;
+
+[assembly: AssemblyFixture(typeof(Site))]
+
+namespace Gateway.BrowserTests;
+
+/// <summary>A whole site: Redis, PostgreSQL, the sample, and a gateway on localhost, where browsers accept secure cookies over plain HTTP.</summary>
+public sealed class Site : IAsyncLifetime
+{
+    private RedisProcess _redis = null!;
+    private PostgresProcess _postgres = null!;
+    private SampleProcess _sample = null!;
+    private GatewayProcess _gateway = null!;
+
+    public Uri Address => _gateway.Address;
+
+    public async ValueTask InitializeAsync()
+    {
+        _redis = await RedisProcess.StartAsync();
+        _postgres = await PostgresProcess.StartAsync();
+        _sample = await SampleProcess.StartAsync(await _postgres.CreateDatabaseAsync());
+        _gateway = new GatewayProcess(new GatewaySetup { Host = "localhost" }
+            .UseRedis(_redis)
+            .UseDatabase(await _postgres.CreateDatabaseAsync())
+            .Cluster("sample", _sample.Address)
+            .Set("Gateway:Policies:admins:Roles", new JsonArray("admin"))
+            .Route("site", "/", cluster: "sample")
+            .Route("public", "/public", "anonymous", "sample")
+            .Route("admin", "/admin", "admins", "sample"));
+        await _gateway.AddUserAsync(People.Alice);
+        await _gateway.AddUserAsync(People.Bob);
+        await _gateway.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAsyncDisposable? server in (IAsyncDisposable?[])[_gateway, _sample, _redis, _postgres])
+        {
+            if (server is not null)
+                await server.DisposeAsync();
+        }
+    }
+}

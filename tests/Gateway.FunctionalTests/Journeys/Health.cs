@@ -1,0 +1,56 @@
+using System.Net;
+
+namespace Gateway.FunctionalTests.Journeys;
+
+/// <summary>The public learns that the site serves; everything else is told on the management address alone.</summary>
+public sealed class Health(Site site)
+{
+    public static TheoryData<string> ManagementPaths { get; } = ["/health/live", "/health/ready"];
+
+    [Fact]
+    public async Task Public_Health_SaysThatItServesAndNothingMore()
+    {
+        using var browser = site.NewBrowser();
+        using var response = await browser.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("{\"status\":\"healthy\"}", await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(ManagementPaths))]
+    public async Task Management_Paths_AreServedThere(string path)
+    {
+        using var response = await site.Proxy.ManagementAsync(path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(ManagementPaths))]
+    public async Task Management_Paths_AreUnknownToThePublicWhateverTheHost(string path)
+    {
+        foreach (var host in (string[])[site.Proxy.Address.Authority, site.Proxy.ManagementAddress.Authority, $"localhost:{site.Proxy.ManagementAddress.Port}"])
+        {
+            var response = await RawHttp.SendAsync(site.Proxy.Address, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            Assert.True(response.Status == 404, $"{path} with Host {host}: {response.Status}");
+        }
+
+        var absolute = await RawHttp.SendAsync(
+            site.Proxy.Address, $"GET {new Uri(site.Proxy.ManagementAddress, path)} HTTP/1.1\r\nHost: {site.Proxy.ManagementAddress.Authority}\r\nConnection: close\r\n\r\n");
+        Assert.NotEqual(200, absolute.Status);
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/auth/login")]
+    [InlineData("/auth/session")]
+    [InlineData("/open/x")]
+    [InlineData("/app/x")]
+    public async Task Public_Paths_AreUnknownToManagementWhateverTheHost(string path)
+    {
+        foreach (var host in (string[])[site.Proxy.ManagementAddress.Authority, site.Proxy.Address.Authority])
+        {
+            var response = await RawHttp.SendAsync(site.Proxy.ManagementAddress, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            Assert.True(response.Status == 404, $"{path} with Host {host}: {response.Status}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using System.Reflection;
+
+namespace Gateway.Testing;
+
+/// <summary>Where the build put the programs under test.</summary>
+public static class Programs
+{
+    public static string Gateway { get; } = Find("GatewayProgram");
+
+    public static string Sample { get; } = Find("SampleProgram");
+
+    private static string Find(string key)
+    {
+        var path = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+        return File.Exists(path) ? path : throw new FileNotFoundException("Build the program first.", path);
+    }
+}
