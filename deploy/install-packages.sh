@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Installs from Debian's archive what is missing of: redis postgresql chromium.
+# Usage: deploy/install-packages.sh NAME...
+set -euo pipefail
+
+fail() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+is_there() {
+  case $1 in
+    redis) command -v redis-server && command -v redis-cli ;;
+    # Debian keeps the server's programs out of the PATH.
+    postgresql) command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
+    chromium) command -v "${CHROMIUM:-/usr/bin/chromium}" ;;
+    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium" ;;
+  esac > /dev/null
+}
+
+packages_of() {
+  case $1 in
+    redis) echo redis-server redis-tools ;;
+    postgresql) echo postgresql ;;
+    # A minimal system has no font, and pages without letters.
+    chromium) echo chromium fonts-dejavu-core ;;
+  esac
+}
+
+missing=()
+packages=()
+for name in "$@"; do
+  if ! is_there "$name"; then
+    missing+=("$name")
+    read -ra more < <(packages_of "$name")
+    packages+=("${more[@]}")
+  fi
+done
+if [[ ${#missing[@]} -eq 0 ]]; then
+  exit 0
+fi
+
+command -v apt-get > /dev/null ||
+  fail "Missing: ${missing[*]}. There is no apt-get here to install them with; install them and run this again."
+as_root=(env)
+if [[ $EUID -ne 0 ]]; then
+  command -v sudo > /dev/null ||
+    fail "Missing: ${missing[*]}. Neither root nor sudo here; run as root: apt-get install ${packages[*]}"
+  as_root=(sudo env)
+fi
+
+echo "Installing ${packages[*]}"
+apt_get=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120)
+"${apt_get[@]}" update
+"${apt_get[@]}" install --yes --no-install-recommends "${packages[@]}"
+for name in "${missing[@]}"; do
+  is_there "$name" || fail "Installing ${packages[*]} brought no $name."
+done
