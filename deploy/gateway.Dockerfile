@@ -1,0 +1,18 @@
+# Built from the top of the repository: docker build --file deploy/gateway.Dockerfile .
+
+FROM mcr.microsoft.com/dotnet/sdk:10.0-alpine AS build
+WORKDIR /source
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY gateway/Gateway.csproj gateway/packages.lock.json gateway/
+RUN dotnet restore gateway --locked-mode
+COPY gateway/ gateway/
+# Portable: libsodium comes along for every system, musl among them.
+RUN dotnet publish gateway --configuration Release --no-restore --output /app -p:UseAppHost=false
+
+# Alpine and not a chiseled image, for its wget: the health check runs inside the container.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
+WORKDIR /app
+COPY --from=build /app ./
+USER $APP_UID
+EXPOSE 8080 8081
+ENTRYPOINT ["dotnet", "/app/Gateway.dll"]
