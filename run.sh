@@ -278,6 +278,9 @@ add_users() {
     printf '%s\n' "${DEMO_PASSWORD:-$(random_text 12)}" > "$RUN/demo-password"
   fi
   DEMO_PASSWORD=$(< "$RUN/demo-password")
+  if $FULL; then
+    gateway migrate > "$LOGS/migrate.log" 2>&1 || fail_with_log "The users' tables can't be made" migrate
+  fi
   local users
   users=$(gateway users list) || fail "The users can't be listed; the reason is above."
   add_user demo 'Zoë Demo' user
