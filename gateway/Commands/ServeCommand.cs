@@ -18,6 +18,11 @@ internal static class ServeCommand
             await Console.Error.WriteLineAsync($"{e.Message} (another address: ASPNETCORE_URLS=http://localhost:8090, Gateway__Management__Url=http://localhost:8091)");
             return ExitCode.Failed;
         }
+        catch (OperationCanceledException)
+        {
+            // A background service failed while the server was still starting; the log says which and why.
+            return ExitCode.Failed;
+        }
         catch (Exception e) when (e is SocketException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync($"The gateway can't listen: {e.Message}");

@@ -11,6 +11,9 @@ internal static class GatewayBuilder
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Gateway" });
         settings.AddSources(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
+        // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls(ListenAddresses.Of(builder.Configuration));

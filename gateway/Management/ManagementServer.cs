@@ -16,6 +16,7 @@ internal sealed class ManagementServer(IOptions<ManagementOptions> options, ISer
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(options.Value.Url);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         _application = builder.Build();
         _application.MapManagement(services);
         await _application.StartAsync(cancellationToken);

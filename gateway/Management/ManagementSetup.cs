@@ -12,7 +12,6 @@ internal static class ManagementSetup
         services.AddOptions<ManagementOptions>().Bind(configuration.GetSection(ManagementOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsValidator>();
         services.AddSingleton<Readiness>();
-        services.AddHostedService<StoreWatch>();
         services.AddHostedService<ManagementServer>();
         return services;
     }

@@ -1,6 +1,6 @@
 using Gateway.Keys;
 using Gateway.Redis;
-using Gateway.Users.Postgres;
+using Gateway.Users;
 
 namespace Gateway.Management;
 
@@ -22,6 +22,6 @@ internal sealed class Readiness(KeyRing keyRing, IHostApplicationLifetime lifeti
             return new ReadinessReport(false, "starting");
         }
 
-        return new ReadinessReport(true, redis is { IsDown: true } || database is { IsAvailable: false } ? "degraded" : "ready");
+        return new ReadinessReport(true, redis is { IsDown: true } || database is { IsUp: false } ? "degraded" : "ready");
     }
 }

@@ -10,11 +10,13 @@ namespace Gateway.Users;
 /// <param name="logger">Hears of outages.</param>
 internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger) : IUserStoreState
 {
-    private static readonly TimeSpan PingDeadline = TimeSpan.FromSeconds(3);
+    // The driver's own timeouts are 3 seconds, but a server that hangs makes it wait for several of them in a row.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
     private volatile bool _hasAnswered = database is null;
     private volatile bool _isUp = database is null;
     private volatile string? _failure;
+    private volatile string? _reportedKind;
     private long _latencyTicks = -1;
 
     /// <summary>Whether there is a database at all.</summary>
@@ -32,8 +34,8 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
     /// <summary>How long the last successful ping took, null before the first.</summary>
     public TimeSpan? Latency => Interlocked.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
-    /// <summary>Asks the database for a sign of life, for 3 seconds at most.</summary>
-    /// <returns>Whether it answered.</returns>
+    /// <summary>Asks the database for a sign of life.</summary>
+    /// <returns>Whether it answered within 4 seconds.</returns>
     public async ValueTask<bool> PingAsync(CancellationToken cancellationToken)
     {
         if (database is null)
@@ -42,22 +44,32 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         }
 
         var start = time.GetTimestamp();
-        using var deadline = new CancellationTokenSource(PingDeadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var answered = await TryAsync(() => ProbeAsync(database, cancellationToken), unavailable: false, cancellationToken);
+        if (answered)
+        {
+            Interlocked.Exchange(ref _latencyTicks, time.GetElapsedTime(start).Ticks);
+        }
+
+        return answered;
+    }
+
+    /// <summary>Makes a call, for 4 seconds at most, and takes note of how it went.</summary>
+    /// <param name="call">The call; it goes on in the background when it takes too long.</param>
+    /// <param name="unavailable">The result of an outage.</param>
+    /// <param name="cancellationToken">Whoever waits for it; given up, it tells nothing about the database.</param>
+    public async ValueTask<T> TryAsync<T>(Func<Task<T>> call, T unavailable, CancellationToken cancellationToken)
+    {
         try
         {
-            await using var command = database.CreateCommand(probe);
-            await command.ExecuteScalarAsync(either.Token);
+            var result = await call().WaitAsync(Deadline, time, cancellationToken);
+            Answered();
+            return result;
         }
         catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
         {
             Failed(error);
-            return false;
+            return unavailable;
         }
-
-        Interlocked.Exchange(ref _latencyTicks, time.GetElapsedTime(start).Ticks);
-        Answered();
-        return true;
     }
 
     /// <summary>Takes note of a call that worked.</summary>
@@ -65,23 +77,33 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
     {
         _hasAnswered = true;
         _isUp = true;
-        if (_failure is not null)
+        _failure = null;
+        if (_reportedKind is not null)
         {
-            _failure = null;
+            _reportedKind = null;
             Log.Back(logger);
         }
     }
 
-    /// <summary>Takes note of a call that failed; an outage is logged once for each reason, not once for each person who tries to sign in.</summary>
+    /// <summary>Takes note of a call that failed; an outage is logged once for each kind of failure, not once for each person who tries to sign in.</summary>
     public void Failed(Exception error)
     {
         _isUp = false;
         var reason = DatabaseFailure.Describe(error);
-        if (_failure != reason)
+        var kind = DatabaseFailure.KindOf(error);
+        _failure = reason;
+        if (_reportedKind != kind)
         {
-            _failure = reason;
+            _reportedKind = kind;
             Log.Down(logger, reason);
         }
+    }
+
+    private async Task<bool> ProbeAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(probe);
+        await command.ExecuteScalarAsync(cancellationToken);
+        return true;
     }
 
     private static partial class Log

@@ -15,14 +15,17 @@ internal static class DatabaseFailure
         _ => false,
     };
 
-    /// <summary>The reason in one line, without the password.</summary>
-    public static string Describe(Exception error) => Text(error).ReplaceLineEndings(" ");
+    /// <summary>The reason in one line, without the password and the full stop.</summary>
+    public static string Describe(Exception error) => Text(error).ReplaceLineEndings(" ").TrimEnd('.');
+
+    /// <summary>What the server said, or that it said nothing: one outage shows itself in many words.</summary>
+    public static string KindOf(Exception error) => error is PostgresException postgres ? postgres.SqlState : "silent";
 
     private static string Text(Exception error) => error switch
     {
         PostgresException postgres => $"{postgres.MessageText} ({postgres.SqlState})",
         OperationCanceledException => "it took too long",
-        { InnerException: { } inner } => $"{error.Message}: {inner.Message}",
+        { InnerException: { } inner } => $"{error.Message.TrimEnd('.')}: {inner.Message}",
         _ => error.Message,
     };
 }

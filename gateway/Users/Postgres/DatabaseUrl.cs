@@ -7,7 +7,9 @@ namespace Gateway.Users.Postgres;
 internal static class DatabaseUrl
 {
     private const int DefaultTimeoutSeconds = 3;
-    private const int DefaultCancellationMilliseconds = 500;
+
+    // A server that hangs does not hear a cancellation either: the connection is given up without one.
+    private const int NoCancellation = -1;
 
     /// <summary>Parses <c>postgres://user:password@host:port/database?sslmode=require</c> or an Npgsql connection string.</summary>
     /// <param name="text">The address; several hosts are separated by commas.</param>
@@ -54,7 +56,7 @@ internal static class DatabaseUrl
     {
         SetUnlessGiven("Timeout", () => connection.Timeout = DefaultTimeoutSeconds);
         SetUnlessGiven("Command Timeout", () => connection.CommandTimeout = DefaultTimeoutSeconds);
-        SetUnlessGiven("Cancellation Timeout", () => connection.CancellationTimeout = DefaultCancellationMilliseconds);
+        SetUnlessGiven("Cancellation Timeout", () => connection.CancellationTimeout = NoCancellation);
         SetUnlessGiven("Application Name", () => connection.ApplicationName = "gateway");
         if (connection.Host!.Contains(',', StringComparison.Ordinal))
         {

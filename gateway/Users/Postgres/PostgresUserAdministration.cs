@@ -34,7 +34,7 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
     public bool IsReadOnly => false;
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => GuardAsync(
+    public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
             // No index sees both columns at once: one adds at a time, or two could take a name and the same address.
@@ -60,24 +60,21 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
         cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<UserListing> ListAsync(CancellationToken cancellationToken)
-    {
-        var users = new List<User>();
-        var outcome = await GuardAsync(
-            async () =>
+    public ValueTask<UserListing> ListAsync(CancellationToken cancellationToken) => status.TryAsync<UserListing>(
+        async () =>
+        {
+            var users = new List<User>();
+            await using var command = database.CreateCommand(List);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
             {
-                await using var command = database.CreateCommand(List);
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    users.Add(UserRow.Read(reader)!);
-                }
+                users.Add(UserRow.Read(reader)!);
+            }
 
-                return UserChange.Done;
-            },
-            cancellationToken);
-        return outcome is UserChange.Done ? new UserListing.Complete(users) : new UserListing.Failed(outcome);
-    }
+            return new UserListing.Complete(users);
+        },
+        new UserListing.Failed(UserChange.Unavailable),
+        cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) =>
@@ -98,7 +95,7 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
             return ValueTask.FromResult(UserChange.NotFound);
         }
 
-        return GuardAsync(
+        return TryAsync(
             async () =>
             {
                 await using var command = database.CreateCommand(statement);
@@ -109,20 +106,8 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
             cancellationToken);
     }
 
-    private async ValueTask<UserChange> GuardAsync(Func<Task<UserChange>> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var outcome = await work();
-            status.Answered();
-            return outcome;
-        }
-        catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
-        {
-            status.Failed(error);
-            return UserChange.Unavailable;
-        }
-    }
+    private ValueTask<UserChange> TryAsync(Func<Task<UserChange>> work, CancellationToken cancellationToken) =>
+        status.TryAsync(work, UserChange.Unavailable, cancellationToken);
 
     private static NpgsqlParameter<Guid> Uuid(string id) => new() { TypedValue = Guid.Parse(id) };
 

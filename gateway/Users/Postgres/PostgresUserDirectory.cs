@@ -16,26 +16,18 @@ internal sealed class PostgresUserDirectory(NpgsqlDataSource database, DatabaseS
         """;
 
     /// <inheritdoc/>
-    public async ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken)
-    {
-        if (!Login.TryTrim(login, out var trimmed))
-        {
-            return UserLookup.Missing.Instance;
-        }
+    public async ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken) =>
+        Login.TryTrim(login, out var trimmed)
+            ? await status.TryAsync(() => ReadAsync(trimmed, cancellationToken), UserLookup.Unavailable.Instance, cancellationToken)
+            : UserLookup.Missing.Instance;
 
-        try
-        {
-            await using var command = database.CreateCommand(Statement);
-            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = trimmed });
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var user = await reader.ReadAsync(cancellationToken) ? UserRow.Read(reader) : null;
-            status.Answered();
-            return user is null ? UserLookup.Missing.Instance : new UserLookup.Found(user);
-        }
-        catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
-        {
-            status.Failed(error);
-            return UserLookup.Unavailable.Instance;
-        }
+    private async Task<UserLookup> ReadAsync(string login, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Statement);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = login });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) && UserRow.Read(reader) is { } user
+            ? new UserLookup.Found(user)
+            : UserLookup.Missing.Instance;
     }
 }

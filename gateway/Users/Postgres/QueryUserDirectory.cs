@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,21 +15,38 @@ internal sealed partial class QueryUserDirectory(
     private const string Example = $"(example: \"{UsersOptions.QueryExample}\")";
 
     /// <inheritdoc/>
-    public async ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken)
-    {
-        if (!Login.TryTrim(login, out var trimmed))
-        {
-            return UserLookup.Missing.Instance;
-        }
+    public async ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken) =>
+        Login.TryTrim(login, out var trimmed)
+            ? await status.TryAsync(() => QueryAsync(trimmed, cancellationToken), UserLookup.Unavailable.Instance, cancellationToken)
+            : UserLookup.Missing.Instance;
 
+    /// <inheritdoc/>
+    public ValueTask<string?> CheckAsync(CancellationToken cancellationToken) =>
+        status.TryAsync(() => FindMistakeAsync(cancellationToken), unavailable: null, cancellationToken);
+
+    private async Task<string?> FindMistakeAsync(CancellationToken cancellationToken)
+    {
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            await using var command = CreateCommand(connection, trimmed);
+            await using var command = CreateCommand(connection, "nobody");
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
+            return MissingColumn(reader) is { } missing ? $"{UsersOptions.Section}:Query: it returns no column '{missing}' {Example}" : null;
+        }
+        catch (PostgresException error) when (IsMistake(error))
+        {
+            return $"{UsersOptions.Section}:Query: the database refuses it: {DatabaseFailure.Describe(error)} {Example}";
+        }
+    }
+
+    private async Task<UserLookup> QueryAsync(string login, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            await using var command = CreateCommand(connection, login);
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var lookup = await ReadAsync(reader, cancellationToken);
-            status.Answered();
-            return lookup;
+            return await ReadAsync(reader, cancellationToken);
         }
         catch (PostgresException error) when (IsMistake(error))
         {
@@ -41,37 +59,11 @@ internal sealed partial class QueryUserDirectory(
             Log.Unfit(logger, error.SqlState);
             return UserLookup.Missing.Instance;
         }
-        catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
-        {
-            status.Failed(error);
-            return UserLookup.Unavailable.Instance;
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<string?> CheckAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            await using var command = CreateCommand(connection, "nobody");
-            await using var reader = await command.ExecuteReaderAsync(System.Data.CommandBehavior.SchemaOnly, cancellationToken);
-            return Missing(reader) is { } missing ? $"{UsersOptions.Section}:Query: it returns no column '{missing}' {Example}" : null;
-        }
-        catch (PostgresException error) when (IsMistake(error))
-        {
-            return $"{UsersOptions.Section}:Query: the database refuses it: {DatabaseFailure.Describe(error)} {Example}";
-        }
-        catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
-        {
-            status.Failed(error);
-            return null;
-        }
     }
 
     private async ValueTask<UserLookup> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        if (Missing(reader) is { } missing)
+        if (MissingColumn(reader) is { } missing)
         {
             Log.Incomplete(logger, missing);
             return UserLookup.Unavailable.Instance;
@@ -107,7 +99,7 @@ internal sealed partial class QueryUserDirectory(
         return command;
     }
 
-    private static string? Missing(NpgsqlDataReader reader)
+    private static string? MissingColumn(NpgsqlDataReader reader)
     {
         var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return Array.Find(UserRow.Required, column => !names.Contains(column));

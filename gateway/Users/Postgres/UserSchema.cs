@@ -5,7 +5,7 @@ using Npgsql;
 namespace Gateway.Users.Postgres;
 
 /// <summary>The gateway's own tables: numbered scripts, each applied once.</summary>
-internal sealed class UserSchema(NpgsqlDataSource database, ILogger<UserSchema> logger)
+internal sealed partial class UserSchema(NpgsqlDataSource database, ILogger<UserSchema> logger)
 {
     private const string Schema = "gateway";
     private const string Journal = "schema_journal";
@@ -31,19 +31,29 @@ internal sealed class UserSchema(NpgsqlDataSource database, ILogger<UserSchema> 
         await locking.ExecuteNonQueryAsync(cancellationToken);
 
         var result = await Task.Run(() => CreateEngine().PerformUpgrade(), CancellationToken.None);
-        return result.Successful
-            ? [.. result.Scripts.Select(script => script.Name)]
-            : throw result.Error;
+        foreach (var script in result.Scripts)
+        {
+            Log.Applied(logger, script.Name);
+        }
+
+        return result.Successful ? [.. result.Scripts.Select(script => script.Name)] : throw result.Error;
     }
 
+    // Its own log tells at every start what it looks at; the scripts that were applied, and the error, are all that matters.
     private UpgradeEngine CreateEngine() => PostgresqlExtensions
         .PostgresqlDatabase(new PostgresqlConnectionManager(database), Schema)
         .JournalToPostgresqlTable(Schema, Journal)
         .WithScriptsEmbeddedInAssembly(typeof(UserSchema).Assembly, IsOurs)
         .WithTransactionPerScript()
         .WithVariablesDisabled()
-        .LogTo(logger)
+        .LogToNowhere()
         .Build();
 
     private static bool IsOurs(string resource) => resource.StartsWith("Gateway.Users.Schema.", StringComparison.Ordinal);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Applied {Script} to the users' database.", EventName = "UserSchemaApplied")]
+        public static partial void Applied(ILogger logger, string script);
+    }
 }

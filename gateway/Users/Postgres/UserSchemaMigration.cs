@@ -1,11 +1,7 @@
 namespace Gateway.Users.Postgres;
 
 /// <summary>Applies the schema when the gateway starts, and goes on trying while the database is down.</summary>
-internal sealed partial class UserSchemaMigration(
-    UserSchema schema,
-    DatabaseStatus status,
-    TimeProvider time,
-    ILogger<UserSchemaMigration> logger) : BackgroundService
+internal sealed class UserSchemaMigration(UserSchema schema, DatabaseStatus status, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -30,12 +26,7 @@ internal sealed partial class UserSchemaMigration(
     {
         try
         {
-            var applied = await schema.ApplyAsync(stoppingToken);
-            if (applied.Count > 0)
-            {
-                Log.Applied(logger, applied.Count);
-            }
-
+            await schema.ApplyAsync(stoppingToken);
             status.Answered();
             return true;
         }
@@ -48,10 +39,4 @@ internal sealed partial class UserSchemaMigration(
     }
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Information, "The users' tables were brought up to date: {Count} scripts applied.", EventName = "UserSchemaApplied")]
-        public static partial void Applied(ILogger logger, int count);
-    }
 }

@@ -55,7 +55,7 @@ public sealed class DatabaseUrlTests
         {
             Assert.Equal(3, connection.Timeout);
             Assert.Equal(3, connection.CommandTimeout);
-            Assert.Equal(500, connection.CancellationTimeout);
+            Assert.Equal(-1, connection.CancellationTimeout);
             Assert.Equal("gateway", connection.ApplicationName);
         }
     }
