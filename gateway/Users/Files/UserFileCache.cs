@@ -141,7 +141,7 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
         [LoggerMessage(3, LogLevel.Information, "The users' file {Path} can be used again.", EventName = "UserFileMended")]
         public static partial void Mended(ILogger logger, string path);
 
-        [LoggerMessage(4, LogLevel.Information, "The users' file changed: {Count} users were removed or disabled or have another password.", EventName = "UserFileRevoked")]
+        [LoggerMessage(4, LogLevel.Debug, "The users' file changed: {Count} users were removed or disabled or have another password.", EventName = "UserFileRevoked")]
         public static partial void Revoked(ILogger logger, int count);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Gateway.Users.Files;
@@ -7,6 +8,10 @@ internal sealed class UserFileContents
 {
     /// <summary>Nobody.</summary>
     public static readonly UserFileContents Empty = new([]);
+
+    // The default would escape every plus in a hash and every letter beyond ASCII in a name.
+    private static readonly UserRecordJson Readable =
+        new(new JsonSerializerOptions(UserRecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private readonly Dictionary<string, UserRecord> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UserRecord> _byEmail = new(StringComparer.Ordinal);
@@ -42,7 +47,7 @@ internal sealed class UserFileContents
     }
 
     /// <summary>The text to store.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes([.. Records], UserRecordJson.Default.UserRecordArray), (byte)'\n'];
+    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes([.. Records], Readable.UserRecordArray), (byte)'\n'];
 
     /// <summary>The same users with one more; the caller has made sure that nobody has its names.</summary>
     public UserFileContents With(UserRecord added) => new([.. Records, added]);

@@ -101,6 +101,16 @@ public sealed class FileUserDirectoryTests : UserDirectoryContract, IDisposable
     }
 
     [Fact]
+    public async Task AddAsync_NameAndHash_ReadableInTheFile()
+    {
+        await Administration.AddAsync(new User("1", "a@b.c", FullName: "Jörg", PasswordHash: "$x$a+b/c=="), Cancellation);
+
+        var json = await File.ReadAllTextAsync(_file.Path, Cancellation);
+        Assert.Contains("\"full_name\": \"Jörg\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"password_hash\": \"$x$a+b/c==\"", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AddAsync_FileIsALink_TheLinkStays()
     {
         var target = Path.Combine(Path.GetDirectoryName(_file.Path)!, "real.json");
