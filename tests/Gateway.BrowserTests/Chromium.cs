@@ -1,5 +1,6 @@
 using Gateway.BrowserTests;
 using Microsoft.Playwright;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gateway.BrowserTests;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(Site))]
 

@@ -1,4 +1,5 @@
 using Gateway.FunctionalTests;
+using Xunit;
 
 [assembly: AssemblyFixture(typeof(Site))]
 

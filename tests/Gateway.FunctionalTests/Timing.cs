@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Gateway.FunctionalTests;
 
 /// <summary>For stories with a promise in seconds: they run alone, so that no neighbour takes their processor.</summary>

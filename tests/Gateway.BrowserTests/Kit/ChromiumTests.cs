@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Gateway.BrowserTests.Kit;
 
 /// <summary>What the journeys take for granted about the browser.</summary>

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>A backend, taken over or only careless, can't put somebody into another session.</summary>

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>A route speaks the dialect its backend already understands.</summary>

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>The four variables that deployments already set win over everything else.</summary>

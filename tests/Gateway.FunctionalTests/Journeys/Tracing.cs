@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Xunit;
 
 namespace Gateway.FunctionalTests.Journeys;
 

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Gateway.FunctionalTests.Kit;
 
 public sealed class PostgresProcessTests
