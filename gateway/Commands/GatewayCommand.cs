@@ -80,7 +80,7 @@ internal sealed class GatewayCommand
 
     private async Task<int> CheckAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = Load(parsed);
+        var settings = Load(parsed) with { IsCommand = true };
         var (application, mistakes) = ConfigurationCheck.Build(settings, _create, _configure);
         _application = application ?? throw new InvalidConfigurationException(mistakes);
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
@@ -91,7 +91,7 @@ internal sealed class GatewayCommand
     // Commands other than serve need the services but no server and no routes.
     private IServiceProvider Services(ParseResult parsed)
     {
-        var (application, mistakes) = ConfigurationCheck.Build(Load(parsed), _create, static _ => { });
+        var (application, mistakes) = ConfigurationCheck.Build(Load(parsed) with { IsCommand = true }, _create, static _ => { });
         _application = application ?? throw new InvalidConfigurationException(mistakes);
         return application.Services;
     }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Console;
+
 namespace Gateway.Configuration;
 
 /// <summary>Makes the host's builder on the settings that were found.</summary>
@@ -13,6 +15,11 @@ internal static class GatewayBuilder
         builder.Services.AddSingleton(TimeProvider.System);
         // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+        if (settings.IsCommand)
+        {
+            builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration.Json;
 namespace Gateway.Configuration;
 
 /// <summary>The configuration as it was found: file, environment, the seed's variables, each over the one before.</summary>
-internal sealed class GatewaySettings
+internal sealed record GatewaySettings
 {
     public const string FileName = "appsettings.Gateway.json";
     public const string FileVariable = "GATEWAY_CONFIG";
@@ -29,6 +29,9 @@ internal sealed class GatewaySettings
     public IReadOnlyList<string> Mistakes { get; }
 
     public Action<IConfigurationBuilder> AddSources { get; }
+
+    /// <summary>Whether a command of the command line runs: its output is on standard output, so its log is not.</summary>
+    public bool IsCommand { get; init; }
 
     /// <summary>Finds the sources. Nothing is thrown: what is wrong is in <see cref="Mistakes"/>.</summary>
     /// <param name="path">The file that the command line names; null for none.</param>

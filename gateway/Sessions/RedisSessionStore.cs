@@ -22,7 +22,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
 
     public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
-        var reply = await redis.RunAsync("GET", RecordKey(id), static (db, key) => db.StringGetAsync(key), RedisConnection.RequestDeadline, cancellationToken);
+        var reply = await redis.RunAsync("GET", RecordKey(id), static (db, key) => GetAsync(db, key), RedisConnection.RequestDeadline, cancellationToken);
         return reply switch
         {
             { IsAnswered: false } => SessionLookup.Unavailable,
@@ -79,7 +79,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
     {
         for (var attempt = 0; attempt < TouchAttempts; attempt++)
         {
-            var read = await redis.RunAsync("GET", RecordKey(id), static (db, key) => db.StringGetAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+            var read = await redis.RunAsync("GET", RecordKey(id), static (db, key) => GetAsync(db, key), RedisConnection.BackgroundDeadline, cancellationToken);
             if (!read.IsAnswered)
             {
                 return StoreOutcome.Unavailable;
@@ -129,7 +129,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
         var records = await redis.RunAsync(
             "GET",
             Array.ConvertAll(ids.Value!, static id => (RedisKey)$"session:{id}"),
-            static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => db.StringGetAsync(key))),
+            static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => GetAsync(db, key))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
         if (!records.IsAnswered)
@@ -161,6 +161,19 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
     private static RedisKey RecordKey(SessionId id) => $"session:{id.Value}";
 
     private static RedisKey IndexKey(string userId) => $"user_sessions:{userId}";
+
+    // A key of another type is a record that can't be read: no session, and no outage either.
+    private static async Task<RedisValue> GetAsync(IDatabase db, RedisKey key)
+    {
+        try
+        {
+            return await db.StringGetAsync(key);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        {
+            return RedisValue.Null;
+        }
+    }
 
     private Session? Read(SessionId id, RedisValue stored) =>
         SessionJson.Read(id, ((ReadOnlyMemory<byte>)stored).Span, lifetime) is { } session && session.ExpiresAt > time.GetUtcNow() ? session : null;

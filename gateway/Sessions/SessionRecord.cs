@@ -28,5 +28,5 @@ internal sealed record SessionRecord
 
     /// <summary>Fields of other programs; a touch must not lose them.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 }

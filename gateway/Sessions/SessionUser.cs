@@ -19,5 +19,5 @@ internal sealed record SessionUser
 
     /// <summary>What other programs keep beside the documented fields; a write of ours must not lose it.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Others { get; init; }
+    public Dictionary<string, JsonElement>? Others { get; set; }
 }

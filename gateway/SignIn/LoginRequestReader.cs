@@ -54,7 +54,8 @@ internal static class LoginRequestReader
             length += read;
         }
 
-        return length > MaximumBytes ? null : buffer.AsMemory(0, length);
+        // Typed, for an untyped null would become an empty body.
+        return length > MaximumBytes ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, length);
     }
 
     private static LoginReading ReadForm(string text)

@@ -7,20 +7,20 @@ internal sealed class ReadOnlyUserAdministration : IUserAdministration
     public bool IsReadOnly => true;
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => Refuse();
+    public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => RefuseAsync();
 
     /// <inheritdoc/>
     public ValueTask<UserListing> ListAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<UserListing>(new UserListing.Failed(UserChange.ReadOnly));
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) => Refuse();
+    public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) => RefuseAsync();
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> SetPasswordHashAsync(string userId, string passwordHash, CancellationToken cancellationToken) => Refuse();
+    public ValueTask<UserChange> SetPasswordHashAsync(string userId, string passwordHash, CancellationToken cancellationToken) => RefuseAsync();
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) => Refuse();
+    public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) => RefuseAsync();
 
-    private static ValueTask<UserChange> Refuse() => ValueTask.FromResult(UserChange.ReadOnly);
+    private static ValueTask<UserChange> RefuseAsync() => ValueTask.FromResult(UserChange.ReadOnly);
 }

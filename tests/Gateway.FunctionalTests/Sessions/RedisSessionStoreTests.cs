@@ -1,0 +1,109 @@
+using Gateway.Redis;
+using Gateway.Sessions;
+using Gateway.Tests.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Sessions;
+
+public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IAsyncLifetime
+{
+    private RedisConnection _redis = null!;
+    private ConnectionMultiplexer _direct = null!;
+    private RedisSessionStore _store = null!;
+
+    private protected override ISessionStore Store => _store;
+
+    private protected override TimeProvider Time => TimeProvider.System;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.True(RedisUrl.TryParse(site.Redis.Url, out var options, out _));
+        // A database of its own: the shared gateway's sessions are in the first one.
+        options.DefaultDatabase = 7;
+        _redis = new RedisConnection(options, Time, NullLogger<RedisConnection>.Instance);
+        _store = new RedisSessionStore(_redis, TestSessions.Lifetime(), Time);
+        _direct = await site.Redis.ConnectAsync();
+        await _direct.GetServers()[0].FlushDatabaseAsync(7);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _redis.DisposeAsync();
+        await _direct.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task AddAsync_Session_StoresTheTwoDocumentedKeysWithTheirLifetimes()
+    {
+        var session = await AddAsync("u-7");
+        var db = _direct.GetDatabase(7);
+
+        Assert.InRange((await db.KeyTimeToLiveAsync($"session:{session.Id.Value}"))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
+        Assert.Equal([session.Id.Value], (await db.SetMembersAsync("user_sessions:u-7")).Select(id => id.ToString()));
+        Assert.InRange((await db.KeyTimeToLiveAsync("user_sessions:u-7"))!.Value, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7));
+    }
+
+    [Fact]
+    public async Task AddAsync_ShorterSessionAfterALonger_DoesNotShortenTheIndex()
+    {
+        var remembered = TestSessions.New(Time, "u-8", remember: true);
+        await _store.AddAsync(remembered, Cancellation);
+
+        await AddAsync("u-8");
+
+        Assert.InRange((await _direct.GetDatabase(7).KeyTimeToLiveAsync("user_sessions:u-8"))!.Value, TimeSpan.FromDays(89), TimeSpan.FromDays(90));
+    }
+
+    [Fact]
+    public async Task TouchAsync_RecordChangedOutside_KeepsTheChange()
+    {
+        var session = await AddAsync();
+        var db = _direct.GetDatabase(7);
+        var stored = (await db.StringGetAsync($"session:{session.Id.Value}")).ToString();
+        await db.StringSetAsync($"session:{session.Id.Value}", stored.Replace("admin,ops", "guest", StringComparison.Ordinal), TimeSpan.FromMinutes(10));
+
+        await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+
+        var found = await FindAsync(session.Id);
+        Assert.Equal("guest", found!.User.Role);
+        Assert.Equal(session.LastAccessed.AddSeconds(1), found.LastAccessed);
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("{}")]
+    [InlineData("")]
+    public async Task FindAsync_UnreadableRecord_IsMissing(string stored)
+    {
+        var session = await AddAsync();
+        await _direct.GetDatabase(7).StringSetAsync($"session:{session.Id.Value}", stored, TimeSpan.FromMinutes(1));
+
+        Assert.Null(await FindAsync(session.Id));
+    }
+
+    [Fact]
+    public async Task FindAsync_RecordOfAnotherType_IsMissingAndNotAnOutage()
+    {
+        var id = SessionId.New();
+        await _direct.GetDatabase(7).SetAddAsync($"session:{id.Value}", "x");
+
+        Assert.Equal(SessionLookupStatus.Missing, (await _store.FindAsync(id, Cancellation)).Status);
+    }
+
+    [Fact]
+    public async Task ListAsync_IdsWhoseRecordIsGone_AreDroppedFromTheIndex()
+    {
+        var session = await AddAsync("u-9");
+        var db = _direct.GetDatabase(7);
+        await db.SetAddAsync("user_sessions:u-9", ["gone-1", "gone-2", "not an id"]);
+
+        var list = await _store.ListAsync("u-9", Cancellation);
+
+        Assert.Equal([session.Id], list.Sessions.Select(found => found.Id));
+        Assert.Equal([session.Id.Value], (await db.SetMembersAsync("user_sessions:u-9")).Select(id => id.ToString()));
+    }
+
+    private protected override Task PassAsync(TimeSpan time) => Task.Delay(time, Time, Cancellation);
+}

@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace Gateway.Tests.Architecture;
+
+public sealed partial class ConventionTests
+{
+    private static readonly Type[] Types = [.. typeof(global::Gateway.Sessions.Session).Assembly.GetTypes().Where(IsOurs)];
+
+    [Fact]
+    public void Classes_NotMeantAsBases_AreSealed()
+    {
+        var open = Types.Where(type => type is { IsClass: true, IsAbstract: false, IsSealed: false } && !Types.Any(other => other.BaseType == type));
+
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public void AsynchronousMethods_EndInAsync()
+    {
+        var misnamed = Methods()
+            .Where(method => IsAwaitable(method.ReturnType) && !method.Name.EndsWith("Async", StringComparison.Ordinal) && !IsGivenByFramework(method))
+            .Select(method => $"{method.DeclaringType}.{method.Name}");
+
+        Assert.Empty(misnamed);
+    }
+
+    [Fact]
+    public void AsynchronousInterfaceMembers_TakeACancellationToken()
+    {
+        var endless = Types.Where(type => type.IsInterface).SelectMany(type => type.GetMethods())
+            .Where(method => IsAwaitable(method.ReturnType) && !Array.Exists(method.GetParameters(), CanCancel))
+            .Select(method => $"{method.DeclaringType}.{method.Name}");
+
+        Assert.Empty(endless);
+    }
+
+    [Fact]
+    public void Namespace_OfEverySourceFile_IsItsFolder()
+    {
+        var root = Path.Combine(RepositoryRoot(), "gateway");
+        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetRelativePath(root, file) is var path && !path.StartsWith("obj", StringComparison.Ordinal) && !path.StartsWith("bin", StringComparison.Ordinal))
+            .ToList();
+        Assert.NotEmpty(files);
+
+        var misplaced = files.Where(file => NamespaceOf(file) is { } name && name != $"Gateway.{FolderOf(root, file)}");
+
+        Assert.Empty(misplaced);
+    }
+
+    private static string FolderOf(string root, string file) => Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+
+    private static string? NamespaceOf(string file) =>
+        NamespaceLine().Match(File.ReadAllText(file)) is { Success: true } match ? match.Groups[1].Value : null;
+
+    private static string RepositoryRoot([CallerFilePath] string path = "")
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException($"The repository's root is not above {AppContext.BaseDirectory} ({path}).");
+    }
+
+    private static IEnumerable<MethodInfo> Methods() => Types
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(method => !method.IsSpecialName && !method.Name.Contains('<', StringComparison.Ordinal));
+
+    private static bool IsOurs(Type type) =>
+        type.Namespace?.StartsWith("Gateway", StringComparison.Ordinal) == true
+        && !type.IsDefined(typeof(CompilerGeneratedAttribute))
+        && !type.Name.Contains('<', StringComparison.Ordinal)
+        && type.DeclaringType?.Name.Contains('<', StringComparison.Ordinal) != true;
+
+    private static bool IsAwaitable(Type type) =>
+        type == typeof(Task) || type == typeof(ValueTask)
+        || (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Task<>) || type.GetGenericTypeDefinition() == typeof(ValueTask<>)));
+
+    private static bool CanCancel(ParameterInfo parameter) => parameter.ParameterType == typeof(CancellationToken) || parameter.ParameterType == typeof(HttpContext);
+
+    private static bool IsGivenByFramework(MethodInfo method) => method.GetBaseDefinition().DeclaringType != method.DeclaringType;
+
+    [GeneratedRegex(@"^namespace (Gateway[\w.]*);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
+}

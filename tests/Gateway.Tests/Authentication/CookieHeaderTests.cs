@@ -1,0 +1,34 @@
+using Gateway.Authentication;
+using Microsoft.Extensions.Primitives;
+using Xunit;
+
+namespace Gateway.Tests.Authentication;
+
+public sealed class CookieHeaderTests
+{
+    [Theory]
+    [InlineData("sid=abc", "abc")]
+    [InlineData("a=1; sid=abc; b=2", "abc")]
+    [InlineData("a=1;sid=abc", "abc")]
+    [InlineData("a=1;   sid=abc  ;b", "abc")]
+    [InlineData("sid = abc", "abc")]
+    [InlineData("sid=", "")]
+    [InlineData("sid", "")]
+    [InlineData("sid=a b\"c", "a b\"c")]
+    [InlineData("sid=abc; sid=abc", "abc")]
+    [InlineData("sid=abc; sid=other", "")]
+    [InlineData("xsid=abc", null)]
+    [InlineData("sidx=abc", null)]
+    [InlineData("SID=abc", null)]
+    [InlineData("a=sid=abc", null)]
+    [InlineData("", null)]
+    [InlineData(";;;", null)]
+    public void Find_InHeader_ReadsOurCookieAlone(string header, string? expected) => Assert.Equal(expected, CookieHeader.Find(header, "sid"));
+
+    [Fact]
+    public void Find_DifferentOnesInSeveralHeaders_OpensNothing() =>
+        Assert.Equal("", CookieHeader.Find(new StringValues(["sid=abc", "sid=other"]), "sid"));
+
+    [Fact]
+    public void Find_NoHeader_Null() => Assert.Null(CookieHeader.Find(default, "sid"));
+}

@@ -1,0 +1,41 @@
+using Gateway.Keys;
+
+namespace Gateway.Tests.Keys;
+
+/// <summary>A store that several rings share, and that can be taken away.</summary>
+internal sealed class MemoryKeyRingStore : IKeyRingStore
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _elements = [];
+
+    public bool IsDown { get; set; }
+
+    public int Reads { get; private set; }
+
+    public IReadOnlyList<string> Elements => [.. _elements];
+
+    public void Clear() => _elements.Clear();
+
+    public ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            Reads++;
+            return ValueTask.FromResult<IReadOnlyList<string>?>(IsDown ? null : [.. _elements]);
+        }
+    }
+
+    public ValueTask<bool> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var appends = !IsDown && _elements.Count == expectedCount;
+            if (appends)
+            {
+                _elements.Add(element);
+            }
+
+            return ValueTask.FromResult(appends);
+        }
+    }
+}

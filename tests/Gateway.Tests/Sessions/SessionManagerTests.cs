@@ -1,0 +1,136 @@
+using Gateway.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gateway.Tests.Sessions;
+
+public sealed class SessionManagerTests : IDisposable
+{
+    private static readonly SessionUser Alice = new() { Id = "alice" };
+
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly SessionsOptions _options = new();
+    private readonly MemorySessionStore _store;
+    private readonly SessionTouches _touches;
+    private readonly SessionManager _sessions;
+
+    public SessionManagerTests()
+    {
+        var lifetime = new SessionLifetime(Options.Create(_options));
+        _store = new MemorySessionStore(lifetime, _time);
+        _touches = new SessionTouches(_store, _time, NullLogger<SessionTouches>.Instance);
+        _sessions = new SessionManager(_store, lifetime, _touches, new SessionLimit(_store, Options.Create(_options)), _time);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _touches.Dispose();
+
+    [Fact]
+    public async Task FindAsync_RightSecret_Found()
+    {
+        var start = await BeginAsync();
+
+        var lookup = await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation);
+
+        Assert.Equal(start.Session.Id, lookup.Session!.Id);
+    }
+
+    [Fact]
+    public async Task FindAsync_WrongSecret_Missing()
+    {
+        var start = await BeginAsync();
+
+        var lookup = await _sessions.FindAsync(start.Session!.Id, SessionSecret.New(), Cancellation);
+
+        Assert.Equal(SessionLookupStatus.Missing, lookup.Status);
+    }
+
+    [Fact]
+    public async Task BeginAsync_Twice_NeverTheSameIdOrSecret()
+    {
+        var first = await BeginAsync();
+        var second = await BeginAsync();
+
+        Assert.NotEqual(first.Session!.Id, second.Session!.Id);
+        Assert.False(first.Secret!.Value.SequenceEqual(second.Secret!.Value));
+    }
+
+    [Fact]
+    public async Task Use_Steadily_KeepsASessionAliveUntilItsAbsoluteEnd()
+    {
+        _options.Ttl = TimeSpan.FromMinutes(10);
+        _options.AbsoluteTtl = TimeSpan.FromHours(1);
+        var start = await BeginAsync();
+        for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(57); elapsed += TimeSpan.FromMinutes(3))
+        {
+            var session = (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Session;
+            Assert.NotNull(session);
+            _sessions.Use(session);
+            await _touches.FlushAsync(Cancellation);
+            _time.Advance(TimeSpan.FromMinutes(3));
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.Equal(SessionLookupStatus.Missing, (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Status);
+    }
+
+    [Fact]
+    public async Task Use_TtlShorterThanTouchInterval_StillKeepsASessionAlive()
+    {
+        _options.Ttl = TimeSpan.FromSeconds(4);
+        var start = await BeginAsync();
+        for (var second = 0; second < 20; second++)
+        {
+            var session = (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Session;
+            Assert.NotNull(session);
+            _sessions.Use(session);
+            await _touches.FlushAsync(Cancellation);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public async Task Use_WithinTheTouchInterval_IsNotWritten()
+    {
+        var start = await BeginAsync();
+        _time.Advance(TimeSpan.FromSeconds(59));
+
+        _sessions.Use(start.Session!);
+
+        Assert.Equal(0, _touches.Pending);
+    }
+
+    [Fact]
+    public async Task BeginAsync_OneOverTheLimit_EndsTheOneCreatedFirst()
+    {
+        _options.MaxPerUser = 3;
+        var begun = new List<SessionStart>();
+        for (var i = 0; i < 4; i++)
+        {
+            begun.Add(await BeginAsync());
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var living = (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id);
+
+        Assert.Equal(begun.Skip(1).Select(start => start.Session!.Id).ToHashSet(), living.ToHashSet());
+    }
+
+    [Fact]
+    public async Task EndAllAsync_ButOne_EndsTheOthersAndCountsThem()
+    {
+        var kept = await BeginAsync();
+        await BeginAsync();
+        await BeginAsync();
+
+        Assert.Equal(2, await _sessions.EndAllAsync(Alice.Id, kept.Session!.Id, Cancellation));
+
+        Assert.Equal([kept.Session.Id], (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
+    }
+
+    private ValueTask<SessionStart> BeginAsync() => _sessions.BeginAsync(Alice, remember: false, default, Cancellation);
+}

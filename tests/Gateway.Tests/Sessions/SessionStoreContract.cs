@@ -1,0 +1,155 @@
+using Gateway.Sessions;
+using Xunit;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>What every session store must do, whatever keeps the sessions.</summary>
+public abstract class SessionStoreContract
+{
+    private protected abstract ISessionStore Store { get; }
+
+    private protected abstract TimeProvider Time { get; }
+
+    private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Lets time pass for the store: fake time jumps, a real server is waited for.</summary>
+    private protected abstract Task PassAsync(TimeSpan time);
+
+    [Fact]
+    public async Task FindAsync_AfterAdd_GivesEveryFieldBack()
+    {
+        var session = await AddAsync();
+
+        var found = await FindAsync(session.Id);
+
+        Assert.Equal(session.User with { Others = null }, found!.User with { Others = null });
+        Assert.Equal(session.CreatedAt, found.CreatedAt);
+        Assert.Equal(session.LastAccessed, found.LastAccessed);
+        Assert.Equal(session.ExpiresAt, found.ExpiresAt);
+        Assert.Equal(session.Remember, found.Remember);
+        Assert.Equal(session.Origin, found.Origin);
+        Assert.True(session.SecretHash.Span.SequenceEqual(found.SecretHash.Span));
+    }
+
+    [Fact]
+    public async Task FindAsync_UnknownId_Missing() =>
+        Assert.Equal(SessionLookupStatus.Missing, (await Store.FindAsync(SessionId.New(), Cancellation)).Status);
+
+    [Fact]
+    public async Task FindAsync_AfterExpiry_Missing()
+    {
+        var session = await AddAsync(ttl: TimeSpan.FromMilliseconds(300));
+
+        await PassAsync(TimeSpan.FromMilliseconds(400));
+
+        Assert.Null(await FindAsync(session.Id));
+    }
+
+    [Fact]
+    public async Task RemoveAsync_Session_EndsIt()
+    {
+        var session = await AddAsync();
+
+        Assert.Equal(StoreOutcome.Done, await Store.RemoveAsync(session.Id, session.User.Id, Cancellation));
+
+        Assert.Null(await FindAsync(session.Id));
+        Assert.Empty((await Store.ListAsync(session.User.Id, Cancellation)).Sessions);
+    }
+
+    [Fact]
+    public async Task RemoveAsync_Twice_SecondIsMissing()
+    {
+        var session = await AddAsync();
+        await Store.RemoveAsync(session.Id, session.User.Id, Cancellation);
+
+        Assert.Equal(StoreOutcome.Missing, await Store.RemoveAsync(session.Id, session.User.Id, Cancellation));
+    }
+
+    [Fact]
+    public async Task TouchAsync_Session_RenewsLastUseAndExpiryAndNothingElse()
+    {
+        var session = await AddAsync(ttl: TimeSpan.FromSeconds(30));
+        var usedAt = session.LastAccessed + TimeSpan.FromMilliseconds(5);
+
+        Assert.Equal(StoreOutcome.Done, await Store.TouchAsync(session.Id, usedAt, Cancellation));
+
+        var found = await FindAsync(session.Id);
+        Assert.Equal(usedAt, found!.LastAccessed);
+        Assert.Equal(usedAt + TimeSpan.FromHours(1), found.ExpiresAt);
+        Assert.Equal(session.CreatedAt, found.CreatedAt);
+        Assert.Equal(session.User.FullName, found.User.FullName);
+        Assert.True(session.SecretHash.Span.SequenceEqual(found.SecretHash.Span));
+    }
+
+    [Fact]
+    public async Task TouchAsync_EarlierUse_ChangesNothing()
+    {
+        var session = await AddAsync();
+
+        Assert.Equal(StoreOutcome.Done, await Store.TouchAsync(session.Id, session.LastAccessed - TimeSpan.FromMinutes(1), Cancellation));
+
+        Assert.Equal(session.LastAccessed, (await FindAsync(session.Id))!.LastAccessed);
+    }
+
+    [Fact]
+    public async Task TouchAsync_RemovedSession_DoesNotBringItBack()
+    {
+        var session = await AddAsync();
+        await Store.RemoveAsync(session.Id, session.User.Id, Cancellation);
+
+        Assert.Equal(StoreOutcome.Missing, await Store.TouchAsync(session.Id, Time.GetUtcNow(), Cancellation));
+
+        Assert.Null(await FindAsync(session.Id));
+    }
+
+    [Fact]
+    public async Task TouchAsync_RacingWithRemove_NeverBringsASessionBack()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            var session = await AddAsync();
+            var touches = Enumerable.Range(1, 4).Select(n => Store.TouchAsync(session.Id, session.LastAccessed.AddMilliseconds(n), Cancellation).AsTask());
+            var removal = Store.RemoveAsync(session.Id, session.User.Id, Cancellation).AsTask();
+            await Task.WhenAll([removal, .. touches]);
+
+            Assert.Null(await FindAsync(session.Id));
+        }
+    }
+
+    [Fact]
+    public async Task ListAsync_User_GivesOnlyLivingSessionsOfThatUser()
+    {
+        var first = await AddAsync("list-1");
+        var second = await AddAsync("list-1");
+        var expiring = await AddAsync("list-1", TimeSpan.FromMilliseconds(300));
+        await AddAsync("list-2");
+
+        await PassAsync(TimeSpan.FromMilliseconds(400));
+
+        var list = await Store.ListAsync("list-1", Cancellation);
+        Assert.True(list.IsAvailable);
+        Assert.Equal([first.Id, second.Id], list.Sessions.Select(session => session.Id).OrderBy(id => id == second.Id));
+        Assert.DoesNotContain(expiring.Id, list.Sessions.Select(session => session.Id));
+    }
+
+    [Fact]
+    public async Task ListAsync_UnknownUser_Empty()
+    {
+        var list = await Store.ListAsync("nobody", Cancellation);
+
+        Assert.True(list.IsAvailable);
+        Assert.Empty(list.Sessions);
+    }
+
+    [Fact]
+    public async Task PingAsync_StoreUp_Answers() => Assert.NotNull(await Store.PingAsync(Cancellation));
+
+    private protected async Task<Session> AddAsync(string userId = "u-1", TimeSpan? ttl = null)
+    {
+        var session = TestSessions.New(Time, userId, ttl);
+        Assert.Equal(StoreOutcome.Done, await Store.AddAsync(session, Cancellation));
+        return session;
+    }
+
+    private protected async Task<Session?> FindAsync(SessionId id) => (await Store.FindAsync(id, Cancellation)).Session;
+}

@@ -1,0 +1,44 @@
+using Gateway.SignIn;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Gateway.Tests.SignIn;
+
+public sealed class CrossSiteCheckTests
+{
+    [Theory]
+    [InlineData("same-origin", null, false)]
+    [InlineData("none", null, false)]
+    [InlineData("same-site", null, true)]
+    [InlineData("cross-site", null, true)]
+    [InlineData("", null, true)]
+    [InlineData("same-origin", "https://evil.example", false)]
+    [InlineData("cross-site", "http://app.example", true)]
+    [InlineData(null, null, false)]
+    [InlineData(null, "http://app.example:8080", false)]
+    [InlineData(null, "https://app.example:8080", false)]
+    [InlineData(null, "https://public.example", false)]
+    [InlineData(null, "http://app.example", true)]
+    [InlineData(null, "http://app.example:8081", true)]
+    [InlineData(null, "http://evil.example", true)]
+    [InlineData(null, "http://app.example:8080.evil.example", true)]
+    [InlineData(null, "null", true)]
+    [InlineData(null, "", true)]
+    public void IsCrossSite_ByWhatTheBrowserSays(string? site, string? origin, bool expected)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Host = new HostString("app.example:8080");
+        if (site is not null)
+        {
+            request.Headers["Sec-Fetch-Site"] = site;
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.Origin = origin;
+        }
+
+        Assert.Equal(expected, new CrossSiteCheck(Options.Create(new SiteOptions { PublicUrl = "https://public.example" })).IsCrossSite(request));
+    }
+}
