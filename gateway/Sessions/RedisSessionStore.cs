@@ -7,7 +7,7 @@ namespace Gateway.Sessions;
 /// Keeps sessions in Redis: <c>session:{id}</c> is the record, <c>user_sessions:{user_id}</c> the set of a user's ids.
 /// The two keys lie in two hash slots, so no command names both.
 /// </summary>
-internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime lifetime, TimeProvider time) : ISessionStore
+internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInvalidations invalidations, SessionLifetime lifetime, TimeProvider time) : ISessionStore
 {
     // Rewrites the record only if it is still the one that was read: neither a session that ended nor a change by
     // another program is overwritten.
@@ -60,6 +60,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
     public async ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken)
     {
         var removed = await redis.RunAsync("DEL", RecordKey(id), static (db, key) => db.KeyDeleteAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+        invalidations.Tell(id);
         if (!removed.IsAnswered)
         {
             return StoreOutcome.Unavailable;
@@ -128,7 +129,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
 
         var records = await redis.RunAsync(
             "GET",
-            Array.ConvertAll(ids.Value!, static id => (RedisKey)$"session:{id}"),
+            Array.ConvertAll(ids.Value!, static id => (RedisKey)$"{RedisSessionInvalidations.Prefix}{id}"),
             static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => GetAsync(db, key))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
@@ -158,7 +159,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
 
     public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => redis.PingAsync(cancellationToken);
 
-    private static RedisKey RecordKey(SessionId id) => $"session:{id.Value}";
+    private static RedisKey RecordKey(SessionId id) => $"{RedisSessionInvalidations.Prefix}{id.Value}";
 
     private static RedisKey IndexKey(string userId) => $"user_sessions:{userId}";
 
