@@ -1,3 +1,4 @@
+using Gateway.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,8 @@ internal static class AuthenticationSetup
         services.AddSingleton<IValidateOptions<SessionCookieOptions>, SessionCookieOptionsValidator>();
         services.AddSingleton(CreateCookie);
         services.AddSingleton<SessionTicket>();
+        services.AddSingleton<LocalSessionCache<SessionAuthentication>>();
+        services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionAuthenticator>();
         services.AddTransient<SessionAuthenticationHandler>();
         services.AddAuthenticationCore(UseSessions);

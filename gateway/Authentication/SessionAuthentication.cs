@@ -1,17 +1,39 @@
 using System.Security.Claims;
 using Gateway.Sessions;
+using Microsoft.AspNetCore.Authentication;
 
 namespace Gateway.Authentication;
 
-/// <summary>The outcome of a request's authentication, with the principal when there is one.</summary>
-internal sealed record SessionAuthentication(SessionAuthenticationStatus Status, Session? Session, ClaimsPrincipal? Principal)
+/// <summary>The outcome of a request's authentication, made once per session and shared by its requests.</summary>
+internal sealed class SessionAuthentication
 {
-    public static SessionAuthentication NoCookie { get; } = new(SessionAuthenticationStatus.NoCookie, null, null);
+    private SessionAuthentication(SessionAuthenticationStatus status, AuthenticateResult result, Session? session = null)
+    {
+        Status = status;
+        Session = session;
+        Result = Task.FromResult(result);
+    }
 
-    public static SessionAuthentication Invalid { get; } = new(SessionAuthenticationStatus.Invalid, null, null);
+    public static SessionAuthentication NoCookie { get; } = new(SessionAuthenticationStatus.NoCookie, AuthenticateResult.NoResult());
 
-    public static SessionAuthentication Unavailable { get; } = new(SessionAuthenticationStatus.Unavailable, null, null);
+    public static SessionAuthentication Invalid { get; } =
+        new(SessionAuthenticationStatus.Invalid, AuthenticateResult.Fail("The cookie opens no session."));
 
-    public static SessionAuthentication Valid(Session session) =>
-        new(SessionAuthenticationStatus.Valid, session, new ClaimsPrincipal(new SessionIdentity(session)));
+    public static SessionAuthentication Unavailable { get; } =
+        new(SessionAuthenticationStatus.Unavailable, AuthenticateResult.Fail("The session store does not answer."));
+
+    public SessionAuthenticationStatus Status { get; }
+
+    /// <summary>The session; null but for <see cref="SessionAuthenticationStatus.Valid"/>.</summary>
+    public Session? Session { get; }
+
+    /// <summary>The same for the framework.</summary>
+    public Task<AuthenticateResult> Result { get; }
+
+    public static SessionAuthentication Valid(Session session)
+    {
+        var principal = new ClaimsPrincipal(new SessionIdentity(session));
+        var ticket = new AuthenticationTicket(principal, SessionAuthenticationHandler.Scheme);
+        return new SessionAuthentication(SessionAuthenticationStatus.Valid, AuthenticateResult.Success(ticket), session);
+    }
 }

@@ -15,10 +15,6 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 {
     public const string Scheme = "session";
 
-    private static readonly AuthenticateResult NoSession = AuthenticateResult.NoResult();
-    private static readonly AuthenticateResult NotValid = AuthenticateResult.Fail("The cookie opens no session.");
-    private static readonly AuthenticateResult NotKnown = AuthenticateResult.Fail("The session store does not answer.");
-
     private HttpContext _context = null!;
     private SessionAuthentication? _authentication;
 
@@ -28,21 +24,12 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         return Task.CompletedTask;
     }
 
-    public async Task<AuthenticateResult> AuthenticateAsync()
+    public Task<AuthenticateResult> AuthenticateAsync()
     {
-        var authentication = await AuthenticateOnceAsync();
-        if (authentication.Session is { } session && _context.GetEndpoint()?.Metadata.GetMetadata<SessionUse>() is null or { Counts: true })
-        {
-            sessions.Use(session);
-        }
+        var authentication = AuthenticateOnceAsync();
+        return authentication.IsCompletedSuccessfully ? CountAsync(authentication.Result) : AwaitAsync(authentication);
 
-        return authentication.Status switch
-        {
-            SessionAuthenticationStatus.Valid => AuthenticateResult.Success(new AuthenticationTicket(authentication.Principal!, Scheme)),
-            SessionAuthenticationStatus.Invalid => NotValid,
-            SessionAuthenticationStatus.Unavailable => NotKnown,
-            _ => NoSession,
-        };
+        async Task<AuthenticateResult> AwaitAsync(ValueTask<SessionAuthentication> pending) => await CountAsync(await pending);
     }
 
     public async Task ChallengeAsync(AuthenticationProperties? properties)
@@ -104,8 +91,28 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         properties?.SetParameter(nameof(StoreOutcome), outcome);
     }
 
-    private async ValueTask<SessionAuthentication> AuthenticateOnceAsync() =>
-        _authentication ??= await authenticator.AuthenticateAsync(_context.Request.Headers.Cookie, _context.RequestAborted);
+    private Task<AuthenticateResult> CountAsync(SessionAuthentication authentication)
+    {
+        if (authentication.Session is { } session && _context.GetEndpoint()?.Metadata.GetMetadata<SessionUse>() is null or { Counts: true })
+        {
+            sessions.Use(session);
+        }
+
+        return authentication.Result;
+    }
+
+    private ValueTask<SessionAuthentication> AuthenticateOnceAsync()
+    {
+        if (_authentication is not null)
+        {
+            return ValueTask.FromResult(_authentication);
+        }
+
+        var authentication = authenticator.AuthenticateAsync(_context.Request.Headers.Cookie, _context.RequestAborted);
+        return authentication.IsCompletedSuccessfully ? ValueTask.FromResult(_authentication = authentication.Result) : AwaitAsync(authentication);
+
+        async ValueTask<SessionAuthentication> AwaitAsync(ValueTask<SessionAuthentication> pending) => _authentication = await pending;
+    }
 
     private async Task RefuseAsync()
     {

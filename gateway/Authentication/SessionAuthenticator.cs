@@ -7,14 +7,26 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Authentication;
 
 /// <summary>Answers whose session a request's cookie opens.</summary>
-internal sealed class SessionAuthenticator(CookieBuilder cookie, SessionTicket ticket, SessionManager sessions)
+internal sealed class SessionAuthenticator(
+    CookieBuilder cookie, SessionTicket ticket, SessionManager sessions, LocalSessionCache<SessionAuthentication> cache, SessionMetrics metrics)
 {
     private readonly string _name = cookie.Name!;
 
-    public ValueTask<SessionAuthentication> AuthenticateAsync(StringValues cookieHeader, CancellationToken cancellationToken) =>
-        CookieHeader.Find(cookieHeader, _name) is { } value
-            ? AuthenticateAsync(value, cancellationToken)
-            : ValueTask.FromResult(SessionAuthentication.NoCookie);
+    public ValueTask<SessionAuthentication> AuthenticateAsync(StringValues cookieHeader, CancellationToken cancellationToken)
+    {
+        if (CookieHeader.Find(cookieHeader, _name) is not { } value)
+        {
+            return ValueTask.FromResult(SessionAuthentication.NoCookie);
+        }
+
+        if (cache.TryGet(value, out var known))
+        {
+            metrics.CacheHit();
+            return ValueTask.FromResult(known);
+        }
+
+        return AuthenticateAsync(value, cancellationToken);
+    }
 
     private async ValueTask<SessionAuthentication> AuthenticateAsync(string value, CancellationToken cancellationToken)
     {
@@ -22,17 +34,31 @@ internal sealed class SessionAuthenticator(CookieBuilder cookie, SessionTicket t
         var (outcome, id, secret) = await ticket.ReadAsync(value, cancellationToken);
         var result = outcome switch
         {
-            UnprotectOutcome.Genuine => From(await sessions.FindAsync(id, secret!, cancellationToken)),
+            UnprotectOutcome.Genuine => await FindAsync(value, id, secret!, cancellationToken),
             UnprotectOutcome.Unavailable => SessionAuthentication.Unavailable,
             _ => SessionAuthentication.Invalid,
         };
-        activity?.SetTag("gateway.session.result", ResultName(outcome, result.Status));
+        var name = ResultName(outcome, result.Status);
+        metrics.CacheMiss(name);
+        activity?.SetTag("gateway.session.source", "store").SetTag("gateway.session.result", name);
         if (result.Status == SessionAuthenticationStatus.Unavailable)
         {
             activity?.SetStatus(ActivityStatusCode.Error, "The session store is unavailable");
         }
 
         return result;
+    }
+
+    private async ValueTask<SessionAuthentication> FindAsync(string value, SessionId id, SessionSecret secret, CancellationToken cancellationToken)
+    {
+        var read = await sessions.FindAsync(id, secret, cancellationToken);
+        var authentication = From(read.Lookup);
+        if (authentication.Session is { } session)
+        {
+            cache.Set(value, session, authentication, read.Stamp);
+        }
+
+        return authentication;
     }
 
     private static SessionAuthentication From(SessionLookup lookup) => lookup.Status switch

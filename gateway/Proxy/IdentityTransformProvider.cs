@@ -4,9 +4,10 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Gateway.Proxy;
 
 /// <summary>Gives every route its identity headers and guards the gateway's cookie in what comes back.</summary>
-internal sealed class IdentityTransformProvider(IOptionsMonitor<IdentityOptions> options, CookieBuilder cookie) : ITransformProvider
+internal sealed class IdentityTransformProvider(IOptionsMonitor<IdentityOptions> options, CookieBuilder cookie, SessionStreams streams) : ITransformProvider
 {
     private readonly CookieGuardTransform _cookieGuard = new(cookie.Name!);
+    private readonly StreamTransform _streams = new(streams);
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -26,5 +27,6 @@ internal sealed class IdentityTransformProvider(IOptionsMonitor<IdentityOptions>
         // After the route's own transforms, so that none of them has the last word about who is calling.
         context.RequestTransforms.Add(new IdentityTransform(IdentityHeaderSet.Of(context.Route, options.CurrentValue)));
         context.ResponseTransforms.Add(_cookieGuard);
+        context.ResponseTransforms.Add(_streams);
     }
 }

@@ -16,6 +16,9 @@ internal static class ProxySetup
         services.AddSingleton<ReservedHeaders>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ReservedHeaders>());
         services.AddSingleton<HeaderBoundary>();
+        services.AddSingleton<SessionStreams>();
+        services.AddSingleton<UpgradedStreams>();
+        services.AddHostedService<SessionStreamWatch>();
         services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<RouteDefaults>()
@@ -27,10 +30,12 @@ internal static class ProxySetup
     public static void MapGatewayProxy(this IEndpointRouteBuilder endpoints)
     {
         var boundary = endpoints.ServiceProvider.GetRequiredService<HeaderBoundary>();
+        var upgrades = endpoints.ServiceProvider.GetRequiredService<UpgradedStreams>();
         endpoints.MapReverseProxy(proxy =>
         {
             proxy.Use(ForwarderErrors.ExplainAsync);
             proxy.Use(boundary.StripAsync);
+            proxy.Use(upgrades.RegisterAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

@@ -130,7 +130,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private void OnFailed(Exception exception)
     {
-        if (Interlocked.Exchange(ref _isDown, 1) == 0)
+        // While the first connect is under way nothing is known yet; it ends within its own time limit, one way or the other.
+        var isConnecting = _multiplexer is null && exception is TimeoutException;
+        if (!isConnecting && Interlocked.Exchange(ref _isDown, 1) == 0)
         {
             Log.Failed(_logger, exception.GetType().Name, exception.Message);
         }

@@ -3,10 +3,21 @@ using System.Collections.Concurrent;
 namespace Gateway.Sessions;
 
 /// <summary>Keeps sessions in the process: the embedded default, gone with it.</summary>
-internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider time) : ISessionStore
+internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider time) : ISessionStore, ISessionInvalidations
 {
     private readonly ConcurrentDictionary<SessionId, Session> _sessions = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<SessionId, byte>> _byUser = new(StringComparer.Ordinal);
+
+    public event Action<SessionId>? Changed;
+
+    // Nothing changes but one by one here, and nothing is missed.
+    public event Action? AllChanged
+    {
+        add { }
+        remove { }
+    }
+
+    public bool IsProven => true;
 
     public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_sessions.TryGetValue(id, out var session) && !IsExpired(session) ? SessionLookup.Found(session) : SessionLookup.Missing);
@@ -26,6 +37,7 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
             ids.TryRemove(id, out _);
         }
 
+        Changed?.Invoke(id);
         return ValueTask.FromResult(removed && !IsExpired(session!) ? StoreOutcome.Done : StoreOutcome.Missing);
     }
 
@@ -41,6 +53,7 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
             };
             if (usedAt <= session.LastAccessed || _sessions.TryUpdate(id, touched, session))
             {
+                Changed?.Invoke(id);
                 return ValueTask.FromResult(StoreOutcome.Done);
             }
         }

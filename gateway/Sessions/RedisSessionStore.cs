@@ -7,7 +7,7 @@ namespace Gateway.Sessions;
 /// Keeps sessions in Redis: <c>session:{id}</c> is the record, <c>user_sessions:{user_id}</c> the set of a user's ids.
 /// The two keys lie in two hash slots, so no command names both.
 /// </summary>
-internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime lifetime, TimeProvider time) : ISessionStore
+internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInvalidations invalidations, SessionLifetime lifetime, TimeProvider time) : ISessionStore
 {
     // Rewrites the record only if it is still the one that was read: neither a session that ended nor a change by
     // another program is overwritten.
@@ -22,7 +22,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
 
     public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
-        var reply = await redis.RunAsync("GET", RecordKey(id), static (db, key) => db.StringGetAsync(key), RedisConnection.RequestDeadline, cancellationToken);
+        var reply = await redis.RunAsync("GET", RecordKey(id), static (db, key) => GetAsync(db, key), RedisConnection.RequestDeadline, cancellationToken);
         return reply switch
         {
             { IsAnswered: false } => SessionLookup.Unavailable,
@@ -60,6 +60,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
     public async ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken)
     {
         var removed = await redis.RunAsync("DEL", RecordKey(id), static (db, key) => db.KeyDeleteAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+        invalidations.Tell(id);
         if (!removed.IsAnswered)
         {
             return StoreOutcome.Unavailable;
@@ -79,7 +80,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
     {
         for (var attempt = 0; attempt < TouchAttempts; attempt++)
         {
-            var read = await redis.RunAsync("GET", RecordKey(id), static (db, key) => db.StringGetAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+            var read = await redis.RunAsync("GET", RecordKey(id), static (db, key) => GetAsync(db, key), RedisConnection.BackgroundDeadline, cancellationToken);
             if (!read.IsAnswered)
             {
                 return StoreOutcome.Unavailable;
@@ -128,8 +129,8 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
 
         var records = await redis.RunAsync(
             "GET",
-            Array.ConvertAll(ids.Value!, static id => (RedisKey)$"session:{id}"),
-            static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => db.StringGetAsync(key))),
+            Array.ConvertAll(ids.Value!, static id => (RedisKey)$"{RedisSessionInvalidations.Prefix}{id}"),
+            static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => GetAsync(db, key))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
         if (!records.IsAnswered)
@@ -158,9 +159,22 @@ internal sealed class RedisSessionStore(RedisConnection redis, SessionLifetime l
 
     public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => redis.PingAsync(cancellationToken);
 
-    private static RedisKey RecordKey(SessionId id) => $"session:{id.Value}";
+    private static RedisKey RecordKey(SessionId id) => $"{RedisSessionInvalidations.Prefix}{id.Value}";
 
     private static RedisKey IndexKey(string userId) => $"user_sessions:{userId}";
+
+    // A key of another type is a record that can't be read: no session, and no outage either.
+    private static async Task<RedisValue> GetAsync(IDatabase db, RedisKey key)
+    {
+        try
+        {
+            return await db.StringGetAsync(key);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        {
+            return RedisValue.Null;
+        }
+    }
 
     private Session? Read(SessionId id, RedisValue stored) =>
         SessionJson.Read(id, ((ReadOnlyMemory<byte>)stored).Span, lifetime) is { } session && session.ExpiresAt > time.GetUtcNow() ? session : null;

@@ -1,7 +1,7 @@
 namespace Gateway.Sessions;
 
 /// <summary>Begins, validates and ends sessions; the rules of their life, whatever store keeps them.</summary>
-internal sealed class SessionManager(ISessionStore store, SessionLifetime lifetime, SessionTouches touches, SessionLimit limit, TimeProvider time)
+internal sealed class SessionManager(ISessionStore store, SessionReader reader, SessionLifetime lifetime, SessionTouches touches, SessionLimit limit, TimeProvider time)
 {
     /// <summary>Begins a session: always with a new id and a new secret.</summary>
     public async ValueTask<SessionStart> BeginAsync(SessionUser user, bool remember, SessionOrigin origin, CancellationToken cancellationToken)
@@ -31,10 +31,12 @@ internal sealed class SessionManager(ISessionStore store, SessionLifetime lifeti
     }
 
     /// <summary>Finds the session that an id and a secret open. A wrong secret is the same as no session.</summary>
-    public async ValueTask<SessionLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
+    public async ValueTask<StampedLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
-        var lookup = await store.FindAsync(id, cancellationToken);
-        return lookup.Status == SessionLookupStatus.Found && !secret.Matches(lookup.Session!.SecretHash.Span) ? SessionLookup.Missing : lookup;
+        var read = await reader.ReadAsync(id, cancellationToken);
+        return read.Lookup is { Status: SessionLookupStatus.Found, Session: { } session } && !secret.Matches(session.SecretHash.Span)
+            ? read with { Lookup = SessionLookup.Missing }
+            : read;
     }
 
     /// <summary>Counts a use of a session; writing it back is somebody else's time.</summary>

@@ -14,11 +14,16 @@ internal static class SessionsSetup
         if (UsesRedis(configuration))
         {
             services.AddSingleton<ISessionStore, RedisSessionStore>();
+            services.AddSingleton(CreateInvalidations);
+            services.AddHostedService(provider => provider.GetRequiredService<RedisInvalidations>());
+            services.AddSingleton<RedisSessionInvalidations>();
+            services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<RedisSessionInvalidations>());
         }
         else
         {
             services.AddSingleton<MemorySessionStore>();
             services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<MemorySessionStore>());
+            services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<MemorySessionStore>());
             services.AddHostedService<MemorySessionSweep>();
             services.AddHostedService<MemoryStoreWarning>();
         }
@@ -26,9 +31,17 @@ internal static class SessionsSetup
         services.AddSingleton<SessionTouches>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionTouches>());
         services.AddSingleton<SessionLimit>();
+        services.AddSingleton<SessionVersions>();
+        services.AddSingleton<SessionReader>();
         services.AddSingleton<SessionManager>();
         return services;
     }
+
+    private static RedisInvalidations CreateInvalidations(IServiceProvider services) => new(
+        services.GetRequiredService<RedisConnection>(),
+        RedisSessionInvalidations.Prefix,
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<RedisInvalidations>>());
 
     private static bool UsesRedis(IConfiguration configuration) =>
         configuration.HasRedis() && !string.Equals(configuration[$"{SessionsOptions.Section}:Store"], nameof(SessionStoreKind.Memory), StringComparison.OrdinalIgnoreCase);

@@ -72,7 +72,7 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Starts a gateway that is expected to refuse its configuration.</summary>
     public Task<CommandResult> RunToExitAsync()
-        => ChildProcess.RunAsync("dotnet", [Programs.Gateway, "--config", ConfigurationFile], _folder.Path, SetEnvironment);
+        => ChildProcess.RunAsync("dotnet", [Programs.Gateway, "--config", ConfigurationFile], _folder.Path, SetEnvironment, timeout: TimeSpan.FromSeconds(15));
 
     /// <summary>Runs one of the gateway's commands with the same configuration and environment.</summary>
     public Task<CommandResult> RunCommandAsync(string[] arguments, string? input = null)

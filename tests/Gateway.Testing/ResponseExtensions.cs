@@ -8,7 +8,7 @@ namespace Gateway.Testing;
 public static class ResponseExtensions
 {
     public static async Task<JsonElement> JsonAsync(this HttpResponseMessage response)
-        => await response.Content.ReadFromJsonAsync<JsonElement>();
+        => JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
 
     /// <summary>What the <see cref="BackendHost"/> received; anything but 200 is an error.</summary>
     public static async Task<ReceivedRequest> EchoAsync(this HttpResponseMessage response)

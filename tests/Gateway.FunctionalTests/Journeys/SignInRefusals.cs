@@ -125,11 +125,11 @@ public sealed class SignInRefusals(Site site)
     [Theory]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public async Task OtherMethod_IsNotProxied(string method)
+    public async Task OtherMethod_IsNotServed(string method)
     {
         using var browser = site.NewBrowser();
         using var response = await browser.SendAsync(new HttpMethod(method), "/auth/login");
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.True(response.StatusCode is HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotFound, response.StatusCode.ToString());
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class SignInRefusals(Site site)
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("application/problem+json", response.MediaType());
         Assert.Equal((int)status, (await response.JsonAsync()).GetProperty("status").GetInt32());
-        Assert.Contains("no-store", response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.True(response.Headers.CacheControl?.NoStore, "Nothing under /auth may be stored.");
     }
 
     /// <summary>Everything about an answer but what differs between any two.</summary>

@@ -10,6 +10,7 @@ namespace Gateway.FunctionalTests.Sessions;
 public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IAsyncLifetime
 {
     private RedisConnection _redis = null!;
+    private RedisInvalidations _stream = null!;
     private ConnectionMultiplexer _direct = null!;
     private RedisSessionStore _store = null!;
 
@@ -23,13 +24,15 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         // A database of its own: the shared gateway's sessions are in the first one.
         options.DefaultDatabase = 7;
         _redis = new RedisConnection(options, Time, NullLogger<RedisConnection>.Instance);
-        _store = new RedisSessionStore(_redis, TestSessions.Lifetime(), Time);
+        _stream = new RedisInvalidations(_redis, RedisSessionInvalidations.Prefix, Time, NullLogger<RedisInvalidations>.Instance);
+        _store = new RedisSessionStore(_redis, new RedisSessionInvalidations(_stream), TestSessions.Lifetime(), Time);
         _direct = await site.Redis.ConnectAsync();
         await _direct.GetServers()[0].FlushDatabaseAsync(7);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _stream.Dispose();
         await _redis.DisposeAsync();
         await _direct.DisposeAsync();
     }

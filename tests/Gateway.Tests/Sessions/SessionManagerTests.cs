@@ -21,7 +21,7 @@ public sealed class SessionManagerTests : IDisposable
         var lifetime = new SessionLifetime(Options.Create(_options));
         _store = new MemorySessionStore(lifetime, _time);
         _touches = new SessionTouches(_store, _time, NullLogger<SessionTouches>.Instance);
-        _sessions = new SessionManager(_store, lifetime, _touches, new SessionLimit(_store, Options.Create(_options)), _time);
+        _sessions = new SessionManager(_store, new SessionReader(_store, new SessionVersions(_store, _time), _store), lifetime, _touches, new SessionLimit(_store, Options.Create(_options)), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -35,7 +35,7 @@ public sealed class SessionManagerTests : IDisposable
 
         var lookup = await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation);
 
-        Assert.Equal(start.Session.Id, lookup.Session!.Id);
+        Assert.Equal(start.Session.Id, lookup.Lookup.Session!.Id);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class SessionManagerTests : IDisposable
 
         var lookup = await _sessions.FindAsync(start.Session!.Id, SessionSecret.New(), Cancellation);
 
-        Assert.Equal(SessionLookupStatus.Missing, lookup.Status);
+        Assert.Equal(SessionLookupStatus.Missing, lookup.Lookup.Status);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SessionManagerTests : IDisposable
         var start = await BeginAsync();
         for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(57); elapsed += TimeSpan.FromMinutes(3))
         {
-            var session = (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Session;
+            var session = (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Lookup.Session;
             Assert.NotNull(session);
             _sessions.Use(session);
             await _touches.FlushAsync(Cancellation);
@@ -75,7 +75,7 @@ public sealed class SessionManagerTests : IDisposable
 
         _time.Advance(TimeSpan.FromMinutes(3));
 
-        Assert.Equal(SessionLookupStatus.Missing, (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Status);
+        Assert.Equal(SessionLookupStatus.Missing, (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Lookup.Status);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SessionManagerTests : IDisposable
         var start = await BeginAsync();
         for (var second = 0; second < 20; second++)
         {
-            var session = (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Session;
+            var session = (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Lookup.Session;
             Assert.NotNull(session);
             _sessions.Use(session);
             await _touches.FlushAsync(Cancellation);

@@ -1,0 +1,107 @@
+using System.Threading.Channels;
+using Gateway.Sessions;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// Ends streams with their session and counts open ones as use. Every change of a session with streams makes it be
+/// looked up; while changes may be missed, all such sessions are looked up all the time.
+/// </summary>
+internal sealed partial class SessionStreamWatch(
+    SessionStreams streams, SessionManager sessions, SessionReader reader, ISessionInvalidations invalidations, TimeProvider time, ILogger<SessionStreamWatch> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
+
+    private const int Parallelism = 64;
+
+    private readonly Channel<SessionId> _changed = Channel.CreateUnbounded<SessionId>(new UnboundedChannelOptions { SingleReader = true });
+    private volatile bool _allChanged;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        invalidations.Changed += OnChanged;
+        invalidations.AllChanged += OnAllChanged;
+        try
+        {
+            await Task.WhenAll(FollowChangesAsync(stoppingToken), TickAsync(stoppingToken));
+        }
+        finally
+        {
+            invalidations.Changed -= OnChanged;
+            invalidations.AllChanged -= OnAllChanged;
+        }
+    }
+
+    private void OnChanged(SessionId id)
+    {
+        if (streams.Contains(id))
+        {
+            _changed.Writer.TryWrite(id);
+        }
+    }
+
+    private void OnAllChanged() => _allChanged = true;
+
+    private async Task FollowChangesAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var id in _changed.Reader.ReadAllAsync(stoppingToken))
+        {
+            if (streams.Find(id) is { } owner)
+            {
+                await CheckAsync(owner, stoppingToken);
+            }
+        }
+    }
+
+    private async Task TickAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var everyone = _allChanged || !invalidations.IsProven;
+            _allChanged = false;
+            var now = time.GetUtcNow();
+            await Parallel.ForEachAsync(
+                streams.Owners,
+                new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken },
+                async (owner, token) =>
+                {
+                    if (everyone || owner.HasEnded || owner.Session.ExpiresAt <= now)
+                    {
+                        await CheckAsync(owner, token);
+                    }
+
+                    if (!owner.HasEnded)
+                    {
+                        sessions.Use(owner.Session);
+                    }
+                });
+        }
+    }
+
+    // An outage ends nothing: the session is looked up again until somebody knows.
+    private async Task CheckAsync(SessionStreams.Owner owner, CancellationToken cancellationToken)
+    {
+        var lookup = (await reader.ReadAsync(owner.Session.Id, cancellationToken)).Lookup;
+        if (lookup.Session is { } session)
+        {
+            owner.Session = session;
+        }
+        else if (lookup.Status == SessionLookupStatus.Missing)
+        {
+            owner.HasEnded = true;
+            var ended = streams.End(owner.Session.Id);
+            if (ended > 0)
+            {
+                Log.Ended(logger, ended, owner.Session.Id);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "{Count} open streams were cut, because session {Session} has ended", EventName = "StreamsEnded")]
+        public static partial void Ended(ILogger logger, int count, SessionId session);
+    }
+}

@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Net;
+using StackExchange.Redis;
+
+namespace Gateway.Redis;
+
+/// <summary>
+/// The invalidation stream of one primary, on a connection of its own: the client library has no API for tracking and
+/// drops RESP3's pushes, but over RESP2 they arrive at a subscriber whose id the tracking names.
+/// </summary>
+internal sealed class NodeInvalidations : IAsyncDisposable
+{
+    // A stream that breaks without a word may be believed this long; a session's end must hold within a second.
+    private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(900);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(5);
+    private static readonly RedisChannel Channel = RedisChannel.Literal("__redis__:invalidate");
+
+    private readonly ConfigurationOptions _options;
+    private readonly int _database;
+    private readonly string _prefix;
+    private readonly Action<string> _keyChanged;
+    private readonly Action _allChanged;
+    private readonly TimeProvider _time;
+    private readonly string _name = $"gateway-watch-{Guid.NewGuid():n}"[..26];
+    private readonly Lock _gate = new();
+    private IConnectionMultiplexer? _multiplexer;
+    private string? _beatPrefix;
+    private string? _awaitedBeat;
+    private long _awaitedSince;
+    private long _provenAt;
+    private long _refusedAt;
+    private long _beats;
+    private volatile bool _isArmed;
+
+    public NodeInvalidations(
+        ConfigurationOptions options, EndPoint endPoint, int database, string prefix, Action<string> keyChanged, Action allChanged, TimeProvider time)
+    {
+        _database = database;
+        _prefix = prefix;
+        _keyChanged = keyChanged;
+        _allChanged = allChanged;
+        _time = time;
+        _options = options;
+        _options.EndPoints.Clear();
+        _options.EndPoints.Add(endPoint);
+        _options.ServiceName = null;
+        _options.TieBreaker = "";
+        _options.ConfigurationChannel = "";
+        _options.Protocol = RedisProtocol.Resp2;
+        _options.AllowAdmin = true;
+        // Its two connections come up one after the other, and nobody's request waits for it.
+        _options.BacklogPolicy = BacklogPolicy.Default;
+        _options.ClientName = _name;
+        // It must stay with its node, whatever the cluster looks like.
+        _options.CommandMap = CommandMap.Create(["CLUSTER"], available: false);
+    }
+
+    /// <summary>Why the server does not stream, when it said so.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>Whether a beat that was written lately came back through the stream.</summary>
+    public bool IsProven => _isArmed && Volatile.Read(ref _provenAt) is not 0 and var provenAt && _time.GetElapsedTime(provenAt) < Trust;
+
+    /// <summary>Writes a beat, and arms the stream first where it is not, or where the last beat did not come back.</summary>
+    public async Task BeatAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _refusedAt) is not 0 and var refusedAt && _time.GetElapsedTime(refusedAt) < RetryRefused)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!_isArmed || HasMissedABeat())
+            {
+                _isArmed = false;
+                await ArmAsync().WaitAsync(Patience, _time, cancellationToken);
+            }
+
+            await WriteBeatAsync().WaitAsync(Trust, _time, cancellationToken);
+        }
+        catch (RedisServerException e)
+        {
+            // Told "no": no such command, or no right to it. Or told "not here any more" by a demoted primary.
+            _isArmed = false;
+            Refusal = e.Message;
+            Volatile.Write(ref _refusedAt, e.Message.StartsWith("READONLY", StringComparison.Ordinal) || e.Message.StartsWith("MOVED", StringComparison.Ordinal) ? 0 : _time.GetTimestamp());
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            // Not proven any more as soon as the last beat is too old; the next round tries again.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _isArmed = false;
+        if (_multiplexer is { } multiplexer)
+        {
+            await multiplexer.DisposeAsync();
+        }
+    }
+
+    private async Task ArmAsync()
+    {
+        _multiplexer ??= await ConnectAsync();
+        var db = _multiplexer.GetDatabase(_database);
+        await _multiplexer.GetSubscriber().PingAsync();
+        var subscriber = FindSubscriber((string?)await db.ExecuteAsync("CLIENT", "LIST", "TYPE", "pubsub"))
+            ?? throw new RedisException("The subscriber is not connected.");
+        await db.ExecuteAsync("CLIENT", "TRACKING", "OFF");
+        await db.ExecuteAsync("CLIENT", "TRACKING", "ON", "REDIRECT", subscriber, "BCAST", "PREFIX", _prefix, "PREFIX", $"gateway:beat:{_name}:");
+        _beatPrefix ??= await FindBeatPrefixAsync(db);
+        lock (_gate)
+        {
+            _awaitedBeat = null;
+        }
+
+        Volatile.Write(ref _provenAt, 0);
+        Volatile.Write(ref _refusedAt, 0);
+        Refusal = null;
+        // What changed while nobody listened is not known.
+        _allChanged();
+        _isArmed = true;
+    }
+
+    private async Task<IConnectionMultiplexer> ConnectAsync()
+    {
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
+        try
+        {
+            await multiplexer.GetSubscriber().SubscribeAsync(Channel, (_, key) => OnInvalidated(key));
+            return multiplexer;
+        }
+        catch
+        {
+            await multiplexer.DisposeAsync();
+            throw;
+        }
+    }
+
+    private string? FindSubscriber(string? clients)
+    {
+        foreach (var line in (clients ?? "").Split('\n'))
+        {
+            var fields = line.Trim().Split(' ');
+            if (fields.Contains($"name={_name}") && Array.Find(fields, field => field.StartsWith("id=", StringComparison.Ordinal)) is { } id)
+            {
+                return id[3..];
+            }
+        }
+
+        return null;
+    }
+
+    // In a cluster a key lies on the node of its hash slot, so the beat needs a name whose slot is here.
+    private async Task<string> FindBeatPrefixAsync(IDatabase db)
+    {
+        for (var i = 0; ; i++)
+        {
+            var candidate = $"gateway:beat:{_name}:{{{i}}}:";
+            try
+            {
+                await db.ExecuteAsync("EXISTS", (RedisKey)candidate);
+                return candidate;
+            }
+            catch (RedisServerException e) when (e.Message.StartsWith("MOVED", StringComparison.Ordinal) && i < 10_000)
+            {
+                // The slot is another node's.
+            }
+        }
+    }
+
+    private async Task WriteBeatAsync()
+    {
+        string beat;
+        lock (_gate)
+        {
+            if (_awaitedBeat is not null)
+            {
+                return;
+            }
+
+            // Each beat has a key of its own, so that a late one, or its expiry, is not taken for the next.
+            beat = $"{_beatPrefix}{(++_beats).ToString(CultureInfo.InvariantCulture)}";
+            _awaitedBeat = beat;
+            _awaitedSince = _time.GetTimestamp();
+        }
+
+        await _multiplexer!.GetDatabase(_database).ExecuteAsync("SET", (RedisKey)beat, 1, "PX", 1000);
+    }
+
+    private bool HasMissedABeat()
+    {
+        lock (_gate)
+        {
+            return _awaitedBeat is not null && _time.GetElapsedTime(_awaitedSince) > Trust;
+        }
+    }
+
+    private void OnInvalidated(RedisValue key)
+    {
+        if (key.IsNull)
+        {
+            _allChanged();
+            return;
+        }
+
+        var name = (string)key!;
+        if (name.StartsWith(_prefix, StringComparison.Ordinal))
+        {
+            _keyChanged(name[_prefix.Length..]);
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (name == _awaitedBeat)
+            {
+                // Proven up to when the beat was written, not up to now.
+                Volatile.Write(ref _provenAt, _awaitedSince);
+                _awaitedBeat = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using BitFaster.Caching;
+using BitFaster.Caching.Lru;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Sessions;
+
+/// <summary>
+/// Validated sessions by the text of their cookie, so that a warm request asks nobody. An entry is believed while no
+/// change is missed (<see cref="ISessionInvalidations.IsProven"/>), and for a moment after it was read otherwise.
+/// </summary>
+/// <typeparam name="T">What the caller keeps for a session, ready-made.</typeparam>
+internal sealed class LocalSessionCache<T>
+    where T : class
+{
+    // Less than the second within which a session's end must hold everywhere.
+    private static readonly TimeSpan UnprovenTrust = TimeSpan.FromMilliseconds(900);
+
+    private readonly ConcurrentLru<string, Entry>? _entries;
+    private readonly ConcurrentDictionary<SessionId, Entry> _byId = new();
+    private readonly ISessionInvalidations _invalidations;
+    private readonly SessionVersions _versions;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _freshness;
+
+    public LocalSessionCache(ISessionInvalidations invalidations, SessionVersions versions, IOptions<SessionsOptions> options, TimeProvider time)
+    {
+        _invalidations = invalidations;
+        _versions = versions;
+        _time = time;
+        _freshness = options.Value.LocalCache.Freshness;
+        if (options.Value.LocalCache.Size == 0)
+        {
+            return;
+        }
+
+        // The smallest that the algorithm can work with is three.
+        _entries = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, options.Value.LocalCache.Size), CookieTextComparer.Instance);
+        _entries.Events.Value!.ItemRemoved += OnRemoved;
+        invalidations.Changed += Remove;
+        invalidations.AllChanged += Clear;
+    }
+
+    /// <summary>How many sessions are kept.</summary>
+    public int Count => _entries?.Count ?? 0;
+
+    public bool TryGet(string cookie, [NotNullWhen(true)] out T? value)
+    {
+        if (_entries is not null && _entries.TryGet(cookie, out var entry) && IsTrusted(entry))
+        {
+            value = entry.Value;
+            return true;
+        }
+
+        value = null;
+        return false;
+    }
+
+    /// <summary>Keeps what a read found, unless a change overtook the read.</summary>
+    public void Set(string cookie, Session session, T value, ReadStamp stamp)
+    {
+        if (_entries is null)
+        {
+            return;
+        }
+
+        var entry = new Entry(cookie, session.Id, value, stamp.ReadAt, session.ExpiresAt);
+        _byId[session.Id] = entry;
+        _entries.AddOrUpdate(cookie, entry);
+
+        // Checked after it is in: a change from here on finds it there, one before shows in the stamp.
+        if (!_versions.IsCurrent(session.Id, stamp))
+        {
+            Remove(session.Id);
+        }
+    }
+
+    private bool IsTrusted(Entry entry)
+    {
+        if (entry.IsRemoved)
+        {
+            return false;
+        }
+
+        var age = _time.GetElapsedTime(entry.ReadAt);
+        return age < UnprovenTrust
+            ? entry.ExpiresAt > _time.GetUtcNow()
+            : age < _freshness && _invalidations.IsProven && entry.ExpiresAt > _time.GetUtcNow();
+    }
+
+    private void Remove(SessionId id)
+    {
+        if (_byId.TryRemove(id, out var entry))
+        {
+            entry.IsRemoved = true;
+            _entries!.TryRemove(entry.Cookie);
+        }
+    }
+
+    private void Clear()
+    {
+        foreach (var (id, _) in _byId)
+        {
+            Remove(id);
+        }
+    }
+
+    private void OnRemoved(object? source, ItemRemovedEventArgs<string, Entry> removed)
+    {
+        if (removed.Value is { } entry)
+        {
+            entry.IsRemoved = true;
+            _byId.TryRemove(new(entry.Id, entry));
+        }
+    }
+
+    private sealed class Entry(string cookie, SessionId id, T value, long readAt, DateTimeOffset expiresAt)
+    {
+        private volatile bool _isRemoved;
+
+        public string Cookie { get; } = cookie;
+
+        public SessionId Id { get; } = id;
+
+        public T Value { get; } = value;
+
+        public long ReadAt { get; } = readAt;
+
+        public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+        public bool IsRemoved
+        {
+            get => _isRemoved;
+            set => _isRemoved = value;
+        }
+    }
+}
