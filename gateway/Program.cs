@@ -38,6 +38,7 @@ static void Configure(WebApplication app)
 {
     app.UseErrorPages();
     app.UseTrustedProxies();
+    app.UseNoStore();
     app.UseRouting();
     app.UseAuthentication();
     app.UseAuthorization();

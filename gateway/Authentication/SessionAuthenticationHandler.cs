@@ -65,7 +65,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 
         if (start.Session is { } session)
         {
-            start = await EndPreviousAsync(previous.Session) && ticket.Write(session.Id, start.Secret!) is { } value
+            start = await EndPreviousAsync(previous.Session) && await ticket.WriteAsync(session.Id, start.Secret!, CancellationToken.None) is { } value
                 ? Accept(start, value)
                 : await GiveUpAsync(session);
         }

@@ -15,14 +15,14 @@ internal sealed class SessionTicket(KeyRing ring)
 
     private readonly KeyRingProtector _protector = new(ring, "Gateway.Session.v1");
 
-    /// <summary>Makes the value; null while there is no key ring.</summary>
-    public string? Write(SessionId id, SessionSecret secret)
+    /// <summary>Makes the value; null when the key ring can't be read.</summary>
+    public async ValueTask<string?> WriteAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var payload = new byte[1 + SessionSecret.Length + Encoding.UTF8.GetByteCount(id.Value)];
         payload[0] = Version;
         secret.Value.CopyTo(payload.AsSpan(1));
         Encoding.UTF8.GetBytes(id.Value, payload.AsSpan(1 + SessionSecret.Length));
-        return _protector.Protect(payload) is { } sealedPayload ? Base64Url.EncodeToString(sealedPayload) : null;
+        return await _protector.ProtectAsync(payload, cancellationToken) is { } sealedPayload ? Base64Url.EncodeToString(sealedPayload) : null;
     }
 
     /// <summary>Reads a value; whatever is wrong with it, it is forged.</summary>

@@ -12,7 +12,7 @@ internal static class ConfigurationCheck
     public static (WebApplication? Application, IReadOnlyList<string> Mistakes) Build(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
     {
-        if (settings.Mistakes.Count > 0)
+        if (!settings.IsReadable)
         {
             return (null, settings.Mistakes);
         }
@@ -20,20 +20,31 @@ internal static class ConfigurationCheck
         var builder = new ConfigurationBuilder();
         settings.AddSources(builder);
         var schema = ConfigurationSchema.Check(builder.Build());
-        if (schema.HasUnreadableValues)
-        {
-            return (null, schema.Mistakes);
-        }
+        var mistakes = new List<string>([.. settings.Mistakes, .. schema.Mistakes]);
 
-        var application = create(settings);
-        var mistakes = new List<string>(schema.Mistakes);
-        mistakes.AddRange(MistakesOf(() => application.Services.GetRequiredService<IStartupValidator>().Validate()));
-        if (mistakes.Count == 0)
+        var application = create(settings with { LeftOut = schema.Unreadable });
+        var options = MistakesOf(() => application.Services.GetRequiredService<IStartupValidator>().Validate()).ToList();
+        mistakes.AddRange(options);
+        if (options.Count == 0)
         {
             mistakes.AddRange(MistakesOf(() => configure(application)));
         }
 
-        return mistakes.Count == 0 ? (application, mistakes) : (null, mistakes);
+        return mistakes.Count == 0 ? (application, mistakes) : (null, [.. mistakes.Select(mistake => NameVariable(mistake, settings)).Distinct()]);
+    }
+
+    // Whoever set REDIS_URL looks for that name, not for the key behind it.
+    private static string NameVariable(string mistake, GatewaySettings settings)
+    {
+        foreach (var key in settings.FromVariables)
+        {
+            if (mistake.StartsWith($"{key}:", StringComparison.Ordinal) || mistake.StartsWith($"{key} ", StringComparison.Ordinal))
+            {
+                return $"{SeedEnvironment.VariableOf(key)}{mistake[key.Length..]}";
+            }
+        }
+
+        return mistake;
     }
 
     private static IEnumerable<string> MistakesOf(Action check)
@@ -54,6 +65,7 @@ internal static class ConfigurationCheck
         OptionsValidationException options => options.Failures,
         AggregateException aggregate => aggregate.InnerExceptions.SelectMany(Lines),
         { InnerException: { } inner } => Lines(inner),
+        _ when exception.Message.StartsWith("ReverseProxy:", StringComparison.Ordinal) => [exception.Message],
         _ => [$"ReverseProxy: {exception.Message.ReplaceLineEndings(" ")}"],
     };
 }

@@ -12,11 +12,12 @@ internal sealed class ConfigurationSchema
 {
     private readonly JsonObject _root;
     private readonly List<string> _mistakes = [];
+    private readonly List<string> _unreadable = [];
 
     private ConfigurationSchema(JsonObject root) => _root = root;
 
-    /// <summary>Whether a value can't be read at all, so that binding the options would only repeat it worse.</summary>
-    public bool HasUnreadableValues { get; private set; }
+    /// <summary>The keys whose values can't be read at all: binding options to them would only say it again, and worse.</summary>
+    public IReadOnlyList<string> Unreadable => _unreadable;
 
     public IReadOnlyList<string> Mistakes => _mistakes;
 
@@ -33,7 +34,7 @@ internal sealed class ConfigurationSchema
         switch ((string?)schema["type"])
         {
             case "object" when IsScalar(section):
-                Unreadable(section, "is not a group of settings", schema);
+                AddUnreadable(section, "is not a group of settings", schema);
                 break;
             case "object":
                 foreach (var child in section.GetChildren())
@@ -43,7 +44,7 @@ internal sealed class ConfigurationSchema
 
                 break;
             case "array" when IsScalar(section):
-                Unreadable(section, "is not a list", schema);
+                AddUnreadable(section, "is not a list", schema);
                 break;
             case "array":
                 foreach (var item in section.GetChildren())
@@ -79,7 +80,7 @@ internal sealed class ConfigurationSchema
     {
         if (section.GetChildren().Any())
         {
-            Unreadable(section, "is a group of settings where one value is needed", schema);
+            AddUnreadable(section, "is a group of settings where one value is needed", schema);
             return;
         }
 
@@ -91,20 +92,20 @@ internal sealed class ConfigurationSchema
         switch ((string?)schema["type"])
         {
             case "integer" when !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _):
-                Unreadable(section, $"'{value}' is not a whole number", schema);
+                AddUnreadable(section, $"'{value}' is not a whole number", schema);
                 break;
             case "string" when (string?)schema["format"] == "timespan" && !TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _):
-                Unreadable(section, $"'{value}' is not a duration, [days.]hours:minutes:seconds", schema);
+                AddUnreadable(section, $"'{value}' is not a duration, [days.]hours:minutes:seconds", schema);
                 break;
             case "string" when schema["enum"] is JsonArray names && !names.Any(name => ((string?)name)!.Equals(value, StringComparison.OrdinalIgnoreCase)):
-                Unreadable(section, $"'{value}' is none of {string.Join(", ", names.Select(name => (string?)name))}", schema);
+                AddUnreadable(section, $"'{value}' is none of {string.Join(", ", names.Select(name => (string?)name))}", schema);
                 break;
         }
     }
 
-    private void Unreadable(IConfigurationSection section, string problem, JsonObject schema)
+    private void AddUnreadable(IConfigurationSection section, string problem, JsonObject schema)
     {
-        HasUnreadableValues = true;
+        _unreadable.Add(section.Path);
         _mistakes.Add($"{section.Path}: {problem}{Example(schema)}");
     }
 

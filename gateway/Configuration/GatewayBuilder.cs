@@ -12,6 +12,11 @@ internal static class GatewayBuilder
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Gateway" });
         settings.AddSources(builder.Configuration);
+        if (settings.LeftOut.Count > 0)
+        {
+            builder.Configuration.AddInMemoryCollection(settings.LeftOut.Select(key => KeyValuePair.Create(key, (string?)null)));
+        }
+
         builder.Services.AddSingleton(TimeProvider.System);
         // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);

@@ -9,8 +9,11 @@ internal sealed record GatewaySettings
     public const string FileName = "appsettings.Gateway.json";
     public const string FileVariable = "GATEWAY_CONFIG";
 
-    private GatewaySettings(string file, bool fileExists, IReadOnlyList<string> mistakes, Action<IConfigurationBuilder> addSources)
+    private GatewaySettings(
+        string file, bool fileExists, bool isReadable, IReadOnlyList<string> mistakes, IReadOnlySet<string> fromVariables, Action<IConfigurationBuilder> addSources)
     {
+        IsReadable = isReadable;
+        FromVariables = fromVariables;
         File = file;
         FileExists = fileExists;
         Mistakes = mistakes;
@@ -25,10 +28,19 @@ internal sealed record GatewaySettings
     /// <summary>The folder that relative paths in the file start from.</summary>
     public string Directory => Path.GetDirectoryName(File)!;
 
-    /// <summary>What is wrong with the sources themselves; with any, nothing can be built on them.</summary>
+    /// <summary>Whether there is a configuration at all; where the file can't be read, its mistakes are all there is to say.</summary>
+    public bool IsReadable { get; }
+
+    /// <summary>What is wrong with the sources themselves.</summary>
     public IReadOnlyList<string> Mistakes { get; }
 
+    /// <summary>The keys whose values come from the seed's variables.</summary>
+    public IReadOnlySet<string> FromVariables { get; }
+
     public Action<IConfigurationBuilder> AddSources { get; }
+
+    /// <summary>Keys whose values can't be read and were said to be mistakes: they are left out, so that the rest can be checked.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
 
     /// <summary>Whether a command of the command line runs: its output is on standard output, so its log is not.</summary>
     public bool IsCommand { get; init; }
@@ -51,8 +63,9 @@ internal sealed record GatewaySettings
             mistakes.Add(error);
         }
 
+        var isReadable = mistakes.Count == 0;
         var seed = SeedEnvironment.Read(environment, mistakes);
-        return new GatewaySettings(file, exists, mistakes, builder =>
+        return new GatewaySettings(file, exists, isReadable, mistakes, seed.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase), builder =>
         {
             builder.Sources.Clear();
             if (exists)

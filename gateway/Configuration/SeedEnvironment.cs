@@ -13,6 +13,9 @@ internal static class SeedEnvironment
         ("SESSION_CLEANUP_INTERVAL", "Gateway:Sessions:CleanupInterval", true),
     ];
 
+    /// <summary>The variable that stands behind a key, whether it is set or not; null for a key that has none.</summary>
+    public static string? VariableOf(string key) => Array.Find(Variables, variable => variable.Key == key).Variable;
+
     public static Dictionary<string, string?> Read(Func<string, string?> environment, List<string> mistakes)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);

@@ -14,8 +14,12 @@ internal sealed class KeyRingProtector(KeyRing ring, string purpose)
 
     private volatile Bound? _bound;
 
-    /// <summary>Protects a payload; null while there is no ring.</summary>
-    public byte[]? Protect(byte[] payload) => ring.Current is { KeyIds.Count: > 0 } current ? ProtectorOf(current).Protect(payload) : null;
+    /// <summary>
+    /// Protects a payload with the ring as it is in its store at this moment: made with one that was lost a second ago,
+    /// it would be refused a second later. Null when the store does not answer.
+    /// </summary>
+    public async ValueTask<byte[]?> ProtectAsync(byte[] payload, CancellationToken cancellationToken) =>
+        await ring.RefreshAsync(cancellationToken) ? ProtectorOf(ring.Current!).Protect(payload) : null;
 
     /// <summary>Gives the payload that was protected, or why there is none.</summary>
     public ValueTask<(UnprotectOutcome Outcome, byte[]? Payload)> UnprotectAsync(byte[] protectedPayload, CancellationToken cancellationToken)

@@ -11,6 +11,12 @@ internal static class Navigation
     /// </summary>
     public static bool IsNavigation(HttpRequest request)
     {
+        // An upgrade has nowhere to show a page, whatever it says it accepts.
+        if (request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method))
+        {
+            return false;
+        }
+
         var mode = request.Headers["Sec-Fetch-Mode"];
         if (mode.Count > 0)
         {

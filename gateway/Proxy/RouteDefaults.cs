@@ -2,11 +2,19 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy;
 
-/// <summary>Secure by default: a route that names no policy needs a session.</summary>
+/// <summary>Secure by default: a route that names no policy needs a session. A route to nowhere is a mistake.</summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) => ValueTask.FromResult(cluster);
 
-    public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) =>
-        ValueTask.FromResult(string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? route with { AuthorizationPolicy = "default" } : route);
+    public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel)
+    {
+        if (cluster is null)
+        {
+            throw new ArgumentException(
+                $"ReverseProxy:Routes:{route.RouteId}:ClusterId: there is no cluster '{route.ClusterId}' (example: the name of one under ReverseProxy:Clusters)");
+        }
+
+        return ValueTask.FromResult(string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? route with { AuthorizationPolicy = "default" } : route);
+    }
 }

@@ -11,7 +11,7 @@ namespace Gateway.Redis;
 internal sealed class NodeInvalidations : IAsyncDisposable
 {
     // A stream that breaks without a word may be believed this long; a session's end must hold within a second.
-    private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(750);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(5);
@@ -129,6 +129,8 @@ internal sealed class NodeInvalidations : IAsyncDisposable
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
+        // Either connection: the server forgets the tracking with one and has nowhere to send to without the other.
+        multiplexer.ConnectionFailed += (_, _) => _isArmed = false;
         try
         {
             await multiplexer.GetSubscriber().SubscribeAsync(Channel, (_, key) => OnInvalidated(key));

@@ -31,6 +31,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         _options.BacklogPolicy = BacklogPolicy.FailFast;
         // The details are key names, and key names are session ids.
         _options.IncludeDetailInExceptions = false;
+        // For CONFIG GET, which tells whether the key ring may be evicted; nothing else of that kind is ever sent.
+        _options.AllowAdmin = true;
         _options.ConnectTimeout = 2000;
         _options.AsyncTimeout = 1000;
         _options.SyncTimeout = 1000;

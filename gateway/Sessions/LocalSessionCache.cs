@@ -15,7 +15,7 @@ internal sealed class LocalSessionCache<T>
     where T : class
 {
     // Less than the second within which a session's end must hold everywhere.
-    private static readonly TimeSpan UnprovenTrust = TimeSpan.FromMilliseconds(900);
+    private static readonly TimeSpan UnprovenTrust = TimeSpan.FromMilliseconds(750);
 
     private readonly ConcurrentLru<string, Entry>? _entries;
     private readonly ConcurrentDictionary<SessionId, Entry> _byId = new();

@@ -19,6 +19,17 @@ internal static class SignInSetup
         return services;
     }
 
+    /// <summary>Keeps every answer under <c>/auth</c> out of every cache.</summary>
+    public static void UseNoStore(this WebApplication application) => application.Use(static (context, next) =>
+    {
+        if (context.Request.Path.StartsWithSegments("/auth"))
+        {
+            context.Response.Headers.CacheControl = "no-store";
+        }
+
+        return next(context);
+    });
+
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;

@@ -5,27 +5,9 @@ using Xunit;
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>The sample, which knows nothing of sessions, serves each person their own projects.</summary>
-public sealed class SampleBackend(Site site) : IAsyncLifetime
+public sealed class SampleBackend(SampleBackendSite sample) : IClassFixture<SampleBackendSite>
 {
-    private SampleProcess _sample = null!;
-    private GatewayProcess _gateway = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _sample = await SampleProcess.StartAsync(await site.Postgres.CreateDatabaseAsync());
-        _gateway = await GatewayProcess.StartAsync(new GatewaySetup().UseRedis(site.Redis).UseDatabase(site.DatabaseUrl)
-            .Cluster("sample", _sample.Address)
-            .Set("Gateway:Policies:admins:Roles", new System.Text.Json.Nodes.JsonArray("admin"))
-            .Route("site", "/", cluster: "sample")
-            .Route("public", "/public", "anonymous", "sample")
-            .Route("admin", "/admin", "admins", "sample"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _gateway.DisposeAsync();
-        await _sample.DisposeAsync();
-    }
+    private readonly GatewayProcess _gateway = sample.Gateway;
 
     [Fact]
     public async Task Projects_AreCreatedListedRenamedAndDeletedByTheirOwnerOnly()

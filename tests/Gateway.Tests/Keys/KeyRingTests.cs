@@ -47,7 +47,7 @@ public sealed class KeyRingTests
         await one.RefreshAsync(Cancellation);
         await other.RefreshAsync(Cancellation);
 
-        var cookie = new KeyRingProtector(one, "test").Protect(Payload)!;
+        var cookie = (await new KeyRingProtector(one, "test").ProtectAsync(Payload, Cancellation))!;
 
         var (outcome, payload) = await new KeyRingProtector(other, "test").UnprotectAsync(cookie, Cancellation);
         Assert.Equal(UnprotectOutcome.Genuine, outcome);
@@ -62,7 +62,7 @@ public sealed class KeyRingTests
         _store.Clear();
         using var one = NewRing();
         await one.RefreshAsync(Cancellation);
-        var cookie = new KeyRingProtector(one, "test").Protect(Payload)!;
+        var cookie = (await new KeyRingProtector(one, "test").ProtectAsync(Payload, Cancellation))!;
         _time.Advance(TimeSpan.FromSeconds(1));
 
         var (outcome, _) = await new KeyRingProtector(other, "test").UnprotectAsync(cookie, Cancellation);
@@ -75,7 +75,7 @@ public sealed class KeyRingTests
     {
         using var one = NewRing();
         await one.RefreshAsync(Cancellation);
-        var cookie = new KeyRingProtector(one, "test").Protect(Payload)!;
+        var cookie = (await new KeyRingProtector(one, "test").ProtectAsync(Payload, Cancellation))!;
         using var other = NewRing();
         _store.IsDown = true;
 
@@ -105,7 +105,7 @@ public sealed class KeyRingTests
         using var ring = NewRing();
         await ring.RefreshAsync(Cancellation);
         var protector = new KeyRingProtector(ring, "test");
-        var cookie = protector.Protect(Payload)!;
+        var cookie = (await protector.ProtectAsync(Payload, Cancellation))!;
         for (var i = 20; i < cookie.Length; i++)
         {
             var tampered = cookie.ToArray();
@@ -120,7 +120,7 @@ public sealed class KeyRingTests
     {
         using var ring = NewRing();
         await ring.RefreshAsync(Cancellation);
-        var cookie = new KeyRingProtector(ring, "one").Protect(Payload)!;
+        var cookie = (await new KeyRingProtector(ring, "one").ProtectAsync(Payload, Cancellation))!;
 
         Assert.Equal(UnprotectOutcome.Forged, (await new KeyRingProtector(ring, "other").UnprotectAsync(cookie, Cancellation)).Outcome);
     }
@@ -140,11 +140,35 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public async Task ProtectAsync_RingJustLost_UsesTheOneThatTakesItsPlace()
+    {
+        using var one = NewRing();
+        using var other = NewRing();
+        await one.RefreshAsync(Cancellation);
+        _store.Clear();
+        await other.RefreshAsync(Cancellation);
+
+        var cookie = (await new KeyRingProtector(one, "test").ProtectAsync(Payload, Cancellation))!;
+
+        Assert.Equal(UnprotectOutcome.Genuine, (await new KeyRingProtector(other, "test").UnprotectAsync(cookie, Cancellation)).Outcome);
+    }
+
+    [Fact]
+    public async Task ProtectAsync_StoreDown_Null()
+    {
+        using var ring = NewRing();
+        await ring.RefreshAsync(Cancellation);
+        _store.IsDown = true;
+
+        Assert.Null(await new KeyRingProtector(ring, "test").ProtectAsync(Payload, Cancellation));
+    }
+
+    [Fact]
     public async Task RefreshAsync_StoreDown_KeepsTheRing()
     {
         using var ring = NewRing();
         await ring.RefreshAsync(Cancellation);
-        var cookie = new KeyRingProtector(ring, "test").Protect(Payload)!;
+        var cookie = (await new KeyRingProtector(ring, "test").ProtectAsync(Payload, Cancellation))!;
         _store.IsDown = true;
 
         Assert.False(await ring.RefreshAsync(Cancellation));
@@ -177,7 +201,7 @@ public sealed class KeyRingTests
         await one.RefreshAsync(Cancellation);
         await other.RefreshAsync(Cancellation);
 
-        var cookie = new KeyRingProtector(one, "test").Protect(Payload)!;
+        var cookie = (await new KeyRingProtector(one, "test").ProtectAsync(Payload, Cancellation))!;
 
         Assert.Equal(UnprotectOutcome.Genuine, (await new KeyRingProtector(other, "test").UnprotectAsync(cookie, Cancellation)).Outcome);
         Assert.DoesNotContain("masterKey", _store.Elements.Single(), StringComparison.Ordinal);

@@ -67,7 +67,7 @@ public sealed class LocalSessionCacheTests
     [Theory]
     [InlineData(true, 29, true)]
     [InlineData(true, 31, false)]
-    [InlineData(false, 0.8, true)]
+    [InlineData(false, 0.7, true)]
     [InlineData(false, 1, false)]
     public void TryGet_ByAgeAndProof_IsBelievedSoLong(bool proven, double seconds, bool expected)
     {

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Journeys;
+
+/// <summary>What was opened in a session is closed with it, and keeps it alive until then.</summary>
+[Collection(Timing.Name)]
+public sealed class StreamsEndWithTheirSession(Site site)
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    public async Task WebSocket_SignOut_IsClosedWithinASecond()
+    {
+        using var browser = await site.NewBrowserAsync(People.Alice);
+        using var socket = await ConnectAsync(site.Proxy, browser);
+
+        await AssertEndsAsync(browser, async () =>
+        {
+            try
+            {
+                await socket.ReceiveAsync(new byte[16], CancellationToken.None);
+                return socket.State != WebSocketState.Open;
+            }
+            catch (WebSocketException)
+            {
+                return true;
+            }
+        });
+    }
+
+    [Fact]
+    public async Task EventStream_SignOut_IsClosedWithinASecond()
+    {
+        using var browser = await site.NewBrowserAsync(People.Alice);
+        using var client = new HttpClient { BaseAddress = site.Proxy.Address };
+        using var reader = await OpenEventsAsync(client, browser);
+
+        await AssertEndsAsync(browser, async () =>
+        {
+            try
+            {
+                while (await reader.ReadLineAsync() is not null)
+                {
+                }
+
+                return true;
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException)
+            {
+                return true;
+            }
+        });
+    }
+
+    [Fact]
+    public async Task OtherSession_SignOut_LeavesThisOnesStreamOpen()
+    {
+        using var browser = await site.NewBrowserAsync(People.Alice);
+        using var other = await site.NewBrowserAsync(People.Alice);
+        using var client = new HttpClient { BaseAddress = site.Proxy.Address };
+        using var reader = await OpenEventsAsync(client, browser);
+
+        (await other.SignOutAsync()).Dispose();
+
+        // Far more events than were on the way when the other session ended.
+        for (var line = 0; line < 60; line++)
+            Assert.NotNull(await reader.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task PlainRequest_SignOut_Finishes()
+    {
+        using var browser = await site.NewBrowserAsync(People.Alice);
+        var cookies = browser.Cookies.Header!;
+        var slow = browser.GetAsync("/app/slow?ms=2500");
+        using var second = site.Proxy.NewBrowser();
+        await Wait.UntilAsync(() => site.Backend.Requests.Any(r => r.Target.EndsWith("/slow?ms=2500", StringComparison.Ordinal)), TimeSpan.FromSeconds(10), "the slow request is under way");
+
+        (await second.SendAsync(HttpMethod.Post, "/auth/logout", ("Cookie", cookies))).Dispose();
+
+        using var answer = await slow;
+        Assert.True(answer.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task OpenWebSocket_CountsAsUse()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Set("Gateway:Sessions:Ttl", "00:00:04").Set("Gateway:Sessions:AbsoluteTtl", "00:05:00"));
+        using var browser = gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        using var socket = await ConnectAsync(gateway, browser);
+        var clock = Stopwatch.StartNew();
+
+        // Asking is not use, so only the socket can keep the session alive this long.
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var answer = await browser.GetAsync("/auth/session");
+                Assert.True(answer.IsSuccessStatusCode, $"The session had ended after {clock.Elapsed.TotalSeconds:f1} s.");
+                return clock.Elapsed > TimeSpan.FromSeconds(9);
+            },
+            TimeSpan.FromSeconds(15),
+            "nine seconds have passed");
+    }
+
+    private static async Task AssertEndsAsync(Browser browser, Func<Task<bool>> endsAsync)
+    {
+        var end = endsAsync();
+        Assert.False(end.IsCompleted);
+        var clock = Stopwatch.StartNew();
+        (await browser.SignOutAsync()).Dispose();
+
+        Assert.True(await end.WaitAsync(TimeSpan.FromSeconds(5)));
+        TestContext.Current.SendDiagnosticMessage($"{TestContext.Current.Test?.TestDisplayName}: {clock.ElapsedMilliseconds} ms");
+        Assert.True(clock.Elapsed < Bound, $"It took {clock.ElapsedMilliseconds} ms.");
+    }
+
+    private static async Task<ClientWebSocket> ConnectAsync(GatewayProcess gateway, Browser browser)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Cookie", browser.Cookies.Header);
+        await socket.ConnectAsync(new UriBuilder(gateway.Address) { Scheme = "ws", Path = "/app/ws" }.Uri, CancellationToken.None);
+        return socket;
+    }
+
+    private static async Task<StreamReader> OpenEventsAsync(HttpClient client, Browser browser)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/app/sse");
+        request.Headers.TryAddWithoutValidation("Cookie", browser.Cookies.Header);
+        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.StartsWith("data:", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        return reader;
+    }
+}
