@@ -6,6 +6,7 @@ using Gateway.Management;
 using Gateway.Pages;
 using Gateway.Proxy;
 using Gateway.Redis;
+using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.SignIn;
 using Gateway.Telemetry;
@@ -23,9 +24,10 @@ static WebApplication Create(GatewaySettings settings)
     builder.Services.AddRedis(configuration);
     builder.Services.AddSessions(configuration);
     builder.Services.AddUsers(configuration.GetSection("Gateway"), settings.Directory);
+    builder.Services.AddRequests(configuration);
     builder.Services.AddPages();
     builder.Services.AddSessionAuthentication(configuration);
-    builder.Services.AddSignIn(configuration);
+    builder.Services.AddSignIn();
     builder.Services.AddGatewayProxy(configuration);
     builder.Services.AddKeys(configuration);
     builder.Services.AddManagement(configuration);
@@ -33,13 +35,15 @@ static WebApplication Create(GatewaySettings settings)
     return builder.Build();
 }
 
-// One request, top to bottom: who really sent it, where it goes, who is calling, whether they may, and there.
+// One request, top to bottom: who really sent it, where it goes and whether that can be read one way only, who is
+// calling, whether they may, and there.
 static void Configure(WebApplication app)
 {
     app.UseErrorPages();
     app.UseTrustedProxies();
     app.UseNoStore();
     app.UseRouting();
+    app.UsePathGuard();
     app.UseAuthentication();
     app.UseAuthorization();
 

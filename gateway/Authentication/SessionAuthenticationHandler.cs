@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Gateway.Pages;
+using Gateway.Requests;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;

@@ -4,7 +4,7 @@ using Gateway.Configuration;
 namespace Gateway.Commands;
 
 /// <summary>The command line: without a command it serves.</summary>
-internal sealed class GatewayCommand
+internal sealed partial class GatewayCommand
 {
     private static readonly Option<string?> Config = new("--config")
     {
@@ -73,8 +73,14 @@ internal sealed class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (application, mistakes) = ConfigurationCheck.Build(Load(parsed), _create, _configure);
+        var settings = Load(parsed);
+        var (application, mistakes) = ConfigurationCheck.Build(settings, _create, _configure);
         _application = application ?? throw new InvalidConfigurationException(mistakes);
+        if (!settings.FileExists)
+        {
+            Log.NoFile(application.Logger, settings.File);
+        }
+
         return await ServeCommand.RunAsync(application);
     }
 
@@ -97,4 +103,10 @@ internal sealed class GatewayCommand
     }
 
     private static GatewaySettings Load(ParseResult parsed) => GatewaySettings.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariable);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "There is no configuration file {File}: everything comes from the environment (name another file with --config or GATEWAY_CONFIG)", EventName = "NoConfigurationFile")]
+        public static partial void NoFile(ILogger logger, string file);
+    }
 }

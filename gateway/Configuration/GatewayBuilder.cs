@@ -19,7 +19,7 @@ internal static class GatewayBuilder
 
         builder.Services.AddSingleton(TimeProvider.System);
         // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         if (settings.IsCommand)
         {
             builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Requests;
 
 namespace Gateway.Pages;
 
@@ -33,7 +35,7 @@ internal sealed partial class ProblemWriter : IProblemDetailsWriter
         http.Response.ContentType = "application/problem+json";
         if (!HttpMethods.IsHead(http.Request.Method))
         {
-            await JsonSerializer.SerializeAsync(http.Response.Body, document, ProblemJson.Default.Document, http.RequestAborted);
+            await JsonSerializer.SerializeAsync(http.Response.Body, document, ProblemJson.Readable.Document, http.RequestAborted);
         }
     }
 
@@ -41,5 +43,14 @@ internal sealed partial class ProblemWriter : IProblemDetailsWriter
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(Document))]
-    private sealed partial class ProblemJson : JsonSerializerContext;
+    private sealed partial class ProblemJson : JsonSerializerContext
+    {
+        // Never part of a page, so letters need no escapes.
+        public static readonly ProblemJson Readable = new(new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+    }
 }

@@ -4,12 +4,22 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Proxy;
 
 /// <summary>Says in a body what went wrong between the gateway and a backend; YARP sets the status alone.</summary>
-internal static class ForwarderErrors
+internal sealed partial class ForwarderErrors(ILogger<ForwarderErrors> logger)
 {
-    public static async Task ExplainAsync(HttpContext context, RequestDelegate next)
+    public async Task ExplainAsync(HttpContext context, RequestDelegate next)
     {
         await next(context);
-        if (context.Response.HasStarted || context.Features.Get<IForwarderErrorFeature>() is null)
+        if (context.Features.Get<IForwarderErrorFeature>() is not { } error)
+        {
+            return;
+        }
+
+        if (error.Error is not (ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled))
+        {
+            Log.Failed(logger, context.GetReverseProxyFeature().Cluster.Config.ClusterId, error.Error, error.Exception?.GetBaseException().Message);
+        }
+
+        if (context.Response.HasStarted)
         {
             return;
         }
@@ -26,5 +36,12 @@ internal static class ForwarderErrors
                 await context.WriteProblemAsync(StatusCodes.Status504GatewayTimeout, "Service too slow", "The service behind this address did not answer in time.");
                 break;
         }
+    }
+
+    // YARP's own line has the stack trace of the same failure for every request; a dead backend would flood the log.
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A request to cluster {Cluster} failed: {Error} ({Reason})", EventName = "ForwardingFailed")]
+        public static partial void Failed(ILogger logger, string cluster, ForwarderError error, string? reason);
     }
 }

@@ -24,6 +24,7 @@ internal sealed class IdentityTransformProvider(IOptionsMonitor<IdentityOptions>
 
     public void Apply(TransformBuilderContext context)
     {
+        context.RequestTransforms.Add(RawTargetTransform.Instance);
         // After the route's own transforms, so that none of them has the last word about who is calling.
         context.RequestTransforms.Add(new IdentityTransform(IdentityHeaderSet.Of(context.Route, options.CurrentValue)));
         context.ResponseTransforms.Add(_cookieGuard);

@@ -11,11 +11,11 @@ internal static class ProxySetup
     {
         services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
-        services.AddOptions<TrustedProxiesOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TrustedProxiesOptions>, TrustedProxiesValidator>();
         services.AddSingleton<ReservedHeaders>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ReservedHeaders>());
+        services.AddSingleton<ForwarderErrors>();
         services.AddSingleton<HeaderBoundary>();
+        services.AddSingleton<CrossSiteGuard>();
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<UpgradedStreams>();
         services.AddHostedService<SessionStreamWatch>();
@@ -30,10 +30,13 @@ internal static class ProxySetup
     public static void MapGatewayProxy(this IEndpointRouteBuilder endpoints)
     {
         var boundary = endpoints.ServiceProvider.GetRequiredService<HeaderBoundary>();
+        var errors = endpoints.ServiceProvider.GetRequiredService<ForwarderErrors>();
+        var crossSite = endpoints.ServiceProvider.GetRequiredService<CrossSiteGuard>();
         var upgrades = endpoints.ServiceProvider.GetRequiredService<UpgradedStreams>();
         endpoints.MapReverseProxy(proxy =>
         {
-            proxy.Use(ForwarderErrors.ExplainAsync);
+            proxy.Use(errors.ExplainAsync);
+            proxy.Use(crossSite.RefuseAsync);
             proxy.Use(boundary.StripAsync);
             proxy.Use(upgrades.RegisterAsync);
             proxy.UseSessionAffinity();

@@ -5,13 +5,18 @@ using Yarp.ReverseProxy.Configuration;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// The names that no client may send: those of the default set and of every route, folded, and the whole of
-/// <c>X-User-</c>. Kept up with the configuration; while a new one is being applied, both count.
+/// The names that no client may send, folded: those of the default set and of every route, the whole of <c>X-User-</c>,
+/// and what a backend could take for another path, method or sender. Kept up with the configuration; while a new one is
+/// being applied, both count.
 /// </summary>
 internal sealed class ReservedHeaders : IConfigChangeListener
 {
-    private const string ReservedPrefix = "x_user_";
     private const int LongestOnStack = 256;
+
+    // X-Forwarded-For, -Proto, -Host and -Prefix are set anew behind this, from what the gateway itself knows.
+    private static readonly string[] Prefixes = ["x_user_", "x_forwarded_", "x_original_"];
+
+    private static readonly string[] Overrides = ["forwarded", "x_rewrite_url", "x_http_method", "x_http_method_override", "x_method_override"];
 
     private readonly IOptionsMonitor<IdentityOptions> _options;
     private volatile FrozenSet<string> _names;
@@ -27,7 +32,15 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     {
         Span<char> folded = name.Length <= LongestOnStack ? stackalloc char[name.Length] : new char[name.Length];
         HeaderName.Fold(name, folded);
-        return folded.StartsWith(ReservedPrefix) || _names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded);
+        foreach (var prefix in Prefixes)
+        {
+            if (folded.StartsWith(prefix))
+            {
+                return true;
+            }
+        }
+
+        return _names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded);
     }
 
     public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = _names.Concat(NamesOf(proxyConfigs)).ToFrozenSet();
@@ -50,6 +63,6 @@ internal sealed class ReservedHeaders : IConfigChangeListener
             .SelectMany(route => IdentityHeaderSet.Of(route, options).Headers)
             .Concat(IdentityHeaderSet.DefaultOf(options))
             .Select(header => header.Name);
-        return names.Append(options.Assertion?.Header).OfType<string>().Where(name => name.Length > 0).Select(HeaderName.Fold).ToFrozenSet();
+        return names.Append(options.Assertion?.Header).OfType<string>().Where(name => name.Length > 0).Select(HeaderName.Fold).Concat(Overrides).ToFrozenSet();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Sessions;
 
@@ -50,4 +52,12 @@ internal sealed record SessionsEnded(int Ended);
 [JsonSerializable(typeof(CurrentSession))]
 [JsonSerializable(typeof(ActiveSessionList))]
 [JsonSerializable(typeof(SessionsEnded))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    // Never part of a page, so letters need no escapes.
+    public static readonly ApiJson Readable = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using Gateway.Pages;
+using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Telemetry;
 using Gateway.Users;
@@ -81,7 +82,7 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
         }
         else
         {
-            await context.Response.WriteAsJsonAsync(SessionBegun.Of(session), ApiJson.Default.SessionBegun);
+            await context.Response.WriteAsJsonAsync(SessionBegun.Of(session), ApiJson.Readable.SessionBegun);
         }
     }
 

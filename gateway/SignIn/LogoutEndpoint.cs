@@ -1,4 +1,5 @@
 using Gateway.Pages;
+using Gateway.Requests;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;

@@ -1,4 +1,5 @@
 using Gateway.Pages;
+using Gateway.Requests;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Authentication;
 
@@ -10,7 +11,7 @@ internal sealed class SessionEndpoint(SessionManager sessions, CrossSiteCheck cr
     private const string NotNow = "The sessions can't be reached at the moment. Try again in a few seconds.";
 
     public static Task ShowAsync(HttpContext context) =>
-        context.Response.WriteAsJsonAsync(CurrentSession.Of(Own(context)), ApiJson.Default.CurrentSession);
+        context.Response.WriteAsJsonAsync(CurrentSession.Of(Own(context)), ApiJson.Readable.CurrentSession);
 
     public async Task ListAsync(HttpContext context)
     {
@@ -23,7 +24,7 @@ internal sealed class SessionEndpoint(SessionManager sessions, CrossSiteCheck cr
         }
 
         var active = list.Sessions.OrderByDescending(session => session.LastAccessed).Select(session => ActiveSession.Of(session, own.Id));
-        await context.Response.WriteAsJsonAsync(new ActiveSessionList([.. active]), ApiJson.Default.ActiveSessionList);
+        await context.Response.WriteAsJsonAsync(new ActiveSessionList([.. active]), ApiJson.Readable.ActiveSessionList);
     }
 
     public async Task EndAsync(HttpContext context, string id)
@@ -58,7 +59,7 @@ internal sealed class SessionEndpoint(SessionManager sessions, CrossSiteCheck cr
         var own = Own(context);
         if (await sessions.EndAllAsync(own.User.Id, except: own.Id, context.RequestAborted) is { } ended)
         {
-            await context.Response.WriteAsJsonAsync(new SessionsEnded(ended), ApiJson.Default.SessionsEnded);
+            await context.Response.WriteAsJsonAsync(new SessionsEnded(ended), ApiJson.Readable.SessionsEnded);
         }
         else
         {

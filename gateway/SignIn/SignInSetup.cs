@@ -1,17 +1,13 @@
 using Gateway.Pages;
 using Gateway.Sessions;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.SignIn;
 
 /// <summary>Registers and maps what people see and post under <c>/auth</c>.</summary>
 internal static class SignInSetup
 {
-    public static IServiceCollection AddSignIn(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
-        services.AddOptions<SiteOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
-        services.AddSingleton<CrossSiteCheck>();
         services.AddHostedService<RevokedUsers>();
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<LogoutEndpoint>();

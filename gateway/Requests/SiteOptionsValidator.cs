@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Gateway.SignIn;
+namespace Gateway.Requests;
 
 /// <summary>Refuses a public URL that is no origin.</summary>
 internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>

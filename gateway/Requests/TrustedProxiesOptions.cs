@@ -1,4 +1,4 @@
-namespace Gateway.Proxy;
+namespace Gateway.Requests;
 
 /// <summary>Whose word about a request's origin is believed (<c>Gateway</c>).</summary>
 internal sealed class TrustedProxiesOptions

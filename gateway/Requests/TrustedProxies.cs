@@ -2,10 +2,10 @@ using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 
-namespace Gateway.Proxy;
+namespace Gateway.Requests;
 
 /// <summary>Believes the standard forwarded headers of trusted proxies, and of nobody else.</summary>
-internal static class ForwardedHeadersSetup
+internal static class TrustedProxies
 {
     /// <summary>Adds the middleware where there is a proxy to trust; without one, nothing is paid for it.</summary>
     public static void UseTrustedProxies(this WebApplication application)

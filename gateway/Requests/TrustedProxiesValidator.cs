@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Gateway.Proxy;
+namespace Gateway.Requests;
 
 /// <summary>Refuses what is no network.</summary>
 internal sealed class TrustedProxiesValidator : IValidateOptions<TrustedProxiesOptions>
@@ -12,7 +12,7 @@ internal sealed class TrustedProxiesValidator : IValidateOptions<TrustedProxiesO
         {
             try
             {
-                ForwardedHeadersSetup.Parse(options.TrustedProxies[i]);
+                TrustedProxies.Parse(options.TrustedProxies[i]);
             }
             catch (FormatException)
             {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Gateway.SignIn;
+namespace Gateway.Requests;
 
 /// <summary>
 /// Tells whether a browser says that a request comes from another site, the way Go's CrossOriginProtection does: by

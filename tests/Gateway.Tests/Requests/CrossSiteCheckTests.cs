@@ -1,9 +1,9 @@
-using Gateway.SignIn;
+using Gateway.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Xunit;
 
-namespace Gateway.Tests.SignIn;
+namespace Gateway.Tests.Requests;
 
 public sealed class CrossSiteCheckTests
 {

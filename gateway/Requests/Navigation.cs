@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace Gateway.Pages;
+namespace Gateway.Requests;
 
 /// <summary>Who gets a page and who gets a problem document.</summary>
 internal static class Navigation

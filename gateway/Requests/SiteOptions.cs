@@ -1,4 +1,4 @@
-namespace Gateway.SignIn;
+namespace Gateway.Requests;
 
 /// <summary>What the gateway's site is called from outside (<c>Gateway</c>).</summary>
 internal sealed class SiteOptions

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Requests;
+
+/// <summary>Registers how a request is read: who sent it, from which site, and which path it means.</summary>
+internal static class RequestsSetup
+{
+    public static IServiceCollection AddRequests(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SiteOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
+        services.AddOptions<TrustedProxiesOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TrustedProxiesOptions>, TrustedProxiesValidator>();
+        services.AddSingleton<CrossSiteCheck>();
+        return services;
+    }
+
+    /// <summary>Refuses targets that a backend could read differently, before anything is authorized.</summary>
+    public static void UsePathGuard(this WebApplication application) => application.Use(PathGuard.RefuseAsync);
+}

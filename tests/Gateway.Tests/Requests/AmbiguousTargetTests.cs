@@ -1,0 +1,59 @@
+using CsCheck;
+using Gateway.Requests;
+using Xunit;
+
+namespace Gateway.Tests.Requests;
+
+public sealed class AmbiguousTargetTests
+{
+    private static readonly string[] Parts = ["/", ".", "a", ";", "%2e", "%2F", "\\", "%", "b"];
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/a/b/")]
+    [InlineData("/a.b/c..d/...")]
+    [InlineData("/.well-known/x")]
+    [InlineData("/a;v=1.2/b")]
+    [InlineData("/%41%7e%20%25")]
+    [InlineData("/a?x=//&y=../&z=%2F%zz\\#")]
+    [InlineData("*")]
+    public void Find_OneReading_IsNothing(string target) => Assert.Null(AmbiguousTarget.Find(target));
+
+    [Theory]
+    [InlineData("/a%2Fb")]
+    [InlineData("/a%2fb")]
+    [InlineData("/a%5Cb")]
+    [InlineData("/a%5cb")]
+    [InlineData("/a%00")]
+    [InlineData("/a\\b")]
+    [InlineData("/a/../b")]
+    [InlineData("/a/..")]
+    [InlineData("/./a")]
+    [InlineData("/a/.")]
+    [InlineData("/%2e%2e/a")]
+    [InlineData("/.%2E/a")]
+    [InlineData("/%2E/a")]
+    [InlineData("/..;/a")]
+    [InlineData("/..;x=1/a")]
+    [InlineData("/;../a")]
+    [InlineData("/a;..;b/c")]
+    [InlineData("/%2e;/a")]
+    [InlineData("//a")]
+    [InlineData("/a//b")]
+    [InlineData("/a//")]
+    [InlineData("/a%")]
+    [InlineData("/a%2")]
+    [InlineData("/a%zz")]
+    [InlineData("/a#b")]
+    [InlineData("/a/../b?x")]
+    public void Find_SeveralReadings_IsSaid(string target) => Assert.NotNull(AmbiguousTarget.Find(target));
+
+    [Fact]
+    public void Find_PathThatAnUriLibraryReadsDifferently_IsSaid() => Gen.Int[0, Parts.Length - 1].Array[1, 12].Sample(picks =>
+    {
+        var path = $"/{string.Concat(picks.Select(pick => Parts[pick]))}";
+        var read = Uri.TryCreate($"http://host{path}", UriKind.Absolute, out var uri) ? uri.AbsolutePath : null;
+        // A dot that was escaped within a name means the same name; a segment of dots means another path.
+        return read == path.Replace("%2e", ".", StringComparison.Ordinal) || AmbiguousTarget.Find(path) is not null;
+    });
+}
