@@ -1,0 +1,90 @@
+using Xunit;
+
+namespace Gateway.FunctionalTests.Attacks;
+
+/// <summary>A target that could be read in two ways gets nowhere; one that can't arrives as it was sent.</summary>
+public sealed class PathConfusion(Site site)
+{
+    [Theory]
+    [InlineData("/open/..%2Fadmin/x")]
+    [InlineData("/open/%2e%2e/admin/x")]
+    [InlineData("/open/../admin/x")]
+    [InlineData("/open/.%2e/admin/x")]
+    [InlineData("/open/..;/admin/x")]
+    [InlineData("/open/..;a=b/admin/x")]
+    [InlineData("/open/;../admin/x")]
+    [InlineData("/open\\..\\admin/x")]
+    [InlineData("/open%5c..%5cadmin/x")]
+    [InlineData("/open//admin/x")]
+    [InlineData("//admin/x")]
+    [InlineData("/open/x%00")]
+    [InlineData("/open/x%")]
+    [InlineData("/open/x%zz")]
+    [InlineData("/open/./x")]
+    [InlineData("/auth/%2e%2e/open/x")]
+    [InlineData("/auth//session")]
+    public async Task AmbiguousTarget_IsRefusedBeforeAnyBackendSeesIt(string target)
+    {
+        var before = site.Backend.Requests.Count(request => request.Target == target);
+
+        var answer = await RawHttp.GetAsync(site.Proxy.Address, target);
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(before, site.Backend.Requests.Count(request => request.Target == target));
+    }
+
+    [Theory]
+    [InlineData("/open/a%20b%7Ec%41?x=%2F//../%zz&y=a+b")]
+    [InlineData("/open/%C3%BC/caf%c3%a9")]
+    [InlineData("/open/a;v=1/b,c/@:!$&'()*+=")]
+    [InlineData("/open/a.b/...c?")]
+    [InlineData("/open/")]
+    public async Task PlainTarget_ArrivesByteForByte(string target)
+    {
+        var answer = await RawHttp.GetAsync(site.Proxy.Address, target);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Contains($"\"target\":\"{target}\"", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RouteThatAllowsAmbiguousPaths_GetsThemByteForByte()
+    {
+        var setup = site.Setup().Route("loose", "/loose", "anonymous").Set("ReverseProxy:Routes:loose:Metadata:AllowAmbiguousPath", "true");
+        await using var gateway = await GatewayProcess.StartAsync(setup);
+
+        var answer = await RawHttp.GetAsync(gateway.Address, "/loose/a%2Fb//c");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("/loose/a%2Fb//c", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(400, (await RawHttp.GetAsync(gateway.Address, "/open/a%2Fb")).Status);
+    }
+
+    [Theory]
+    [InlineData("X-Original-URL", "/admin/x")]
+    [InlineData("X-Rewrite-URL", "/admin/x")]
+    [InlineData("X-HTTP-Method-Override", "DELETE")]
+    [InlineData("X-Forwarded-Uri", "/admin/x")]
+    [InlineData("Forwarded", "for=10.0.0.1;host=evil.example")]
+    [InlineData("X_Forwarded_Host", "evil.example")]
+    public async Task HeaderThatNamesAnotherTarget_IsNotForwarded(string name, string value)
+    {
+        using var browser = site.NewBrowser();
+
+        var received = await browser.EchoAsync("/open/x", (name, value));
+
+        Assert.DoesNotContain(received.AllSpelledLike(name), seen => seen.Contains(value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ForwardedHeadersOfAStranger_DecideNothing()
+    {
+        using var browser = site.NewBrowser();
+
+        var received = await browser.EchoAsync("/open/x", ("X-Forwarded-For", "10.9.8.7"), ("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "https"));
+
+        Assert.Equal("127.0.0.1", received.Header("X-Forwarded-For"));
+        Assert.Equal(site.Proxy.Address.Authority, received.Header("X-Forwarded-Host"));
+        Assert.Equal("http", received.Header("X-Forwarded-Proto"));
+    }
+}
