@@ -14,6 +14,7 @@ internal static class SessionsSetup
         if (UsesRedis(configuration))
         {
             services.AddSingleton<ISessionStore, RedisSessionStore>();
+            services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();
         }
         else
         {
