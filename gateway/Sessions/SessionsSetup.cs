@@ -15,6 +15,8 @@ internal static class SessionsSetup
         {
             services.AddSingleton<ISessionStore, RedisSessionStore>();
             services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();
+            services.AddSingleton<SessionSweep>();
+            services.AddHostedService<SessionCleanup>();
         }
         else
         {
