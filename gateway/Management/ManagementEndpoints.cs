@@ -11,6 +11,7 @@ internal static partial class ManagementEndpoints
         var readiness = services.GetRequiredService<Readiness>();
         endpoints.MapGet("/health/live", static context => WriteAsync(context, StatusCodes.Status200OK, "alive"));
         endpoints.MapGet("/health/ready", context => WriteReadinessAsync(context, readiness));
+        endpoints.MapGet("/auth/health/sessions", services.GetRequiredService<SessionsHealthEndpoint>().WriteAsync);
         if (services.GetService<MeterProvider>() is { } meters)
         {
             endpoints.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);

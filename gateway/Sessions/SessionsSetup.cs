@@ -15,6 +15,7 @@ internal static class SessionsSetup
         {
             services.AddSingleton<ISessionStore, RedisSessionStore>();
             services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();
+            services.AddSingleton<ISessionStatistics, RedisSessionStatistics>();
             services.AddSingleton<SessionSweep>();
             services.AddHostedService<SessionCleanup>();
         }
@@ -22,6 +23,7 @@ internal static class SessionsSetup
         {
             services.AddSingleton<MemorySessionStore>();
             services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<MemorySessionStore>());
+            services.AddSingleton<ISessionStatistics, MemorySessionStatistics>();
             services.AddHostedService<MemorySessionSweep>();
             services.AddHostedService<MemoryStoreWarning>();
         }
