@@ -13,8 +13,13 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
     public const int CountedOnTheSpot = 5000;
 
     private const int Step = 1000;
+    private const int Sample = 2000;
+
+    // Until the first walk is over; a dashboard that asks every second need not cost a sample each time.
+    private static readonly TimeSpan EstimateKept = TimeSpan.FromSeconds(10);
 
     private volatile SessionCounts? _last;
+    private volatile SessionCounts? _estimate;
 
     public async ValueTask<SessionStatistics> ReadAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +52,8 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
 
         var published = await redis.RunAsync("GET", SessionKeys.Statistics, static (db, key) => db.StringGetAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
         return !published.IsAnswered ? null
-            : SessionCounts.Deserialize(((ReadOnlyMemory<byte>)published.Value).Span) ?? await EstimateAsync(keys.Value, now, cancellationToken);
+            : SessionCounts.Deserialize(((ReadOnlyMemory<byte>)published.Value).Span)
+            ?? (_estimate is { } estimate && now - estimate.CountedAt < EstimateKept ? estimate : _estimate = await EstimateAsync(keys.Value, now, cancellationToken));
     }
 
     private async ValueTask<SessionCounts?> CountAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -85,7 +91,7 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
     {
         var sample = new List<string>();
         var scan = new RedisKeyScan(redis, "*");
-        while (!scan.IsComplete && sample.Count < CountedOnTheSpot)
+        while (!scan.IsComplete && sample.Count < Sample)
         {
             var page = await scan.NextAsync(Step, cancellationToken);
             if (!page.IsAnswered)
