@@ -66,6 +66,7 @@ internal sealed partial class GatewayCommand
             new Command("config", "Work with the configuration.") { check },
             MigrateCommand.Create(Services),
             UsersCommand.Create(Services),
+            SessionsCommand.Create(Services),
         };
         root.SetAction(ServeAsync);
         return root;

@@ -34,7 +34,7 @@ internal static class UsersListCommand
         }
         else
         {
-            WriteTable(context.Output, [Heading, .. users.Select(Row)]);
+            TextTable.Write(context.Output, [Heading, .. users.Select(Row)]);
         }
 
         return ExitCode.Done;
@@ -42,17 +42,4 @@ internal static class UsersListCommand
 
     private static string[] Row(User user) =>
         [user.Id, user.Email ?? "", user.Username ?? "", user.FullName ?? "", user.Role ?? "", user.Disabled ? "disabled" : "enabled"];
-
-    private static void WriteTable(TextWriter output, string[][] rows)
-    {
-        var widths = Enumerable.Range(0, Heading.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows)
-        {
-            var cells = row.Select((cell, column) => Printable(cell).PadRight(widths[column]));
-            output.WriteLine(string.Join("  ", cells).TrimEnd());
-        }
-    }
-
-    // A name with an escape sequence in it could rewrite the operator's terminal.
-    private static string Printable(string cell) => string.Concat(cell.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

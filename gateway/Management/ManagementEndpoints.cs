@@ -11,6 +11,9 @@ internal static partial class ManagementEndpoints
         var readiness = services.GetRequiredService<Readiness>();
         endpoints.MapGet("/health/live", static context => WriteAsync(context, StatusCodes.Status200OK, "alive"));
         endpoints.MapGet("/health/ready", context => WriteReadinessAsync(context, readiness));
+        var detailed = services.GetRequiredService<DetailedHealth>();
+        endpoints.MapGet("/health/detailed", context => WriteDetailsAsync(context, detailed));
+        endpoints.MapGet("/auth/health/sessions", services.GetRequiredService<SessionsHealthEndpoint>().WriteAsync);
         if (services.GetService<MeterProvider>() is { } meters)
         {
             endpoints.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);
@@ -21,6 +24,14 @@ internal static partial class ManagementEndpoints
     {
         var report = readiness.Report();
         return WriteAsync(context, report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report.Status);
+    }
+
+    // Always 200: whoever reads it reads the body, and a probe that takes a gateway out of rotation asks for readiness.
+    private static async Task WriteDetailsAsync(HttpContext context, DetailedHealth health)
+    {
+        var report = await health.ReadAsync(context.RequestAborted);
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsJsonAsync(report, HealthReportJson.Default.HealthReport, cancellationToken: context.RequestAborted);
     }
 
     private static Task WriteAsync(HttpContext context, int statusCode, string status)

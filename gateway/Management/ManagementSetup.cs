@@ -12,6 +12,8 @@ internal static class ManagementSetup
         services.AddOptions<ManagementOptions>().Bind(configuration.GetSection(ManagementOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ManagementOptions>, ManagementOptionsValidator>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<DetailedHealth>();
+        services.AddSingleton<SessionsHealthEndpoint>();
         services.AddHostedService<ManagementServer>();
         return services;
     }

@@ -77,6 +77,23 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
 
     public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => ValueTask.FromResult<TimeSpan?>(TimeSpan.Zero);
 
+    /// <summary>Counts the living sessions and the users who have one.</summary>
+    public (int Sessions, int Users) Count()
+    {
+        var sessions = 0;
+        var users = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (_, session) in _sessions)
+        {
+            if (!IsExpired(session))
+            {
+                sessions++;
+                users.Add(session.User.Id);
+            }
+        }
+
+        return (sessions, users.Count);
+    }
+
     /// <summary>Forgets what has expired.</summary>
     public void Sweep()
     {

@@ -5,8 +5,6 @@ namespace Gateway.Sessions;
 /// <summary>Reads the changes of sessions out of the stream of changed keys.</summary>
 internal sealed class RedisSessionInvalidations : ISessionInvalidations
 {
-    public const string Prefix = "session:";
-
     private readonly RedisInvalidations _stream;
 
     public RedisSessionInvalidations(RedisInvalidations stream)

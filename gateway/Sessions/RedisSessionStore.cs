@@ -129,7 +129,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
 
         var records = await redis.RunAsync(
             "GET",
-            Array.ConvertAll(ids.Value!, static id => (RedisKey)$"{RedisSessionInvalidations.Prefix}{id}"),
+            Array.ConvertAll(ids.Value!, static id => (RedisKey)$"{SessionKeys.RecordPrefix}{id}"),
             static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => GetAsync(db, key))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
@@ -159,9 +159,9 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
 
     public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => redis.PingAsync(cancellationToken);
 
-    private static RedisKey RecordKey(SessionId id) => $"{RedisSessionInvalidations.Prefix}{id.Value}";
+    private static RedisKey RecordKey(SessionId id) => $"{SessionKeys.RecordPrefix}{id.Value}";
 
-    private static RedisKey IndexKey(string userId) => $"user_sessions:{userId}";
+    private static RedisKey IndexKey(string userId) => $"{SessionKeys.IndexPrefix}{userId}";
 
     // A key of another type is a record that can't be read: no session, and no outage either.
     private static async Task<RedisValue> GetAsync(IDatabase db, RedisKey key)

@@ -18,12 +18,17 @@ internal static class SessionsSetup
             services.AddHostedService(provider => provider.GetRequiredService<RedisInvalidations>());
             services.AddSingleton<RedisSessionInvalidations>();
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<RedisSessionInvalidations>());
+            services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();
+            services.AddSingleton<ISessionStatistics, RedisSessionStatistics>();
+            services.AddSingleton<SessionSweep>();
+            services.AddHostedService<SessionCleanup>();
         }
         else
         {
             services.AddSingleton<MemorySessionStore>();
             services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<MemorySessionStore>());
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<MemorySessionStore>());
+            services.AddSingleton<ISessionStatistics, MemorySessionStatistics>();
             services.AddHostedService<MemorySessionSweep>();
             services.AddHostedService<MemoryStoreWarning>();
         }
@@ -39,7 +44,7 @@ internal static class SessionsSetup
 
     private static RedisInvalidations CreateInvalidations(IServiceProvider services) => new(
         services.GetRequiredService<RedisConnection>(),
-        RedisSessionInvalidations.Prefix,
+        SessionKeys.RecordPrefix,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<RedisInvalidations>>());
 

@@ -13,6 +13,6 @@ internal static class SignInOrigin
             userAgent = userAgent[..SessionOrigin.MaximumUserAgentLength];
         }
 
-        return new(context.Connection.RemoteIpAddress?.ToString(), userAgent.Length == 0 ? null : userAgent, Device: null);
+        return new(context.Connection.RemoteIpAddress?.ToString(), userAgent.Length == 0 ? null : userAgent, DeviceName.Of(context.Request.Headers));
     }
 }

@@ -1,4 +1,5 @@
 using Gateway.Pages;
+using Gateway.Requests;
 using Gateway.Sessions;
 
 namespace Gateway.SignIn;
@@ -6,12 +7,17 @@ namespace Gateway.SignIn;
 /// <summary>Registers and maps what people see and post under <c>/auth</c>.</summary>
 internal static class SignInSetup
 {
+    /// <summary>The address of a person's devices: a page for a browser, a list for a program.</summary>
+    public const string DevicesPath = "/auth/sessions/active";
+
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddHostedService<RevokedUsers>();
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<LogoutEndpoint>();
+        services.AddSingleton<OwnSessions>();
         services.AddSingleton<SessionEndpoint>();
+        services.AddSingleton<DevicesPageEndpoint>();
         return services;
     }
 
@@ -32,6 +38,7 @@ internal static class SignInSetup
         var login = services.GetRequiredService<LoginEndpoint>();
         var logout = services.GetRequiredService<LogoutEndpoint>();
         var session = services.GetRequiredService<SessionEndpoint>();
+        var devices = services.GetRequiredService<DevicesPageEndpoint>();
 
         // Before every route of the configuration: /auth is never proxied.
         var auth = endpoints.MapGroup("/auth").WithOrder(int.MinValue);
@@ -40,9 +47,11 @@ internal static class SignInSetup
         auth.MapGet("/logout", LogoutEndpoint.AskAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapPost("/logout", logout.SignOutAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapGet("/session", SessionEndpoint.ShowAsync).RequireAuthorization().WithMetadata(SessionUse.None);
-        auth.MapGet("/sessions/active", session.ListAsync).RequireAuthorization().WithMetadata(SessionUse.None);
+        auth.MapGet("/sessions/active", context => Navigation.IsNavigation(context.Request) ? devices.ShowAsync(context) : session.ListAsync(context)).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapDelete("/sessions", session.EndOthersAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapDelete("/sessions/{id}", session.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);
+        auth.MapPost("/sessions/{id}/end", devices.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);
+        auth.MapPost("/sessions/end-others", devices.EndOthersAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         endpoints.Map("/auth/{**rest}", NotFoundAsync).AllowAnonymous().WithOrder(int.MinValue + 1);
     }
 

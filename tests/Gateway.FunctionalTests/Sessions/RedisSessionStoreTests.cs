@@ -24,7 +24,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         // A database of its own: the shared gateway's sessions are in the first one.
         options.DefaultDatabase = 7;
         _redis = new RedisConnection(options, Time, NullLogger<RedisConnection>.Instance);
-        _stream = new RedisInvalidations(_redis, RedisSessionInvalidations.Prefix, Time, NullLogger<RedisInvalidations>.Instance);
+        _stream = new RedisInvalidations(_redis, SessionKeys.RecordPrefix, Time, NullLogger<RedisInvalidations>.Instance);
         _store = new RedisSessionStore(_redis, new RedisSessionInvalidations(_stream), TestSessions.Lifetime(), Time);
         _direct = await site.Redis.ConnectAsync();
         await _direct.GetServers()[0].FlushDatabaseAsync(7);

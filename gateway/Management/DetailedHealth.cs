@@ -1,0 +1,47 @@
+using Gateway.Keys;
+using Gateway.Redis;
+using Gateway.Users;
+using Yarp.ReverseProxy;
+
+namespace Gateway.Management;
+
+/// <summary>Asks everything the gateway needs how it is, all at once.</summary>
+internal sealed class DetailedHealth(
+    KeyRing keyRing, DatabaseStatus database, IProxyStateLookup proxy, IUserStoreState users, RedisConnection? redis = null, IUserDirectoryCheck? directory = null)
+{
+    public async ValueTask<HealthReport> ReadAsync(CancellationToken cancellationToken)
+    {
+        var asked = new List<Task<(string Name, ComponentHealth Health)>> { AskUsersAsync(cancellationToken) };
+        if (redis is not null)
+        {
+            asked.Add(AskRedisAsync(redis, cancellationToken));
+        }
+
+        var components = (await Task.WhenAll(asked)).ToDictionary(component => component.Name, component => component.Health, StringComparer.Ordinal);
+        components["key_ring"] = keyRing.IsLoaded ? new(HealthStatus.Healthy) : new(HealthStatus.Unavailable, Detail: "no key ring was read or made since the start");
+
+        var clusters = ClusterReport.Of(proxy);
+        var isHealthy = components.Values.All(component => component.Status == HealthStatus.Healthy)
+            && clusters.Values.All(cluster => cluster.Status is HealthStatus.Healthy or HealthStatus.Unknown);
+        return new(isHealthy ? HealthStatus.Healthy : HealthStatus.Degraded, components, clusters);
+    }
+
+    private static async Task<(string, ComponentHealth)> AskRedisAsync(RedisConnection redis, CancellationToken cancellationToken)
+    {
+        var latency = await redis.PingAsync(cancellationToken);
+        return ("redis", latency is null ? new(HealthStatus.Unavailable, Detail: "there was no answer") : new(HealthStatus.Healthy, Milliseconds.Of(latency)));
+    }
+
+    private async Task<(string, ComponentHealth)> AskUsersAsync(CancellationToken cancellationToken)
+    {
+        if (database.IsUsed)
+        {
+            return ("database", await database.PingAsync(cancellationToken)
+                ? new(HealthStatus.Healthy, Milliseconds.Of(database.Latency))
+                : new(HealthStatus.Unavailable, Detail: database.Failure ?? "there was no answer"));
+        }
+
+        var mistake = directory is null ? null : await directory.CheckAsync(cancellationToken);
+        return ("users_file", (mistake ?? users.Failure) is { } detail ? new(HealthStatus.Unavailable, Detail: detail) : new(HealthStatus.Healthy));
+    }
+}

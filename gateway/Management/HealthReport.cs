@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Management;
+
+/// <summary>Everything the gateway needs, and how it is.</summary>
+/// <param name="Status"><c>healthy</c>, or <c>degraded</c> when anything below is not.</param>
+/// <param name="Components">What the gateway itself needs, by name.</param>
+/// <param name="Clusters">The backends, by the cluster's id.</param>
+internal sealed record HealthReport(string Status, IReadOnlyDictionary<string, ComponentHealth> Components, IReadOnlyDictionary<string, ClusterHealth> Clusters);
+
+/// <summary>One thing the gateway needs.</summary>
+/// <param name="Status"><c>healthy</c> or <c>unavailable</c>.</param>
+/// <param name="LatencyMs">One round trip, where there is one to measure.</param>
+/// <param name="Detail">What is wrong, in one line without secrets; null while all is well.</param>
+internal sealed record ComponentHealth(string Status, double? LatencyMs = null, string? Detail = null);
+
+/// <summary>One cluster of backends.</summary>
+/// <param name="Status"><c>healthy</c>, <c>degraded</c> when some destinations can't be used, <c>unavailable</c> when none can, <c>unknown</c> when nothing checks them.</param>
+/// <param name="Available">How many destinations get requests.</param>
+/// <param name="Destinations">The destinations, by their ids.</param>
+internal sealed record ClusterHealth(string Status, int Available, IReadOnlyDictionary<string, DestinationHealth> Destinations);
+
+/// <summary>One backend, as YARP's health checks see it.</summary>
+/// <param name="Status"><c>healthy</c>, <c>unhealthy</c>, or <c>unknown</c> when nothing checks it.</param>
+/// <param name="Active">What the probes found.</param>
+/// <param name="Passive">What the requests found.</param>
+internal sealed record DestinationHealth(string Status, string Active, string Passive);
+
+/// <summary>Writes the report.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(HealthReport))]
+internal sealed partial class HealthReportJson : JsonSerializerContext;

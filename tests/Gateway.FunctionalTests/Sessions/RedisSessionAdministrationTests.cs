@@ -1,0 +1,65 @@
+using Gateway.Sessions;
+using Gateway.Tests.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Sessions;
+
+/// <summary>Operators reach everybody's sessions on a real Redis.</summary>
+public sealed class RedisSessionAdministrationTests : IAsyncLifetime
+{
+    private RedisDatabase _database = null!;
+    private SessionTouches _touches = null!;
+    private RedisSessionAdministration _administration = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await RedisDatabase.StartAsync();
+        var store = _database.Store;
+        _touches = new SessionTouches(store, TimeProvider.System, NullLogger<SessionTouches>.Instance);
+        var limit = new SessionLimit(store, Options.Create(new SessionsOptions()));
+        _administration = new(_database.Redis, store, new SessionManager(store, _database.Reader, TestSessions.Lifetime(), _touches, limit, TimeProvider.System));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _touches.Dispose();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task EndEverybodyAsync_MoreThanABatch_EndsAllAndTouchesNothingElse()
+    {
+        const int Count = 2500;
+        var db = _database.Direct;
+        await Task.WhenAll(Enumerable.Range(0, Count).Select(n => db.StringSetAsync($"session:{n}", "{}", TimeSpan.FromHours(1))));
+        await db.SetAddAsync("user_sessions:u-1", "1");
+        await db.StringSetAsync("other:session:1", "of another program");
+
+        Assert.Equal(new SessionPurge(Count, IsComplete: true), await _administration.EndEverybodyAsync(default));
+
+        Assert.Equal(2, (long)await db.ExecuteAsync("DBSIZE"));
+        Assert.True(await db.KeyExistsAsync("other:session:1"));
+    }
+
+    [Fact]
+    public async Task EndEverybodyAsync_RedisDown_IsNotComplete()
+    {
+        await _database.Server.KillAsync();
+
+        Assert.False((await _administration.EndEverybodyAsync(default)).IsComplete);
+    }
+
+    [Fact]
+    public async Task EndAsync_Session_EndsThatOneOnly()
+    {
+        var session = await _database.AddAsync("u-1");
+        var other = await _database.AddAsync("u-1");
+
+        Assert.Equal(StoreOutcome.Done, await _administration.EndAsync(session.Id, default));
+        Assert.Equal(StoreOutcome.Missing, await _administration.EndAsync(session.Id, default));
+
+        Assert.Equal([other.Id], (await _administration.ListAsync("u-1", default)).Sessions.Select(living => living.Id));
+    }
+}

@@ -1,0 +1,79 @@
+using Gateway.Sessions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Gateway.FunctionalTests.Sessions;
+
+/// <summary>The clean-up on several gateways with one Redis.</summary>
+[Collection(Timing.Name)]
+public sealed class SessionCleanupTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    private RedisDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await RedisDatabase.StartAsync();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task Cleanup_DeadId_IsGoneWithinTheInterval()
+    {
+        using var cleanup = await StartAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await _database.Direct.SetAddAsync("user_sessions:u-1", "gone");
+            await Wait.UntilAsync(async () => !await _database.Direct.KeyExistsAsync("user_sessions:u-1"), Interval, "the dead id is gone");
+        }
+
+        await cleanup.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task Cleanup_TwoGateways_OneAtATimeAndTheOtherTakesOver()
+    {
+        using var first = await StartAsync();
+        await Wait.UntilAsync(async () => await _database.Direct.KeyExistsAsync("gateway:cleanup"), Interval, "the first has the lease");
+        var holder = await _database.Direct.StringGetAsync("gateway:cleanup");
+        using var second = await StartAsync();
+        await Wait.UntilAsync(async () => await _database.Direct.KeyExistsAsync("gateway:stats"), Interval, "counts are published");
+        Assert.Equal(holder, await _database.Direct.StringGetAsync("gateway:cleanup"));
+
+        await first.StopAsync(default);
+        Assert.NotEqual(holder, await _database.Direct.StringGetAsync("gateway:cleanup"));
+
+        await Wait.UntilAsync(async () => await _database.Direct.KeyExistsAsync("gateway:cleanup"), TimeSpan.FromSeconds(6), "the second has the lease");
+        await second.StopAsync(default);
+        Assert.False(await _database.Direct.KeyExistsAsync("gateway:cleanup"));
+    }
+
+    [Fact]
+    public async Task Cleanup_RedisAwayAtTheStart_BeginsWhenItComes()
+    {
+        await _database.Server.KillAsync();
+        using var cleanup = await StartAsync();
+        await _database.Server.StartAgainAsync();
+
+        await Wait.UntilAsync(async () => await ExistsAsync("gateway:stats"), TimeSpan.FromSeconds(10), "counts are published");
+        await cleanup.StopAsync(default);
+    }
+
+    private async Task<bool> ExistsAsync(string key)
+    {
+        await using var client = await RespClient.ConnectAsync(_database.Server.Port);
+        return await client.SendAsync("EXISTS", key) is 1L;
+    }
+
+    private async Task<SessionCleanup> StartAsync()
+    {
+        var cleanup = new SessionCleanup(
+            new SessionSweep(_database.Redis, TimeProvider.System),
+            _database.Redis,
+            Options.Create(new SessionsOptions { CleanupInterval = Interval }),
+            TimeProvider.System,
+            NullLogger<SessionCleanup>.Instance);
+        await cleanup.StartAsync(default);
+        return cleanup;
+    }
+}
