@@ -83,7 +83,7 @@ internal sealed partial class SessionStreamWatch(
     // An outage ends nothing: the session is looked up again until somebody knows.
     private async Task CheckAsync(SessionStreams.Owner owner, CancellationToken cancellationToken)
     {
-        var lookup = (await reader.ReadAsync(owner.Session.Id, cancellationToken)).Lookup;
+        var lookup = await LookUpAsync(owner.Session.Id, cancellationToken);
         if (lookup.Session is { } session)
         {
             owner.Session = session;
@@ -99,8 +99,25 @@ internal sealed partial class SessionStreamWatch(
         }
     }
 
+    private async ValueTask<SessionLookup> LookUpAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await reader.ReadAsync(id, cancellationToken)).Lookup;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // As good as no answer: the next round asks again.
+            Log.NotChecked(logger, id, e);
+            return SessionLookup.Unavailable;
+        }
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Error, "Session {Session} of open streams could not be looked up; trying again", EventName = "StreamsNotChecked")]
+        public static partial void NotChecked(ILogger logger, SessionId session, Exception exception);
+
         [LoggerMessage(1, LogLevel.Information, "{Count} open streams were cut, because session {Session} has ended", EventName = "StreamsEnded")]
         public static partial void Ended(ILogger logger, int count, SessionId session);
     }

@@ -46,9 +46,7 @@ internal sealed partial class RedisInvalidations(RedisConnection redis, string p
         {
             do
             {
-                await FollowTopologyAsync();
-                await Task.WhenAll(_streams.Select(stream => stream.BeatAsync(stoppingToken)));
-                Say();
+                await BeatOnceAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -58,6 +56,21 @@ internal sealed partial class RedisInvalidations(RedisConnection redis, string p
             {
                 await node.DisposeAsync();
             }
+        }
+    }
+
+    // Whatever goes wrong in one round, the next one must come: without it sessions are read again every second for good.
+    private async Task BeatOnceAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await FollowTopologyAsync();
+            await Task.WhenAll(_streams.Select(stream => stream.BeatAsync(stoppingToken)));
+            Say();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.RoundFailed(logger, e);
         }
     }
 
@@ -121,6 +134,9 @@ internal sealed partial class RedisInvalidations(RedisConnection redis, string p
 
         [LoggerMessage(2, LogLevel.Warning, "The stream of changed sessions from Redis is interrupted: sessions are read again every second until it is back", EventName = "InvalidationLost")]
         public static partial void Lost(ILogger logger);
+
+        [LoggerMessage(4, LogLevel.Error, "The streams of changed sessions could not be looked after; trying again", EventName = "InvalidationRoundFailed")]
+        public static partial void RoundFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(3, LogLevel.Warning, "Redis does not tell of changed sessions ({Reason}): sessions are read again every second, which is correct and costs more", EventName = "InvalidationRefused")]
         public static partial void Refused(ILogger logger, string reason);

@@ -77,12 +77,23 @@ internal sealed partial class SessionTouches(ISessionStore store, TimeProvider t
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            await FlushAsync(stoppingToken);
+            try
+            {
+                await FlushAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // What is pending stays so, and the next round must come.
+                Log.Failed(logger, e);
+            }
         }
     }
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Error, "The use of sessions could not be written back; trying again", EventName = "TouchesFailed")]
+        public static partial void Failed(ILogger logger, Exception exception);
+
         [LoggerMessage(1, LogLevel.Warning, "The last use of {Count} sessions could not be written back before the end; they may expire earlier than their owners expect", EventName = "TouchesNotWritten")]
         public static partial void NotWritten(ILogger logger, int count);
     }

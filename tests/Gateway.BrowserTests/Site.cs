@@ -31,6 +31,7 @@ public sealed class Site : IAsyncLifetime
             .Route("admin", "/admin", "admins", "sample"));
         await _gateway.AddUserAsync(People.Alice);
         await _gateway.AddUserAsync(People.Bob);
+        await _gateway.AddUserAsync(People.Carol);
         await _gateway.StartAsync();
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gateway.BrowserTests.Journeys;
 
-/// <summary>A person looks at their devices and signs some out, without any script.</summary>
+/// <summary>A person looks at their devices and signs some out, without any script. Nobody else signs in as this person.</summary>
 public sealed partial class DevicesInABrowser(Chromium chromium, Site site)
 {
     [Fact]
@@ -13,13 +13,13 @@ public sealed partial class DevicesInABrowser(Chromium chromium, Site site)
         for (var n = 0; n < 3; n++)
         {
             using var other = new Browser(site.Address);
-            await other.SignInAsync(People.Bob);
+            await other.SignInAsync(People.Carol);
         }
 
         var page = await chromium.NewPageAsync(site.Address, javaScript: false);
         await page.GotoAsync("/auth/login?returnUrl=%2Fauth%2Fsessions%2Factive");
-        await page.Locator("input[name=email]").FillAsync(People.Bob.Email);
-        await page.Locator("input[name=password]").FillAsync(People.Bob.Password);
+        await page.Locator("input[name=email]").FillAsync(People.Carol.Email);
+        await page.Locator("input[name=password]").FillAsync(People.Carol.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.WaitForURLAsync("**/auth/sessions/active");
 
