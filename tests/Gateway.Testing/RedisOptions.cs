@@ -10,4 +10,10 @@ public sealed record RedisOptions
     public string? MaxMemoryPolicy { get; init; }
 
     public string? Password { get; init; }
+
+    /// <summary>TLS and nothing else, with a certificate of this authority.</summary>
+    public CertificateAuthority? Tls { get; init; }
+
+    /// <summary>More arguments, as on the command line.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using StackExchange.Redis;
 
 namespace Gateway.Testing;
@@ -20,7 +21,9 @@ public sealed class RedisProcess : IAsyncDisposable
     public string Address => $"127.0.0.1:{Port}";
 
     /// <summary>The address as <c>REDIS_URL</c> takes it.</summary>
-    public string Url => _options.Password is { } password ? $"redis://:{Uri.EscapeDataString(password)}@{Address}" : $"redis://{Address}";
+    public string Url => $"{(_options.Tls is null ? "redis" : "rediss")}://{Credentials}{Address}{(_options.Tls is { } tls ? $"?ca={Uri.EscapeDataString(tls.File)}" : "")}";
+
+    private string Credentials => _options.Password is { } password ? $":{Uri.EscapeDataString(password)}@" : "";
 
     private ChildProcess Server => _server ?? throw new InvalidOperationException("Redis isn't running.");
 
@@ -52,7 +55,30 @@ public sealed class RedisProcess : IAsyncDisposable
     public async Task<ConnectionMultiplexer> ConnectAsync()
     {
         var configuration = new ConfigurationOptions { EndPoints = { Address }, AllowAdmin = true, Password = _options.Password };
+        if (_options.Tls is { } tls)
+        {
+            configuration.Ssl = true;
+            configuration.TrustIssuer(tls.File);
+        }
+
         return await ConnectionMultiplexer.ConnectAsync(configuration);
+    }
+
+    /// <summary>A plain client, signed in as the default user.</summary>
+    public Task<RespClient> ConnectPlainAsync() => RespClient.ConnectAsync(Port, _options.Password, _options.Tls);
+
+    /// <summary>Sends one command over a connection of its own.</summary>
+    public async Task<object?> SendAsync(params string[] command)
+    {
+        await using var client = await ConnectPlainAsync();
+        return await client.SendAsync(command);
+    }
+
+    /// <summary>One field of <c>INFO replication</c>.</summary>
+    public async Task<string?> ReplicationAsync(string field)
+    {
+        var lines = ((string)(await SendAsync("INFO", "replication"))!).Split("\r\n");
+        return Array.Find(lines, line => line.StartsWith($"{field}:", StringComparison.Ordinal))?[(field.Length + 1)..];
     }
 
     public async ValueTask DisposeAsync()
@@ -74,14 +100,21 @@ public sealed class RedisProcess : IAsyncDisposable
     {
         List<string> arguments =
         [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--save", "",
+            _options.Tls is null ? "--port" : "--tls-port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--save", "",
         ];
+        if (_options.Tls is { } tls)
+        {
+            arguments.AddRange(["--port", "0", "--tls-auth-clients", "no", "--tls-ca-cert-file", tls.File]);
+            arguments.AddRange(["--tls-cert-file", tls.ServerCertificateFile, "--tls-key-file", tls.ServerKeyFile]);
+        }
+
         if (_options.AppendOnly)
             arguments.AddRange(["--appendonly", "yes", "--appendfsync", "always"]);
         if (_options.MaxMemoryPolicy is { } policy)
             arguments.AddRange(["--maxmemory", "64mb", "--maxmemory-policy", policy]);
         if (_options.Password is { } password)
             arguments.AddRange(["--requirepass", password]);
+        arguments.AddRange(_options.Arguments);
         return arguments;
     }
 
@@ -91,11 +124,9 @@ public sealed class RedisProcess : IAsyncDisposable
             throw new InvalidOperationException($"redis-server didn't start.\n{Server.Output}\n{Server.Errors}");
         try
         {
-            var resp = await RespClient.ConnectAsync(Port, _options.Password);
-            await using (resp)
-                return await resp.SendAsync("PING") is "PONG";
+            return await SendAsync("PING") is "PONG";
         }
-        catch (Exception e) when (e is SocketException or IOException or RespException)
+        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or RespException)
         {
             return false;
         }

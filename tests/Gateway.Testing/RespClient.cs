@@ -9,21 +9,23 @@ namespace Gateway.Testing;
 public sealed class RespClient : IAsyncDisposable
 {
     private readonly TcpClient _connection;
+    private readonly Stream _stream;
     private readonly BufferedStream _answers;
 
-    private RespClient(TcpClient connection)
+    private RespClient(TcpClient connection, Stream stream)
     {
         _connection = connection;
-        _answers = new BufferedStream(connection.GetStream());
+        _stream = stream;
+        _answers = new BufferedStream(stream);
     }
 
-    public static async Task<RespClient> ConnectAsync(int port, string? password = null)
+    public static async Task<RespClient> ConnectAsync(int port, string? password = null, CertificateAuthority? tls = null)
     {
         var connection = new TcpClient { ReceiveTimeout = 5_000 };
         try
         {
             await connection.ConnectAsync(IPAddress.Loopback, port);
-            var client = new RespClient(connection);
+            var client = new RespClient(connection, tls is null ? connection.GetStream() : await tls.AuthenticateAsync(connection.GetStream()));
             if (password is not null)
                 await client.SendAsync("AUTH", password);
             return client;
@@ -42,7 +44,7 @@ public sealed class RespClient : IAsyncDisposable
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"*{command.Length}\r\n");
         foreach (var part in command)
             text.Append(CultureInfo.InvariantCulture, $"${Encoding.UTF8.GetByteCount(part)}\r\n{part}\r\n");
-        await _connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()));
         return ReadAnswer();
     }
 
