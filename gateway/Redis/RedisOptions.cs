@@ -7,7 +7,8 @@ internal sealed class RedisOptions
     public const string Section = "Gateway:Redis";
 
     /// <summary>
-    /// <c>redis://[user:password@]host[:port][,host:port…][/db][?sentinel=name]</c>, or <c>rediss://</c> for TLS.
+    /// <c>redis://[user:password@]host[:port][,host:port…][/db][?sentinel=name]</c>, or <c>rediss://</c> for TLS, with
+    /// <c>?ca=file</c> where the server's certificate comes from an authority that the machine does not know.
     /// Default: none, and sessions live in the process. The environment's <c>REDIS_URL</c> wins.
     /// A string that is no such URL is a start-up error.
     /// </summary>

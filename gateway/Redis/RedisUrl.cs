@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Cryptography;
 using StackExchange.Redis;
 
 namespace Gateway.Redis;
@@ -112,15 +113,44 @@ internal static class RedisUrl
             var equals = pair.IndexOf('=');
             var key = equals < 0 ? pair : pair[..equals];
             var value = equals < 0 ? "" : Uri.UnescapeDataString(pair[(equals + 1)..]);
-            if (key != "sentinel" || value.Length == 0)
+            var mistake = (key, value) switch
             {
-                return Problem($"'{key}' is no parameter of it; only sentinel=NAME is");
+                ("sentinel", not "") => SetSentinel(options, value),
+                ("ca", not "") => SetAuthority(options, value),
+                _ => Problem($"'{key}' is no parameter of it; sentinel=NAME and ca=FILE are"),
+            };
+            if (mistake is not null)
+            {
+                return mistake;
             }
-
-            options.ServiceName = value;
         }
 
         return null;
+    }
+
+    private static string? SetSentinel(ConfigurationOptions options, string name)
+    {
+        options.ServiceName = name;
+        return null;
+    }
+
+    // Beside the machine's own authorities. The server's name must be right in any case.
+    private static string? SetAuthority(ConfigurationOptions options, string file)
+    {
+        if (!options.Ssl)
+        {
+            return Problem("ca=FILE is for rediss://");
+        }
+
+        try
+        {
+            options.TrustIssuer(file);
+            return null;
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return Problem($"'{file}' is no file with a certificate");
+        }
     }
 
     private static string Problem(string what) => $"{what} (example: \"{Example}\")";

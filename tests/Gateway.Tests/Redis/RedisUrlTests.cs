@@ -37,6 +37,10 @@ public sealed class RedisUrlTests
     [InlineData("redis://localhost/one")]
     [InlineData("redis://a,,b")]
     [InlineData("redis://localhost?tls=yes")]
+    [InlineData("redis://localhost?sentinel=")]
+    [InlineData("redis://localhost?ca=/etc/ssl/ca.pem")]
+    [InlineData("rediss://localhost?ca=")]
+    [InlineData("rediss://localhost?ca=/no/such/ca.pem")]
     public void TryParse_AnythingElse_IsAMistakeWithAnExample(string url)
     {
         Assert.False(RedisUrl.TryParse(url, out _, out var error));
