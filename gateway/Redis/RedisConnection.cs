@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Gateway.Telemetry;
 using StackExchange.Redis;
 
@@ -13,11 +14,17 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>How long sign-in, administration and background work wait.</summary>
     public static readonly TimeSpan BackgroundDeadline = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan SentinelInterval = TimeSpan.FromMilliseconds(300);
+
     private readonly ConfigurationOptions _options;
+    private readonly RedisSentinels? _sentinels;
+    private readonly CancellationTokenSource _disposing = new();
     private readonly TimeProvider _time;
     private readonly ILogger<RedisConnection> _logger;
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _connecting;
+    private Task _following = Task.CompletedTask;
+    private EndPoint? _primary;
     private volatile IConnectionMultiplexer? _multiplexer;
     private volatile bool _wasAnswered;
     private int _isDown;
@@ -37,6 +44,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         _options.AsyncTimeout = 1000;
         _options.SyncTimeout = 1000;
         _options.ReconnectRetryPolicy = new LinearRetry(500);
+        // Nobody uses them, and each is one more right that an ACL user would need.
+        _options.TieBreaker = "";
+        _options.ConfigurationChannel = "";
+        _options.SetClientLibrary = false;
+        _sentinels = _options.ServiceName is null ? null : new RedisSentinels(_options.Clone(), time);
+        _options.ServiceName = null;
         _time = time;
         _logger = logger;
     }
@@ -50,7 +63,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>The settings of the connection, for another one like it.</summary>
     public ConfigurationOptions CopyOptions() => _options.Clone();
 
-    /// <summary>The connection itself, for what needs more than a command; null while the first connect is under way.</summary>
+    /// <summary>The connection itself, for what needs more than a command; null while the first connect is under way, and another one after Sentinel's failover.</summary>
     public IConnectionMultiplexer? Multiplexer => _multiplexer;
 
     /// <summary>
@@ -89,10 +102,19 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _disposing.CancelAsync();
+        await _following;
+        if (_sentinels is not null)
+        {
+            await _sentinels.DisposeAsync();
+        }
+
         if (_multiplexer is { } multiplexer)
         {
             await multiplexer.DisposeAsync();
         }
+
+        _disposing.Dispose();
     }
 
     // The first connect is shared: whoever comes while it is under way waits for it no longer than its own deadline.
@@ -110,7 +132,62 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private async Task<IConnectionMultiplexer> ConnectOnceAsync()
     {
         await Task.Yield();
-        return _multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
+        if (_sentinels is null)
+        {
+            return _multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
+        }
+
+        _primary = await _sentinels.FindPrimaryAsync(_primary)
+            ?? throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "no sentinel names a primary", innerException: null, CommandStatus.Unknown);
+        var multiplexer = _multiplexer = await ConnectionMultiplexer.ConnectAsync(OptionsFor(_primary));
+        _following = FollowSentinelsAsync(_sentinels, _disposing.Token);
+        return multiplexer;
+    }
+
+    private async Task FollowSentinelsAsync(RedisSentinels sentinels, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(SentinelInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                if (await sentinels.FindPrimaryAsync(_primary) is { } primary && !primary.Equals(_primary))
+                {
+                    await SwitchAsync(primary);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end.
+        }
+    }
+
+    private async Task SwitchAsync(EndPoint primary)
+    {
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(OptionsFor(primary));
+        if (!Array.Exists(multiplexer.GetServers(), server => server is { IsConnected: true, IsReplica: false }))
+        {
+            // Sentinel knows it a moment before the server does: the next round tries again.
+            await multiplexer.DisposeAsync();
+            return;
+        }
+
+        var former = _multiplexer!;
+        _primary = primary;
+        _multiplexer = multiplexer;
+        Log.Switched(_logger, primary);
+        await former.CloseAsync(allowCommandsToComplete: false);
+        await former.DisposeAsync();
+    }
+
+    // The primary alone: no command may be answered by a server that Sentinel has put aside.
+    private ConfigurationOptions OptionsFor(EndPoint primary)
+    {
+        var options = _options.Clone();
+        options.EndPoints.Clear();
+        options.EndPoints.Add(primary);
+        return options;
     }
 
     private static Activity? StartActivity(string operation)
@@ -144,6 +221,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     {
         [LoggerMessage(1, LogLevel.Error, "Redis does not answer ({Error}: {Message}). Requests that need a session get 503 until it does; nobody is signed out", EventName = "RedisUnavailable")]
         public static partial void Failed(ILogger logger, string error, string message);
+
+        [LoggerMessage(3, LogLevel.Warning, "Sentinel made {Primary} the primary of Redis", EventName = "RedisPrimarySwitched")]
+        public static partial void Switched(ILogger logger, EndPoint primary);
 
         [LoggerMessage(2, LogLevel.Information, "Redis answers again", EventName = "RedisRecovered")]
         public static partial void Recovered(ILogger logger);
