@@ -13,7 +13,6 @@ internal sealed class NodeInvalidations : IAsyncDisposable
     // A stream that breaks without a word may be believed this long; a session's end must hold within a second.
     private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(750);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(5);
     private static readonly RedisChannel Channel = RedisChannel.Literal("__redis__:invalidate");
 
@@ -33,6 +32,8 @@ internal sealed class NodeInvalidations : IAsyncDisposable
     private long _refusedAt;
     private long _beats;
     private volatile bool _isArmed;
+    private volatile bool _isDisposed;
+    private Task _beating = Task.CompletedTask;
 
     public NodeInvalidations(
         ConfigurationOptions options, EndPoint endPoint, int database, string prefix, Action<string> keyChanged, Action allChanged, TimeProvider time)
@@ -52,6 +53,7 @@ internal sealed class NodeInvalidations : IAsyncDisposable
         _options.AllowAdmin = true;
         // Its two connections come up one after the other, and nobody's request waits for it.
         _options.BacklogPolicy = BacklogPolicy.Default;
+        _options.ConnectTimeout = 1000;
         _options.ClientName = _name;
         // It must stay with its node, whatever the cluster looks like.
         _options.CommandMap = CommandMap.Create(["CLUSTER"], available: false);
@@ -63,8 +65,27 @@ internal sealed class NodeInvalidations : IAsyncDisposable
     /// <summary>Whether a beat that was written lately came back through the stream.</summary>
     public bool IsProven => _isArmed && Volatile.Read(ref _provenAt) is not 0 and var provenAt && _time.GetElapsedTime(provenAt) < Trust;
 
-    /// <summary>Writes a beat, and arms the stream first where it is not, or where the last beat did not come back.</summary>
-    public async Task BeatAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to write a beat, unless the last one is still being written; arms the stream first where it is not, or where the last beat did not come back.</summary>
+    public void Beat(CancellationToken cancellationToken)
+    {
+        if (_beating.IsCompleted)
+        {
+            _beating = BeatAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        _isArmed = false;
+        if (_multiplexer is { } multiplexer)
+        {
+            await multiplexer.CloseAsync(allowCommandsToComplete: false);
+            await multiplexer.DisposeAsync();
+        }
+    }
+
+    private async Task BeatAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _refusedAt) is not 0 and var refusedAt && _time.GetElapsedTime(refusedAt) < RetryRefused)
         {
@@ -76,38 +97,45 @@ internal sealed class NodeInvalidations : IAsyncDisposable
             if (!_isArmed || HasMissedABeat())
             {
                 _isArmed = false;
-                await ArmAsync().WaitAsync(Patience, _time, cancellationToken);
+                await ArmAsync();
             }
 
             await WriteBeatAsync().WaitAsync(Trust, _time, cancellationToken);
         }
         catch (RedisServerException e)
         {
-            // Told "no": no such command, or no right to it. Or told "not here any more" by a demoted primary.
             _isArmed = false;
-            Refusal = e.Message;
-            Volatile.Write(ref _refusedAt, e.Message.StartsWith("READONLY", StringComparison.Ordinal) || e.Message.StartsWith("MOVED", StringComparison.Ordinal) ? 0 : _time.GetTimestamp());
+            // Its slots may have moved: the next beats need another name.
+            _beatPrefix = IsMoved(e) ? null : _beatPrefix;
+            if (IsRefusal(e))
+            {
+                Refusal = e.Message;
+                Volatile.Write(ref _refusedAt, _time.GetTimestamp());
+            }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
             // Not proven any more as soon as the last beat is too old; the next round tries again.
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _isArmed = false;
-        if (_multiplexer is { } multiplexer)
-        {
-            await multiplexer.DisposeAsync();
-        }
-    }
+    // No such command, or no right to it; anything else (loading, demoted, cluster down, subscriber just gone) passes.
+    private static bool IsRefusal(RedisServerException e) =>
+        e.Message.StartsWith("NOPERM", StringComparison.Ordinal)
+        || (e.Message.StartsWith("ERR", StringComparison.Ordinal) && !e.Message.Contains("redirect to", StringComparison.Ordinal));
+
+    private static bool IsMoved(RedisServerException e) => e.Message.Contains("MOVED", StringComparison.Ordinal);
 
     private async Task ArmAsync()
     {
-        _multiplexer ??= await ConnectAsync();
-        var db = _multiplexer.GetDatabase(_database);
-        await _multiplexer.GetSubscriber().PingAsync();
+        var multiplexer = _multiplexer ??= await ConnectAsync();
+        if (_isDisposed)
+        {
+            await multiplexer.DisposeAsync();
+        }
+
+        var db = multiplexer.GetDatabase(_database);
+        await multiplexer.GetSubscriber().PingAsync();
         var subscriber = FindSubscriber((string?)await db.ExecuteAsync("CLIENT", "LIST", "TYPE", "pubsub"))
             ?? throw new RedisException("The subscriber is not connected.");
         await db.ExecuteAsync("CLIENT", "TRACKING", "OFF");
@@ -123,7 +151,7 @@ internal sealed class NodeInvalidations : IAsyncDisposable
         Refusal = null;
         // What changed while nobody listened is not known.
         _allChanged();
-        _isArmed = true;
+        _isArmed = !_isDisposed;
     }
 
     private async Task<IConnectionMultiplexer> ConnectAsync()
@@ -133,7 +161,8 @@ internal sealed class NodeInvalidations : IAsyncDisposable
         multiplexer.ConnectionFailed += (_, _) => _isArmed = false;
         try
         {
-            await multiplexer.GetSubscriber().SubscribeAsync(Channel, (_, key) => OnInvalidated(key));
+            // In order: a beat that came back proves that everything before it was dealt with.
+            (await multiplexer.GetSubscriber().SubscribeAsync(Channel)).OnMessage(message => OnInvalidated(message.Message));
             return multiplexer;
         }
         catch
@@ -165,10 +194,10 @@ internal sealed class NodeInvalidations : IAsyncDisposable
             var candidate = $"gateway:beat:{_name}:{{{i}}}:";
             try
             {
-                await db.ExecuteAsync("EXISTS", (RedisKey)candidate);
+                await db.ExecuteAsync("EXISTS", [(RedisKey)candidate], CommandFlags.NoRedirect);
                 return candidate;
             }
-            catch (RedisServerException e) when (e.Message.StartsWith("MOVED", StringComparison.Ordinal) && i < 10_000)
+            catch (RedisServerException e) when (IsMoved(e) && i < 100_000)
             {
                 // The slot is another node's.
             }
@@ -191,7 +220,7 @@ internal sealed class NodeInvalidations : IAsyncDisposable
             _awaitedSince = _time.GetTimestamp();
         }
 
-        await _multiplexer!.GetDatabase(_database).ExecuteAsync("SET", (RedisKey)beat, 1, "PX", 1000);
+        await _multiplexer!.GetDatabase(_database).ExecuteAsync("SET", [(RedisKey)beat, 1, "PX", 1000], CommandFlags.NoRedirect);
     }
 
     private bool HasMissedABeat()

@@ -10,8 +10,12 @@ internal sealed partial class RedisInvalidations(RedisConnection redis, string p
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
 
+    // A primary that is new may have served reads this long before its stream is missed.
+    private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(750);
+
     private readonly Dictionary<string, NodeInvalidations> _nodes = new(StringComparer.Ordinal);
     private volatile NodeInvalidations[] _streams = [];
+    private long _followedAt;
     private bool _wasProven;
     private bool _saidUnproven;
 
@@ -21,11 +25,16 @@ internal sealed partial class RedisInvalidations(RedisConnection redis, string p
     /// <summary>Any key may have changed: the database was flushed, or a stream begins and what came before it is not known.</summary>
     public event Action? AllChanged;
 
-    /// <summary>Whether every primary's stream has been proven alive within the last moments.</summary>
+    /// <summary>Whether it has been proven within the last moments who the primaries are, and that every primary's stream is alive.</summary>
     public bool IsProven
     {
         get
         {
+            if (time.GetElapsedTime(Volatile.Read(ref _followedAt)) >= Trust)
+            {
+                return false;
+            }
+
             var streams = _streams;
             foreach (var stream in streams)
             {
@@ -65,7 +74,12 @@ internal sealed partial class RedisInvalidations(RedisConnection redis, string p
         try
         {
             await FollowTopologyAsync();
-            await Task.WhenAll(_streams.Select(stream => stream.BeatAsync(stoppingToken)));
+            foreach (var stream in _streams)
+            {
+                // Not waited for: one that hangs must not keep the others from theirs.
+                stream.Beat(stoppingToken);
+            }
+
             Say();
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -74,36 +88,40 @@ internal sealed partial class RedisInvalidations(RedisConnection redis, string p
         }
     }
 
-    // The main connection knows where the primaries are: one server, whoever Sentinel promoted, or the cluster's.
     private async Task FollowTopologyAsync()
     {
+        var askedAt = time.GetTimestamp();
         if (redis.Multiplexer is not { } multiplexer)
         {
             return;
         }
 
-        var primaries = multiplexer.GetServers()
-            .Where(server => server is { IsConnected: true, IsReplica: false } && server.ServerType != ServerType.Sentinel)
-            .ToDictionary(server => server.EndPoint.ToString()!, server => server.EndPoint, StringComparer.Ordinal);
-        if (primaries.Count == 0 || (primaries.Count == _nodes.Count && primaries.Keys.All(_nodes.ContainsKey)))
+        var primaries = (await RedisPrimaries.AskAsync(multiplexer, Trust / 2, time)).ToDictionary(endPoint => endPoint.ToString()!, StringComparer.Ordinal);
+        if (primaries.Count == 0)
         {
-            // While none is reachable the old ones stay: they are not proven, and may come back.
+            // While none is reachable the streams stay: they are not believed, and may come back.
             return;
         }
 
-        foreach (var gone in _nodes.Keys.Except(primaries.Keys).ToList())
-        {
-            _nodes.Remove(gone, out var node);
-            await node!.DisposeAsync();
-        }
-
-        foreach (var (name, endPoint) in primaries.Where(primary => !_nodes.ContainsKey(primary.Key)))
+        var gone = _nodes.Where(node => !primaries.ContainsKey(node.Key)).ToList();
+        var added = primaries.Where(primary => !_nodes.ContainsKey(primary.Key)).ToList();
+        gone.ForEach(node => _nodes.Remove(node.Key));
+        foreach (var (name, endPoint) in added)
         {
             _nodes[name] = new NodeInvalidations(
                 redis.CopyOptions(), endPoint, multiplexer.GetDatabase().Database, prefix, key => KeyChanged?.Invoke(key), () => AllChanged?.Invoke(), time);
         }
 
-        _streams = [.. _nodes.Values];
+        if (gone.Count > 0 || added.Count > 0)
+        {
+            _streams = [.. _nodes.Values];
+        }
+
+        Volatile.Write(ref _followedAt, askedAt);
+        foreach (var (_, node) in gone)
+        {
+            await node.DisposeAsync();
+        }
     }
 
     // One line when it begins to hold and one when it ceases to: the state, not each attempt.

@@ -1,3 +1,4 @@
+using System.Net;
 using StackExchange.Redis;
 
 namespace Gateway.Redis;
@@ -22,10 +23,46 @@ internal static class RedisPrimaries
             : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "not every primary is connected", innerException: null, CommandStatus.Unknown);
     }
 
+    /// <summary>
+    /// Asks the servers themselves, for what the connection knows of a cluster may be a minute old. While nodes do not
+    /// agree, it is every node that one of them takes for a primary.
+    /// </summary>
+    /// <param name="multiplexer">The connection; in a cluster it learns the answer too.</param>
+    /// <param name="deadline">How long a node may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>None when that is not known at this moment.</returns>
+    public static async Task<IReadOnlyCollection<EndPoint>> AskAsync(IConnectionMultiplexer multiplexer, TimeSpan deadline, TimeProvider time)
+    {
+        var primaries = multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }).ToList();
+        if (!primaries.Exists(server => server.ServerType == ServerType.Cluster))
+        {
+            return [.. primaries.Select(server => server.EndPoint)];
+        }
+
+        var views = await Task.WhenAll(multiplexer.GetServers().Where(server => server.IsConnected).Select(server => AskNodeAsync(server, deadline, time)));
+        return views.OfType<ClusterConfiguration>()
+            .SelectMany(view => view.Nodes)
+            .Where(node => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null })
+            .Select(node => node.EndPoint!)
+            .ToHashSet();
+    }
+
     /// <summary>How many keys the primaries hold, those of other programs included.</summary>
     public static async Task<long> CountKeysAsync(IDatabase db)
     {
         var sizes = await Task.WhenAll(Of(db.Multiplexer).Select(server => server.DatabaseSizeAsync(db.Database)));
         return sizes.Sum();
+    }
+
+    private static async Task<ClusterConfiguration?> AskNodeAsync(IServer server, TimeSpan deadline, TimeProvider time)
+    {
+        try
+        {
+            return await server.ClusterNodesAsync().WaitAsync(deadline, time);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            return null;
+        }
     }
 }
