@@ -17,7 +17,7 @@ internal sealed class RedisKeyRingStore(RedisConnection redis) : IKeyRingStore
 
     public async ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
     {
-        var reply = await redis.RunAsync("LRANGE", 0, static (db, _) => db.ListRangeAsync(RingKey), RedisConnection.BackgroundDeadline, cancellationToken);
+        var reply = await redis.RunAsync("LRANGE", 0, static (db, _) => db.ListRangeAsync(RingKey, flags: CommandFlags.DemandMaster), RedisConnection.BackgroundDeadline, cancellationToken);
         return reply.IsAnswered ? Array.ConvertAll(reply.Value!, static element => (string)element!) : null;
     }
 

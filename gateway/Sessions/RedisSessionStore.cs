@@ -121,7 +121,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
 
     public async ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken)
     {
-        var ids = await redis.RunAsync("SMEMBERS", IndexKey(userId), static (db, key) => db.SetMembersAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+        var ids = await redis.RunAsync("SMEMBERS", IndexKey(userId), static (db, key) => db.SetMembersAsync(key, CommandFlags.DemandMaster), RedisConnection.BackgroundDeadline, cancellationToken);
         if (!ids.IsAnswered)
         {
             return SessionList.Unavailable;
@@ -163,12 +163,13 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
 
     private static RedisKey IndexKey(string userId) => $"{SessionKeys.IndexPrefix}{userId}";
 
+    // Of the primary only: a replica may be behind, which would end a session that lives and bring back one that ended.
     // A key of another type is a record that can't be read: no session, and no outage either.
     private static async Task<RedisValue> GetAsync(IDatabase db, RedisKey key)
     {
         try
         {
-            return await db.StringGetAsync(key);
+            return await db.StringGetAsync(key, CommandFlags.DemandMaster);
         }
         catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
         {

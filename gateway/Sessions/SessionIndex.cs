@@ -12,7 +12,7 @@ internal static class SessionIndex
     {
         try
         {
-            return await db.SetMembersAsync(index);
+            return await db.SetMembersAsync(index, CommandFlags.DemandMaster);
         }
         catch (RedisServerException e) when (IsOfAnotherType(e))
         {
@@ -25,7 +25,7 @@ internal static class SessionIndex
     {
         try
         {
-            var reply = await db.ExecuteAsync("SSCAN", index, cursor, "COUNT", PageSize);
+            var reply = await db.ExecuteAsync("SSCAN", [index, cursor, "COUNT", PageSize], CommandFlags.DemandMaster);
             return new(index, (string)reply[0]!, (RedisValue[])reply[1]!);
         }
         catch (RedisServerException e) when (IsOfAnotherType(e))

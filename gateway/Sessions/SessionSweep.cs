@@ -91,7 +91,7 @@ internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
         var exist = await redis.RunAsync(
             "EXISTS",
             entries,
-            static (db, entries) => Task.WhenAll(Array.ConvertAll(entries, entry => db.KeyExistsAsync(SessionKeys.RecordPrefix + entry.Id))),
+            static (db, entries) => Task.WhenAll(Array.ConvertAll(entries, entry => db.KeyExistsAsync(SessionKeys.RecordPrefix + entry.Id, CommandFlags.DemandMaster))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
         if (!exist.IsAnswered)
