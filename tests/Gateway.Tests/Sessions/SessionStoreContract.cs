@@ -48,7 +48,7 @@ public abstract class SessionStoreContract
     [Fact]
     public async Task RemoveAsync_Session_EndsIt()
     {
-        var session = await AddAsync();
+        var session = await AddAsync("removed");
 
         Assert.Equal(StoreOutcome.Done, await Store.RemoveAsync(session.Id, session.User.Id, Cancellation));
 
