@@ -151,15 +151,28 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                if (await sentinels.FindPrimaryAsync(_primary) is { } primary && !primary.Equals(_primary))
-                {
-                    await SwitchAsync(primary);
-                }
+                await FollowOnceAsync(sentinels);
             }
         }
         catch (OperationCanceledException)
         {
             // The end.
+        }
+    }
+
+    // Whatever goes wrong in one round, the next one must come: without it the next failover would be an outage for good.
+    private async Task FollowOnceAsync(RedisSentinels sentinels)
+    {
+        try
+        {
+            if (await sentinels.FindPrimaryAsync(_primary) is { } primary && !primary.Equals(_primary))
+            {
+                await SwitchAsync(primary);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.FollowFailed(_logger, e);
         }
     }
 
@@ -221,6 +234,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     {
         [LoggerMessage(1, LogLevel.Error, "Redis does not answer ({Error}: {Message}). Requests that need a session get 503 until it does; nobody is signed out", EventName = "RedisUnavailable")]
         public static partial void Failed(ILogger logger, string error, string message);
+
+        [LoggerMessage(4, LogLevel.Error, "Sentinel's primary could not be followed; trying again", EventName = "RedisSentinelRoundFailed")]
+        public static partial void FollowFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(3, LogLevel.Warning, "Sentinel made {Primary} the primary of Redis", EventName = "RedisPrimarySwitched")]
         public static partial void Switched(ILogger logger, EndPoint primary);
