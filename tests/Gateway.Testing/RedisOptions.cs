@@ -10,4 +10,7 @@ public sealed record RedisOptions
     public string? MaxMemoryPolicy { get; init; }
 
     public string? Password { get; init; }
+
+    /// <summary>The port on which the nodes of a cluster talk; null for a server that is no such node.</summary>
+    public int? ClusterPort { get; init; }
 }

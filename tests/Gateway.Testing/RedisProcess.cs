@@ -82,6 +82,8 @@ public sealed class RedisProcess : IAsyncDisposable
             arguments.AddRange(["--maxmemory", "64mb", "--maxmemory-policy", policy]);
         if (_options.Password is { } password)
             arguments.AddRange(["--requirepass", password]);
+        if (_options.ClusterPort is { } bus)
+            arguments.AddRange(["--cluster-enabled", "yes", "--cluster-port", bus.ToString(CultureInfo.InvariantCulture), "--cluster-node-timeout", "2000"]);
         return arguments;
     }
 
