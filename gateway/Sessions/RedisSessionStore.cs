@@ -44,14 +44,14 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
             return StoreOutcome.Unavailable;
         }
 
-        // The set lives as long as its longest session can: NX for a new one, GT so that a shorter session never cuts it.
         var listed = await redis.RunAsync(
             "SADD",
             (Key: IndexKey(session.User.Id), Id: session.Id.Value, Ttl: session.CreatedAt + lifetime.AbsoluteTtl(session.Remember) - time.GetUtcNow()),
-            static (db, entry) => Task.WhenAll(
-                db.SetAddAsync(entry.Key, entry.Id),
-                db.KeyExpireAsync(entry.Key, entry.Ttl, ExpireWhen.HasNoExpiry),
-                db.KeyExpireAsync(entry.Key, entry.Ttl, ExpireWhen.GreaterThanCurrentExpiry)),
+            static async (db, entry) =>
+            {
+                await SessionIndex.AddAsync(db, entry.Key, entry.Id, entry.Ttl);
+                return true;
+            },
             RedisConnection.BackgroundDeadline,
             cancellationToken);
         return listed.IsAnswered ? StoreOutcome.Done : StoreOutcome.Unavailable;
