@@ -22,6 +22,7 @@ internal static class AuthenticationSetup
 
         services.AddOptions<PolicyOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
+        services.AddSingleton<RolePolicies>();
         services.AddSingleton<IAuthorizationPolicyProvider, RolePolicyProvider>();
         services.AddSingleton<IAuthorizationHandler, RolePolicyHandler>();
         services.AddAuthorization();

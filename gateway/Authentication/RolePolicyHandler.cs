@@ -1,16 +1,15 @@
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Authentication;
 
 /// <summary>Lets through whose role is listed; a user's role may be several, separated by commas.</summary>
-internal sealed class RolePolicyHandler(IOptionsMonitor<PolicyOptions> options) : AuthorizationHandler<RoleRequirement>
+internal sealed class RolePolicyHandler(RolePolicies policies) : AuthorizationHandler<RoleRequirement>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, RoleRequirement requirement)
     {
         // A policy that a reload took away lets nobody through.
-        if (options.CurrentValue.Policies.TryGetValue(requirement.Policy, out var policy)
+        if (policies.Current.Policies.TryGetValue(requirement.Policy, out var policy)
             && context.User.FindFirst(SessionIdentity.RoleClaim)?.Value is { } held
             && HoldsAny(held, policy.Roles))
         {

@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Authentication;
 
 /// <summary>Gives routes the policies of the configuration; every one of them needs a session.</summary>
-internal sealed class RolePolicyProvider(IOptionsMonitor<PolicyOptions> options) : IAuthorizationPolicyProvider
+internal sealed class RolePolicyProvider(RolePolicies policies) : IAuthorizationPolicyProvider
 {
     private static readonly AuthorizationPolicy SessionRequired = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
 
@@ -16,7 +15,7 @@ internal sealed class RolePolicyProvider(IOptionsMonitor<PolicyOptions> options)
     public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => Task.FromResult<AuthorizationPolicy?>(null);
 
     public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => Task.FromResult(
-        options.CurrentValue.Policies.ContainsKey(policyName)
+        policies.Current.Policies.ContainsKey(policyName)
             ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new RoleRequirement(policyName)).Build()
             : null);
 }

@@ -66,7 +66,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 
         if (start.Session is { } session)
         {
-            start = await EndPreviousAsync(previous.Session) && await ticket.WriteAsync(session.Id, start.Secret!, CancellationToken.None) is { } value
+            // The cookie first: without one the caller keeps the session that is there.
+            start = await ticket.WriteAsync(session.Id, start.Secret!, CancellationToken.None) is { } value && await EndPreviousAsync(previous.Session)
                 ? Accept(start, value)
                 : await GiveUpAsync(session);
         }

@@ -10,6 +10,9 @@ internal sealed class SessionsCommandContext(ParseResult parsed, IServiceProvide
     /// <summary>Where results go.</summary>
     public TextWriter Output => parsed.InvocationConfiguration.Output;
 
+    /// <summary>Where progress and mistakes go.</summary>
+    public TextWriter Error => parsed.InvocationConfiguration.Error;
+
     /// <summary>Everybody's sessions; null where no command can reach them.</summary>
     public ISessionAdministration? Administration { get; } = services.GetService<ISessionAdministration>();
 
@@ -42,9 +45,9 @@ internal sealed class SessionsCommandContext(ParseResult parsed, IServiceProvide
     public int FailUnavailable(string consequence) => Fail($"Redis does not answer: {consequence}");
 
     /// <summary>Says what went wrong.</summary>
-    public int Fail(string line)
+    public int Fail(string line, int exitCode = ExitCode.Failed)
     {
-        parsed.InvocationConfiguration.Error.WriteLine(line);
-        return ExitCode.Failed;
+        Error.WriteLine(line);
+        return exitCode;
     }
 }

@@ -16,6 +16,9 @@ internal sealed partial class KeyRing : IDisposable
     // A cookie that names an unknown key makes the ring be read again, but no oftener than this: anyone can send one.
     private static readonly TimeSpan MinimumReadInterval = TimeSpan.FromMilliseconds(250);
 
+    // Each but the first means that another gateway was faster, or that the store takes nothing.
+    private const int MaximumAttempts = 5;
+
     private readonly IKeyRingStore _store;
     private readonly Action<IDataProtectionBuilder> _protectAtRest;
     private readonly TimeProvider _time;
@@ -46,12 +49,19 @@ internal sealed partial class KeyRing : IDisposable
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            while (await _store.ReadAsync(cancellationToken) is { } elements)
+            for (var attempt = 0; attempt < MaximumAttempts && await _store.ReadAsync(cancellationToken) is { } elements; attempt++)
             {
                 Volatile.Write(ref _lastRead, _time.GetTimestamp());
                 var ring = Read(elements);
                 if (DueKey(ring) is not { } activation)
                 {
+                    _current = ring;
+                    return true;
+                }
+
+                if (attempt > 0 && HasActiveKey(ring))
+                {
+                    // The store takes no new key (full, read-only): the one at hand serves until it does.
                     _current = ring;
                     return true;
                 }
@@ -128,6 +138,12 @@ internal sealed partial class KeyRing : IDisposable
         }
 
         return ring;
+    }
+
+    private bool HasActiveKey(KeyRingSnapshot ring)
+    {
+        var now = _time.GetUtcNow();
+        return ring.Keys.Any(key => !key.IsRevoked && key.ActivationDate <= now && key.ExpirationDate > now);
     }
 
     private DateTimeOffset? DueKey(KeyRingSnapshot ring)

@@ -13,6 +13,7 @@ internal static class KeysSetup
     {
         services.AddOptions<KeyRingOptions>().Bind(configuration.GetSection(KeyRingOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<KeyRingOptions>, KeyRingCertificate>();
+        services.AddSingleton<IValidateOptions<KeyRingOptions>, DataProtectionVersion>();
         if (configuration.HasRedis())
         {
             services.AddSingleton<IKeyRingStore, RedisKeyRingStore>();

@@ -1,3 +1,4 @@
+using Gateway.Requests;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 
@@ -21,12 +22,13 @@ internal sealed class RawTargetTransform : RequestTransform
     {
         var request = context.HttpContext.Request;
         var target = context.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var path = PathGuard.PathOf(target);
         if (context.ProxyRequest.RequestUri is null
-            && target.StartsWith('/')
+            && path.StartsWith('/')
             && context.Path == request.Path
             && context.Query.QueryString == request.QueryString)
         {
-            context.ProxyRequest.RequestUri = new Uri($"{context.DestinationPrefix.TrimEnd('/')}{target}", Verbatim);
+            context.ProxyRequest.RequestUri = new Uri($"{context.DestinationPrefix.TrimEnd('/')}{path}", Verbatim);
         }
 
         return ValueTask.CompletedTask;

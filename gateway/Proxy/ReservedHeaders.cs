@@ -18,10 +18,10 @@ internal sealed class ReservedHeaders : IConfigChangeListener
 
     private static readonly string[] Overrides = ["forwarded", "x_rewrite_url", "x_http_method", "x_http_method_override", "x_method_override"];
 
-    private readonly IOptionsMonitor<IdentityOptions> _options;
+    private readonly IOptions<IdentityOptions> _options;
     private volatile FrozenSet<string> _names;
 
-    public ReservedHeaders(IOptionsMonitor<IdentityOptions> options)
+    public ReservedHeaders(IOptions<IdentityOptions> options)
     {
         _options = options;
         _names = NamesOf([]);
@@ -57,7 +57,7 @@ internal sealed class ReservedHeaders : IConfigChangeListener
 
     private FrozenSet<string> NamesOf(IEnumerable<IProxyConfig> configs)
     {
-        var options = _options.CurrentValue;
+        var options = _options.Value;
         var names = configs
             .SelectMany(config => config.Routes)
             .SelectMany(route => IdentityHeaderSet.Of(route, options).Headers)

@@ -15,6 +15,11 @@ internal sealed class RouteDefaults : IProxyConfigFilter
                 $"ReverseProxy:Routes:{route.RouteId}:ClusterId: there is no cluster '{route.ClusterId}' (example: the name of one under ReverseProxy:Clusters)");
         }
 
+        if (route.Order <= int.MinValue + 1)
+        {
+            throw new ArgumentException($"ReverseProxy:Routes:{route.RouteId}:Order: {route.Order} would come before the gateway's own endpoints (example: -1)");
+        }
+
         return ValueTask.FromResult(string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? route with { AuthorizationPolicy = "default" } : route);
     }
 }

@@ -45,13 +45,16 @@ internal sealed partial class SessionStreamWatch(
 
     private async Task FollowChangesAsync(CancellationToken stoppingToken)
     {
-        await foreach (var id in _changed.Reader.ReadAllAsync(stoppingToken))
-        {
-            if (streams.Find(id) is { } owner)
+        await Parallel.ForEachAsync(
+            _changed.Reader.ReadAllAsync(stoppingToken),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken },
+            async (id, token) =>
             {
-                await CheckAsync(owner, stoppingToken);
-            }
-        }
+                if (streams.Find(id) is { } owner)
+                {
+                    await CheckAsync(owner, token);
+                }
+            });
     }
 
     private async Task TickAsync(CancellationToken stoppingToken)
@@ -67,7 +70,7 @@ internal sealed partial class SessionStreamWatch(
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = stoppingToken },
                 async (owner, token) =>
                 {
-                    if (everyone || owner.HasEnded || owner.Session.ExpiresAt <= now)
+                    if (everyone || owner.NeedsCheck || owner.HasEnded || owner.Session.ExpiresAt <= now)
                     {
                         await CheckAsync(owner, token);
                     }
@@ -83,10 +86,16 @@ internal sealed partial class SessionStreamWatch(
     // An outage ends nothing: the session is looked up again until somebody knows.
     private async Task CheckAsync(SessionStreams.Owner owner, CancellationToken cancellationToken)
     {
+        // Before the look-up: a stream that opens during it is checked once more.
+        owner.NeedsCheck = false;
         var lookup = await LookUpAsync(owner.Session.Id, cancellationToken);
         if (lookup.Session is { } session)
         {
             owner.Session = session;
+        }
+        else if (lookup.Status == SessionLookupStatus.Unavailable)
+        {
+            owner.NeedsCheck = true;
         }
         else if (lookup.Status == SessionLookupStatus.Missing)
         {

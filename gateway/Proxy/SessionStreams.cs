@@ -59,6 +59,9 @@ internal sealed class SessionStreams(TimeProvider time)
         /// <summary>The session as last read; replaced when it changes.</summary>
         public Session Session { get; set; } = session;
 
+        /// <summary>Whether a stream was opened since the session was last looked up: it may have ended in between.</summary>
+        public bool NeedsCheck { get; set; } = true;
+
         /// <summary>Whether the session was found to have ended while a stream of it may still run.</summary>
         public bool HasEnded { get; set; }
 
@@ -88,6 +91,7 @@ internal sealed class SessionStreams(TimeProvider time)
         {
             lock (_streams)
             {
+                NeedsCheck = true;
                 return !_isClosed && _streams.Add(stream) ? stream : null;
             }
         }

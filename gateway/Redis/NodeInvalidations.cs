@@ -113,7 +113,7 @@ internal sealed class NodeInvalidations : IAsyncDisposable
                 Volatile.Write(ref _refusedAt, _time.GetTimestamp());
             }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
             // Not proven any more as soon as the last beat is too old; the next round tries again.
         }

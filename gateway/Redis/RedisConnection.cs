@@ -85,7 +85,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             OnAnswered();
             return RedisReply<T>.Answered(value);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             OnFailed(e);
             activity?.SetStatus(ActivityStatusCode.Error, "Redis is unavailable").SetTag("error.type", e.GetType().FullName);

@@ -47,7 +47,7 @@ internal sealed class RedisKeyScan(RedisConnection redis, string pattern)
         IDatabase db, Queue<EndPoint>? known, string cursor, string pattern, int budget)
     {
         var primaries = known ?? new(RedisPrimaries.Of(db.Multiplexer).Select(server => server.EndPoint));
-        var reply = await db.Multiplexer.GetServer(primaries.Peek()).ExecuteAsync(db.Database, "SCAN", [cursor, "MATCH", pattern, "COUNT", budget]);
+        var reply = await RedisPrimaries.Find(db.Multiplexer, primaries.Peek()).ExecuteAsync(db.Database, "SCAN", [cursor, "MATCH", pattern, "COUNT", budget]);
         return (primaries, (string)reply[0]!, (RedisKey[])reply[1]!);
     }
 }

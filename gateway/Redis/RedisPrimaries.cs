@@ -15,12 +15,9 @@ internal static class RedisPrimaries
 
         // A failed node stays known for a while, as a primary without slots.
         var primaries = cluster is null
-            ? servers.Where(server => server is { IsConnected: true, IsReplica: false }).ToList()
-            : [.. cluster.Nodes.Where(node => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null }).Select(node => multiplexer.GetServer(node.EndPoint!))];
-
-        return primaries.Count > 0 && primaries.TrueForAll(primary => primary.IsConnected)
-            ? primaries
-            : throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "not every primary is connected", innerException: null, CommandStatus.Unknown);
+            ? servers.Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }).ToList()
+            : [.. cluster.Nodes.Where(node => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null }).Select(node => Find(multiplexer, node.EndPoint!))];
+        return primaries.Count > 0 ? primaries : throw Away();
     }
 
     /// <summary>
@@ -47,6 +44,11 @@ internal static class RedisPrimaries
             .ToHashSet();
     }
 
+    /// <summary>Gives a server that was a primary.</summary>
+    /// <exception cref="RedisConnectionException">It is away, or no longer one of those that the connection knows.</exception>
+    public static IServer Find(IConnectionMultiplexer multiplexer, EndPoint endPoint) =>
+        Array.Find(multiplexer.GetServers(), server => server.IsConnected && server.EndPoint.Equals(endPoint)) ?? throw Away();
+
     /// <summary>How many keys the primaries hold, those of other programs included.</summary>
     public static async Task<long> CountKeysAsync(IDatabase db)
     {
@@ -60,9 +62,12 @@ internal static class RedisPrimaries
         {
             return await server.ClusterNodesAsync().WaitAsync(deadline, time);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException)
         {
             return null;
         }
     }
+
+    private static RedisConnectionException Away() =>
+        new(ConnectionFailureType.UnableToConnect, CommandFlags.None, "not every primary is connected", innerException: null, CommandStatus.Unknown);
 }

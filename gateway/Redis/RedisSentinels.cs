@@ -36,7 +36,7 @@ internal sealed class RedisSentinels(ConfigurationOptions options, TimeProvider 
         {
             return await sentinel.SentinelGetMasterAddressByNameAsync(_name).WaitAsync(Patience, time);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException)
         {
             return null;
         }

@@ -11,17 +11,28 @@ internal static class AmbiguousTarget
     // Most targets have none of these, and are done with one pass over the text.
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("%\\#.;");
 
+    /// <summary>
+    /// A dot segment in words, or null. Nothing excuses one: what is matched is the path without it, and what is
+    /// forwarded would be the path with it.
+    /// </summary>
+    public static string? FindDots(ReadOnlySpan<char> target) => FindDotSegment(PathOf(target));
+
     /// <summary>What is wrong with the path of a target, in words; null when it can be read one way only.</summary>
     public static string? Find(ReadOnlySpan<char> target)
     {
-        var query = target.IndexOf('?');
-        var path = query < 0 ? target : target[..query];
+        var path = PathOf(target);
         if (path.Contains("//", StringComparison.Ordinal))
         {
             return "an empty segment (//)";
         }
 
         return path.ContainsAny(Suspicious) ? FindCharacter(path) ?? FindDotSegment(path) : null;
+    }
+
+    private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
+    {
+        var query = target.IndexOf('?');
+        return query < 0 ? target : target[..query];
     }
 
     private static string? FindCharacter(ReadOnlySpan<char> path)
@@ -49,17 +60,36 @@ internal static class AmbiguousTarget
     {
         foreach (var range in path.Split('/'))
         {
-            foreach (var part in path[range].Split(';'))
+            // Servlet containers drop what follows a semicolon: "/..;/x" is "/../x" to them, and "/;../x" to others.
+            var rest = path[range];
+            while (true)
             {
-                // Servlet containers drop what follows a semicolon: "/..;/x" is "/../x" to them, and "/;../x" to others.
-                if (IsDots(path[range][part]))
+                var (end, next) = NextSemicolon(rest);
+                if (IsDots(rest[..end]))
                 {
                     return "a dot segment";
                 }
+
+                if (end == rest.Length)
+                {
+                    break;
+                }
+
+                rest = rest[next..];
             }
         }
 
         return null;
+    }
+
+    // Escaped ones too: a proxy further on may unescape it.
+    private static (int End, int Next) NextSemicolon(ReadOnlySpan<char> text)
+    {
+        var plain = text.IndexOf(';');
+        var escaped = text.IndexOf("%3b", StringComparison.OrdinalIgnoreCase);
+        return escaped >= 0 && (plain < 0 || escaped < plain) ? (escaped, escaped + 3)
+            : plain >= 0 ? (plain, plain + 1)
+            : (text.Length, text.Length);
     }
 
     private static bool IsDots(ReadOnlySpan<char> part)

@@ -13,11 +13,18 @@ internal static class PathGuard
     public static Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        return AmbiguousTarget.Find(PathOf(target)) is { } problem && !IsAllowed(context.GetEndpoint()) ? RefuseAsync(context, problem) : next(context);
+        var path = PathOf(target);
+        var problem = AmbiguousTarget.Find(path);
+        if (problem is not null && IsAllowed(context.GetEndpoint()))
+        {
+            problem = AmbiguousTarget.FindDots(path);
+        }
+
+        return problem is null ? next(context) : RefuseAsync(context, problem);
     }
 
     // "GET http://host/path": the path begins behind the authority.
-    private static ReadOnlySpan<char> PathOf(string target)
+    internal static ReadOnlySpan<char> PathOf(string target)
     {
         if (target.StartsWith('/') || target.IndexOf("://", StringComparison.Ordinal) is not (> 0 and var scheme))
         {

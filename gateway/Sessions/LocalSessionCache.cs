@@ -72,6 +72,9 @@ internal sealed class LocalSessionCache<T>
         // Checked after it is in: a change from here on finds it there, one before shows in the stamp.
         if (!_versions.IsCurrent(session.Id, stamp))
         {
+            // By itself too: of two reads at once, only one is found by its id.
+            entry.IsRemoved = true;
+            _entries.TryRemove(cookie);
             Remove(session.Id);
         }
     }

@@ -44,17 +44,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
             return StoreOutcome.Unavailable;
         }
 
-        // The set lives as long as its longest session can: NX for a new one, GT so that a shorter session never cuts it.
-        var listed = await redis.RunAsync(
-            "SADD",
-            (Key: IndexKey(session.User.Id), Id: session.Id.Value, Ttl: session.CreatedAt + lifetime.AbsoluteTtl(session.Remember) - time.GetUtcNow()),
-            static (db, entry) => Task.WhenAll(
-                db.SetAddAsync(entry.Key, entry.Id),
-                db.KeyExpireAsync(entry.Key, entry.Ttl, ExpireWhen.HasNoExpiry),
-                db.KeyExpireAsync(entry.Key, entry.Ttl, ExpireWhen.GreaterThanCurrentExpiry)),
-            RedisConnection.BackgroundDeadline,
-            cancellationToken);
-        return listed.IsAnswered ? StoreOutcome.Done : StoreOutcome.Unavailable;
+        return await ListUnderUserAsync(session.Id, session.User.Id, session.CreatedAt, session.Remember, cancellationToken) ? StoreOutcome.Done : StoreOutcome.Unavailable;
     }
 
     public async ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken)
@@ -109,14 +99,36 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
                 static (db, touch) => db.ScriptEvaluateAsync(TouchScript, [touch.Key], [touch.Old, touch.New, touch.Ttl]),
                 RedisConnection.BackgroundDeadline,
                 cancellationToken);
-            if (!written.IsAnswered || (int)written.Value! == 1)
+            if (!written.IsAnswered)
             {
-                return written.IsAnswered ? StoreOutcome.Done : StoreOutcome.Unavailable;
+                return StoreOutcome.Unavailable;
+            }
+
+            if ((int)written.Value! == 1)
+            {
+                // The index is read so seldom that it is the first to be evicted, and ending all of a user's sessions goes by it.
+                await ListUnderUserAsync(id, record.UserId, record.CreatedAt, record.Remember, cancellationToken);
+                return StoreOutcome.Done;
             }
         }
 
         // Somebody rewrites the record all the time; its next use is written back instead of this one.
         return StoreOutcome.Done;
+    }
+
+    private async ValueTask<bool> ListUnderUserAsync(SessionId id, string userId, DateTimeOffset createdAt, bool remember, CancellationToken cancellationToken)
+    {
+        var listed = await redis.RunAsync(
+            "SADD",
+            (Key: IndexKey(userId), Id: id.Value, Ttl: createdAt - time.GetUtcNow() + lifetime.AbsoluteTtl(remember)),
+            static async (db, entry) =>
+            {
+                await SessionIndex.AddAsync(db, entry.Key, entry.Id, entry.Ttl);
+                return true;
+            },
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        return listed.IsAnswered;
     }
 
     public async ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken)

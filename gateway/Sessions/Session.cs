@@ -15,11 +15,14 @@ internal sealed record Session
     /// <summary>When the session ends if it is not used before.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The SHA-256 of the secret in the cookie; empty in a record that another program wrote, which no cookie opens.</summary>
+    /// <summary>The SHA-256 of the secret in the cookie; empty in a record that another program wrote, which no cookie of ours opens.</summary>
     public required ReadOnlyMemory<byte> SecretHash { get; init; }
 
     /// <summary>Whether "keep me signed in" was asked for.</summary>
     public bool Remember { get; init; }
+
+    /// <summary>Whether it was another program's session. It has no secret of ours, and only that program's own cookie opens it.</summary>
+    public bool IsImported { get; init; }
 
     public SessionOrigin Origin { get; init; }
 }

@@ -22,7 +22,15 @@ internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection
         using var timer = new PeriodicTimer(Retry, time);
         do
         {
-            await lease.TryRunAsync(CleanForeverAsync, stoppingToken);
+            try
+            {
+                await lease.TryRunAsync(CleanForeverAsync, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Dead ids are a nuisance; a gateway that ends because of them would be an outage.
+                Log.Failed(logger, e);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -69,6 +77,9 @@ internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection
 
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Error, "The indexes of sessions could not be cleaned; trying again", EventName = "SessionCleanupFailed")]
+        public static partial void Failed(ILogger logger, Exception exception);
+
         [LoggerMessage(1, LogLevel.Debug, "{Removed} dead ids were taken out of the indexes of {Sessions} sessions and {Users} users in {Elapsed}", EventName = "SessionsCleaned")]
         public static partial void Cleaned(ILogger logger, long removed, long sessions, long users, TimeSpan elapsed);
     }

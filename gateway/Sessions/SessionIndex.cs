@@ -20,6 +20,12 @@ internal static class SessionIndex
         }
     }
 
+    /// <summary>Lists a session under its user. The set lives as long as its longest session can: NX for a new one, GT so that a shorter session never cuts it.</summary>
+    public static Task AddAsync(IDatabase db, RedisKey index, RedisValue id, TimeSpan ttl) => Task.WhenAll(
+        db.SetAddAsync(index, id),
+        db.KeyExpireAsync(index, ttl, ExpireWhen.HasNoExpiry),
+        db.KeyExpireAsync(index, ttl, ExpireWhen.GreaterThanCurrentExpiry));
+
     /// <summary>The ids of one step through an index that may be long.</summary>
     public static async Task<Page> PageAsync(IDatabase db, RedisKey index, string cursor)
     {

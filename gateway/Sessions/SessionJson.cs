@@ -20,8 +20,9 @@ internal sealed partial class SessionJson : JsonSerializerContext
         CreatedAt = session.CreatedAt,
         LastAccessed = session.LastAccessed,
         ExpiresAt = session.ExpiresAt,
-        SecretHash = session.SecretHash.ToArray(),
+        SecretHash = session.SecretHash.IsEmpty ? null : session.SecretHash.ToArray(),
         Remember = session.Remember,
+        Imported = session.IsImported,
         Ip = session.Origin.Ip,
         UserAgent = session.Origin.UserAgent,
         Device = session.Origin.Device,
@@ -58,6 +59,7 @@ internal sealed partial class SessionJson : JsonSerializerContext
             ExpiresAt = record.ExpiresAt ?? lifetime.ExpiryOf(record.CreatedAt, record.LastAccessed, record.Remember),
             SecretHash = record.SecretHash,
             Remember = record.Remember,
+            IsImported = record.Imported,
             Origin = new(record.Ip, record.UserAgent, record.Device),
         };
     }

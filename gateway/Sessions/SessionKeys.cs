@@ -18,6 +18,9 @@ internal static class SessionKeys
     /// <summary>The counts of the last walk, for all gateways.</summary>
     public const string Statistics = "gateway:stats";
 
+    /// <summary>Says that a session of another program was imported once; then its id, as in a record's key.</summary>
+    public const string ImportedPrefix = "gateway:imported:";
+
     public static bool IsRecord(string key) => key.StartsWith(RecordPrefix, StringComparison.Ordinal);
 
     public static bool IsIndex(string key) => key.StartsWith(IndexPrefix, StringComparison.Ordinal);

@@ -15,10 +15,13 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
 
     public DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset lastAccessed, bool remember)
     {
-        var idle = lastAccessed + Ttl(remember);
-        var absolute = createdAt + AbsoluteTtl(remember);
+        var idle = Add(lastAccessed, Ttl(remember));
+        var absolute = Add(createdAt, AbsoluteTtl(remember));
         return idle < absolute ? idle : absolute;
     }
+
+    // A record from outside may name any date.
+    private static DateTimeOffset Add(DateTimeOffset time, TimeSpan span) => DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
 
     /// <summary>Whether a use at this moment must be written back: a short lifetime shortens the interval, or use would not keep it alive.</summary>
     public bool IsTouchDue(Session session, DateTimeOffset now)

@@ -34,7 +34,7 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
     public async ValueTask<StampedLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var read = await reader.ReadAsync(id, cancellationToken);
-        return read.Lookup is { Status: SessionLookupStatus.Found, Session: { } session } && !secret.Matches(session.SecretHash.Span)
+        return read.Lookup is { Status: SessionLookupStatus.Found, Session: { } session } && (session.IsImported || !secret.Matches(session.SecretHash.Span))
             ? read with { Lookup = SessionLookup.Missing }
             : read;
     }

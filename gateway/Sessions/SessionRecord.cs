@@ -20,6 +20,10 @@ internal sealed record SessionRecord
 
     public bool Remember { get; init; }
 
+    /// <summary>In no record but an imported one, so that other programs see nothing new.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Imported { get; init; }
+
     public string? Ip { get; init; }
 
     public string? UserAgent { get; init; }

@@ -45,14 +45,21 @@ internal sealed partial class SessionTouches(ISessionStore store, TimeProvider t
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
             async (touch, token) =>
             {
-                if (await store.TouchAsync(touch.Key, touch.Value, token) == StoreOutcome.Unavailable)
+                try
                 {
-                    Interlocked.Increment(ref postponed);
+                    if (await store.TouchAsync(touch.Key, touch.Value, token) == StoreOutcome.Unavailable)
+                    {
+                        Interlocked.Increment(ref postponed);
+                        return;
+                    }
                 }
-                else
+                catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    _pending.TryRemove(touch);
+                    // One record that can't be touched must not keep the others from being.
+                    Log.Failed(logger, e);
                 }
+
+                _pending.TryRemove(touch);
             });
         activity?.SetTag("gateway.touch.postponed", postponed);
     }

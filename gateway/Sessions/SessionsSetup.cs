@@ -19,6 +19,7 @@ internal static class SessionsSetup
             services.AddSingleton<RedisSessionInvalidations>();
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<RedisSessionInvalidations>());
             services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();
+            services.AddSingleton<ISessionImport, RedisSessionImport>();
             services.AddSingleton<ISessionStatistics, RedisSessionStatistics>();
             services.AddSingleton<SessionSweep>();
             services.AddHostedService<SessionCleanup>();

@@ -48,22 +48,29 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
             case CredentialResult.Valid valid:
                 await BeginSessionAsync(context, reading, valid.User, activity);
                 break;
-            case CredentialResult.Invalid:
-                activity?.SetTag("gateway.sign_in.result", "invalid");
-                await RefuseAsync(context, reading, StatusCodes.Status401Unauthorized, "Sign-in failed", WrongCredentials);
-                break;
-            case CredentialResult.Busy:
-                activity?.SetTag("gateway.sign_in.result", "busy");
-                await RefuseUnavailableAsync(context, reading, "Too many people sign in at this moment. Try again in a few seconds.");
-                break;
-            default:
-                activity?.SetTag("gateway.sign_in.result", "unavailable").SetStatus(ActivityStatusCode.Error, "The user directory is unavailable");
-                await RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
+            case var refused:
+                await RefuseAsync(context, reading, refused, activity);
                 break;
         }
     }
 
-    private static async Task BeginSessionAsync(HttpContext context, LoginReading reading, User user, Activity? activity)
+    private static Task RefuseAsync(HttpContext context, LoginReading reading, CredentialResult refused, Activity? activity)
+    {
+        switch (refused)
+        {
+            case CredentialResult.Invalid:
+                activity?.SetTag("gateway.sign_in.result", "invalid");
+                return RefuseAsync(context, reading, StatusCodes.Status401Unauthorized, "Sign-in failed", WrongCredentials);
+            case CredentialResult.Busy:
+                activity?.SetTag("gateway.sign_in.result", "busy");
+                return RefuseUnavailableAsync(context, reading, "Too many people sign in at this moment. Try again in a few seconds.");
+            default:
+                activity?.SetTag("gateway.sign_in.result", "unavailable").SetStatus(ActivityStatusCode.Error, "The user directory is unavailable");
+                return RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
+        }
+    }
+
+    private async Task BeginSessionAsync(HttpContext context, LoginReading reading, User user, Activity? activity)
     {
         var properties = new AuthenticationProperties { IsPersistent = reading.Request!.Remember };
         properties.SetParameter(nameof(SessionOrigin), SignInOrigin.Of(context));
@@ -72,6 +79,15 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
         {
             activity?.SetTag("gateway.sign_in.result", "unavailable").SetStatus(ActivityStatusCode.Error, "The session store is unavailable");
             await RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
+            return;
+        }
+
+        if (await credentials.ConfirmAsync(reading.Request.Login, user, CancellationToken.None) is var confirmed and not CredentialResult.Valid)
+        {
+            // Only what expires the cookie may be left of it.
+            context.Response.Headers.SetCookie = default;
+            await context.SignOutAsync(new AuthenticationProperties());
+            await RefuseAsync(context, reading, confirmed, activity);
             return;
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -35,8 +36,17 @@ internal static class TelemetrySetup
 
     private static void ConfigureTracing(TracerProviderBuilder tracing) => tracing
         .AddSource(GatewayTelemetry.Name, "Yarp.ReverseProxy", "Npgsql")
-        .AddAspNetCoreInstrumentation()
+        .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpRequest = HideSessionId)
         .AddHttpClientInstrumentation();
+
+    // "/auth/sessions/{id}": the one path that carries a whole session id.
+    private static void HideSessionId(Activity activity, HttpRequest request)
+    {
+        if (request.Path.StartsWithSegments("/auth/sessions", out var rest) && rest.HasValue && rest != "/active")
+        {
+            activity.SetTag("url.path", "/auth/sessions/{id}");
+        }
+    }
 
     private static void ConfigureMetrics(MeterProviderBuilder metrics) => metrics
         .AddMeter(GatewayTelemetry.Name, "Npgsql", "Microsoft.AspNetCore.Authentication", "Microsoft.AspNetCore.Server.Kestrel")

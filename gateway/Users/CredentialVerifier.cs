@@ -59,6 +59,18 @@ internal sealed partial class CredentialVerifier(
         return CredentialResult.Invalid.Instance;
     }
 
+    /// <summary>
+    /// Asks once more for a user who was verified, now that the session is stored: whoever disabled the user or set a
+    /// password a moment ago found no session to end.
+    /// </summary>
+    public async ValueTask<CredentialResult> ConfirmAsync(string login, User user, CancellationToken cancellationToken) =>
+        await directory.FindAsync(login, cancellationToken) switch
+        {
+            UserLookup.Unavailable => CredentialResult.Unavailable.Instance,
+            UserLookup.Found { User: var now } when now.Id == user.Id && now.PasswordHash == user.PasswordHash && !now.Disabled => new CredentialResult.Valid(now),
+            _ => CredentialResult.Invalid.Instance,
+        };
+
     private PasswordCheck Check(User? user, string password)
     {
         var matches = passwords.Verify(user, password);

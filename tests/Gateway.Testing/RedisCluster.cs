@@ -6,7 +6,7 @@ namespace Gateway.Testing;
 /// <summary>Three primaries with a replica each, which takes its primary's place within about two seconds.</summary>
 public sealed class RedisCluster : IAsyncDisposable
 {
-    private const int Primaries = 3;
+    private const int Thirds = 3;
     private const int Slots = 16384;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -16,11 +16,14 @@ public sealed class RedisCluster : IAsyncDisposable
     /// <summary>The primaries of the beginning, then their replicas in the same order.</summary>
     public IReadOnlyList<RedisProcess> Nodes => _nodes;
 
+    /// <summary>The primaries of the beginning, each with a third of the slots.</summary>
+    public IReadOnlyList<RedisProcess> Primaries => [.. _nodes.Take(Thirds)];
+
     /// <summary>The replica that a primary of the beginning has.</summary>
-    public RedisProcess ReplicaOf(RedisProcess primary) => _nodes[_nodes.IndexOf(primary) + Primaries];
+    public RedisProcess ReplicaOf(RedisProcess primary) => _nodes[_nodes.IndexOf(primary) + Thirds];
 
     /// <summary>Another primary of the beginning.</summary>
-    public RedisProcess NextTo(RedisProcess primary) => _nodes[(_nodes.IndexOf(primary) + 1) % Primaries];
+    public RedisProcess NextTo(RedisProcess primary) => _nodes[(_nodes.IndexOf(primary) + 1) % Thirds];
 
     /// <summary>The address as <c>REDIS_URL</c> takes it.</summary>
     public string Url => $"redis://{string.Join(',', _nodes.Select(node => node.Address))}";
@@ -76,7 +79,7 @@ public sealed class RedisCluster : IAsyncDisposable
 
     private async Task StartNodesAsync(IReadOnlyList<string> arguments)
     {
-        for (var i = 0; i < 2 * Primaries; i++)
+        for (var i = 0; i < 2 * Thirds; i++)
         {
             // The bus has a port of its own, for the default one lies among those that the kernel gives away.
             var bus = FreePort.Take().ToString(CultureInfo.InvariantCulture);
@@ -95,16 +98,16 @@ public sealed class RedisCluster : IAsyncDisposable
 
     private async Task MeetAsync()
     {
-        for (var i = 0; i < Primaries; i++)
-            await _nodes[i].SendAsync("CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / Primaries), Text((Slots * (i + 1) / Primaries) - 1));
+        for (var i = 0; i < Thirds; i++)
+            await _nodes[i].SendAsync("CLUSTER", "ADDSLOTSRANGE", Text(Slots * i / Thirds), Text((Slots * (i + 1) / Thirds) - 1));
         await Wait.UntilAsync(() => AllAsync(nodes => nodes.Length == _nodes.Count && !Array.Exists(nodes, node => node.Contains("handshake", StringComparison.Ordinal))), Patience, "the nodes know each other");
     }
 
     private async Task ReplicateAsync()
     {
-        for (var i = 0; i < Primaries; i++)
-            await _nodes[Primaries + i].SendAsync("CLUSTER", "REPLICATE", await IdAsync(_nodes[i]));
-        foreach (var replica in _nodes.Skip(Primaries))
+        for (var i = 0; i < Thirds; i++)
+            await _nodes[Thirds + i].SendAsync("CLUSTER", "REPLICATE", await IdAsync(_nodes[i]));
+        foreach (var replica in _nodes.Skip(Thirds))
             await Wait.UntilAsync(async () => await replica.ReplicationAsync("master_link_status") == "up", Patience, "the replica is in step");
     }
 
@@ -134,7 +137,7 @@ public sealed class RedisCluster : IAsyncDisposable
                 return false;
         }
 
-        return await AllAsync(nodes => nodes.Count(node => node.Contains("slave", StringComparison.Ordinal)) == Primaries);
+        return await AllAsync(nodes => nodes.Count(node => node.Contains("slave", StringComparison.Ordinal)) == Thirds);
     }
 
     private async Task<bool> AllAsync(Predicate<string[]> holds)

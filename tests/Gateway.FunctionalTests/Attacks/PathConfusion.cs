@@ -12,6 +12,7 @@ public sealed class PathConfusion(Site site)
     [InlineData("/open/.%2e/admin/x")]
     [InlineData("/open/..;/admin/x")]
     [InlineData("/open/..;a=b/admin/x")]
+    [InlineData("/open/..%3b/admin/x")]
     [InlineData("/open/;../admin/x")]
     [InlineData("/open\\..\\admin/x")]
     [InlineData("/open%5c..%5cadmin/x")]
@@ -48,6 +49,15 @@ public sealed class PathConfusion(Site site)
     }
 
     [Fact]
+    public async Task AbsoluteTarget_ArrivesByteForByteToo()
+    {
+        var answer = await RawHttp.GetAsync(site.Proxy.Address, $"{site.Proxy.Address.GetLeftPart(UriPartial.Authority)}/open/a%7Eb;c?d=%zz");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("\"target\":\"/open/a%7Eb;c?d=%zz\"", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RouteThatAllowsAmbiguousPaths_GetsThemByteForByte()
     {
         var setup = site.Setup().Route("loose", "/loose", "anonymous").Set("ReverseProxy:Routes:loose:Metadata:AllowAmbiguousPath", "true");
@@ -58,6 +68,8 @@ public sealed class PathConfusion(Site site)
         Assert.Equal(200, answer.Status);
         Assert.Contains("/loose/a%2Fb//c", answer.Body, StringComparison.Ordinal);
         Assert.Equal(400, (await RawHttp.GetAsync(gateway.Address, "/open/a%2Fb")).Status);
+        // What is matched is the path without the dots, so no route may forward the one with them.
+        Assert.Equal(400, (await RawHttp.GetAsync(gateway.Address, "/admin/../loose/x")).Status);
     }
 
     [Theory]

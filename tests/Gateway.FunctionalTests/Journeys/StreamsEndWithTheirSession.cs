@@ -1,5 +1,9 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Journeys;
@@ -55,6 +59,34 @@ public sealed class StreamsEndWithTheirSession(Site site)
     }
 
     [Fact]
+    public async Task EventStream_OpenedWhileItsSessionEnds_IsClosedToo()
+    {
+        var mayAnswer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isAsked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var backend = await StartSlowStreamAsync(isAsked, mayAnswer.Task);
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Cluster("backend", new Uri(backend.Urls.Single())));
+        using var browser = gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        using var client = new HttpClient { BaseAddress = gateway.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/app/x");
+        request.Headers.TryAddWithoutValidation("Cookie", browser.Cookies.Header);
+        var answer = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await isAsked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+        (await browser.SignOutAsync()).Dispose();
+        mayAnswer.SetResult();
+
+        using var response = await answer;
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5), TimeProvider.System);
+            while (await reader.ReadLineAsync(deadline.Token) is not null)
+                Assert.False(deadline.IsCancellationRequested);
+        }).WaitAsync(TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
     public async Task OtherSession_SignOut_LeavesThisOnesStreamOpen()
     {
         using var browser = await site.NewBrowserAsync(People.Alice);
@@ -103,6 +135,25 @@ public sealed class StreamsEndWithTheirSession(Site site)
             },
             TimeSpan.FromSeconds(15),
             "nine seconds have passed");
+    }
+
+    private static async Task<WebApplication> StartSlowStreamAsync(TaskCompletionSource isAsked, Task mayAnswer)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(async context =>
+        {
+            isAsked.TrySetResult();
+            await mayAnswer;
+            context.Response.ContentType = "text/event-stream";
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            while (await timer.WaitForNextTickAsync(context.RequestAborted))
+                await context.Response.WriteAsync("data: x\n\n", context.RequestAborted);
+        });
+        await app.StartAsync();
+        return app;
     }
 
     private static async Task AssertEndsAsync(Browser browser, Func<Task<bool>> endsAsync)

@@ -74,6 +74,17 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         Assert.Equal(session.LastAccessed.AddSeconds(1), found.LastAccessed);
     }
 
+    [Fact]
+    public async Task TouchAsync_IndexEvicted_ListsTheSessionAgain()
+    {
+        var session = await AddAsync("u-10");
+        await _direct.GetDatabase(7).KeyDeleteAsync("user_sessions:u-10");
+
+        await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+
+        Assert.Equal([session.Id], (await _store.ListAsync("u-10", Cancellation)).Sessions.Select(found => found.Id));
+    }
+
     [Theory]
     [InlineData("not json")]
     [InlineData("{}")]

@@ -191,6 +191,27 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public async Task RefreshAsync_StoreTakesNoNewKey_GoesOnWithTheOneAtHand()
+    {
+        using var ring = NewRing();
+        await ring.RefreshAsync(Cancellation);
+        _time.Advance(TimeSpan.FromDays(89));
+        _store.IsFull = true;
+
+        Assert.True(await ring.RefreshAsync(Cancellation));
+        Assert.Single(_store.Elements);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_StoreTakesNoFirstKey_GivesUp()
+    {
+        using var ring = NewRing();
+        _store.IsFull = true;
+
+        Assert.False(await ring.RefreshAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task RefreshAsync_WithACertificate_StoresNoReadableKey()
     {
         using var rsa = RSA.Create(2048);

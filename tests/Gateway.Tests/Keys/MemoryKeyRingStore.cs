@@ -10,6 +10,9 @@ internal sealed class MemoryKeyRingStore : IKeyRingStore
 
     public bool IsDown { get; set; }
 
+    /// <summary>Whether it answers but takes nothing new, as a full disk does.</summary>
+    public bool IsFull { get; set; }
+
     public int Reads { get; private set; }
 
     public IReadOnlyList<string> Elements => [.. _elements];
@@ -29,7 +32,7 @@ internal sealed class MemoryKeyRingStore : IKeyRingStore
     {
         lock (_gate)
         {
-            var appends = !IsDown && _elements.Count == expectedCount;
+            var appends = !IsDown && !IsFull && _elements.Count == expectedCount;
             if (appends)
             {
                 _elements.Add(element);
