@@ -33,16 +33,16 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
     private async ValueTask<bool> FinishAsync(IReadOnlyList<Session> sessions, CancellationToken cancellationToken) =>
         await EachAsync("SADD", sessions, ListAsync, cancellationToken) is not null && await EachAsync("SET", sessions, MarkAsync, cancellationToken) is not null;
 
-    private static Task<bool> IsMarkedAsync(IDatabase db, Session session) => db.KeyExistsAsync(MarkKey(session));
+    private static Task<bool> IsMarkedAsync(IDatabase db, Session session) => db.KeyExistsAsync(MarkKey(session), CommandFlags.DemandMaster);
 
-    private static Task<bool> LivesAsync(IDatabase db, Session session) => db.KeyExistsAsync(RecordKey(session));
+    private static Task<bool> LivesAsync(IDatabase db, Session session) => db.KeyExistsAsync(RecordKey(session), CommandFlags.DemandMaster);
 
     private Task<bool> StoreAsync(IDatabase db, Session session) =>
         db.StringSetAsync(RecordKey(session), SessionJson.Serialize(session), session.ExpiresAt - time.GetUtcNow(), When.NotExists);
 
     // A record that an earlier run wrote, and was cut off before it listed and marked it.
     private static async Task<bool> IsLeftoverAsync(IDatabase db, Session session) =>
-        SessionJson.Deserialize(((ReadOnlyMemory<byte>)await db.StringGetAsync(RecordKey(session))).Span) is { Imported: true } record && record.UserId == session.User.Id;
+        SessionJson.Deserialize(((ReadOnlyMemory<byte>)await db.StringGetAsync(RecordKey(session), CommandFlags.DemandMaster)).Span) is { Imported: true } record && record.UserId == session.User.Id;
 
     private async Task<bool> ListAsync(IDatabase db, Session session)
     {
