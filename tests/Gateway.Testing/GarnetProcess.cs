@@ -21,7 +21,7 @@ public sealed class GarnetProcess : IAsyncDisposable
     private readonly ChildProcess _server;
 
     private GarnetProcess(string program)
-        => _server = ChildProcess.Start(program, ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--lua", "--memory", "64m", "--index", "1m"], _folder.Path);
+        => _server = ChildProcess.Start(program, ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--lua", "--lua-transaction-mode", "--memory", "64m", "--index", "1m"], _folder.Path);
 
     public int Port { get; } = FreePort.Take();
 
