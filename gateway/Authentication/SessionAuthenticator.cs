@@ -18,7 +18,7 @@ internal sealed class SessionAuthenticator(
     {
         if (CookieHeader.Find(cookieHeader, _name) is not { } value)
         {
-            return imported is null ? ValueTask.FromResult(SessionAuthentication.NoCookie) : imported.AuthenticateAsync(cookieHeader, cancellationToken);
+            return imported is null ? ValueTask.FromResult(SessionAuthentication.NoCookie) : OpenImportedAsync(imported, cookieHeader, cancellationToken);
         }
 
         if (cache.TryGet(value, out var known))
@@ -46,6 +46,17 @@ internal sealed class SessionAuthenticator(
         if (result.Status == SessionAuthenticationStatus.Unavailable)
         {
             activity?.SetStatus(ActivityStatusCode.Error, "The session store is unavailable");
+        }
+
+        return result;
+    }
+
+    private async ValueTask<SessionAuthentication> OpenImportedAsync(ImportedCookie cookie, StringValues cookieHeader, CancellationToken cancellationToken)
+    {
+        var result = await cookie.AuthenticateAsync(cookieHeader, cancellationToken);
+        if (result.Status != SessionAuthenticationStatus.NoCookie)
+        {
+            metrics.Imported(ResultName(UnprotectOutcome.Genuine, result.Status));
         }
 
         return result;
