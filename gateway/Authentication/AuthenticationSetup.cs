@@ -1,3 +1,4 @@
+using Gateway.Authentication.Import;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -18,6 +19,7 @@ internal static class AuthenticationSetup
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionAuthenticator>();
         services.AddTransient<SessionAuthenticationHandler>();
+        services.AddImportedCookie(configuration);
         services.AddAuthenticationCore(UseSessions);
 
         services.AddOptions<PolicyOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();

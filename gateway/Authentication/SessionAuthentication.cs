@@ -7,10 +7,11 @@ namespace Gateway.Authentication;
 /// <summary>The outcome of a request's authentication, made once per session and shared by its requests.</summary>
 internal sealed class SessionAuthentication
 {
-    private SessionAuthentication(SessionAuthenticationStatus status, AuthenticateResult result, Session? session = null)
+    private SessionAuthentication(SessionAuthenticationStatus status, AuthenticateResult result, Session? session = null, SessionSecret? newSecret = null)
     {
         Status = status;
         Session = session;
+        NewSecret = newSecret;
         Result = Task.FromResult(result);
     }
 
@@ -27,13 +28,16 @@ internal sealed class SessionAuthentication
     /// <summary>The session; null but for <see cref="SessionAuthenticationStatus.Valid"/>.</summary>
     public Session? Session { get; }
 
+    /// <summary>The secret of a session whose cookie the caller must yet be given; null where the caller has it.</summary>
+    public SessionSecret? NewSecret { get; }
+
     /// <summary>The same for the framework.</summary>
     public Task<AuthenticateResult> Result { get; }
 
-    public static SessionAuthentication Valid(Session session)
+    public static SessionAuthentication Valid(Session session, SessionSecret? newSecret = null)
     {
         var principal = new ClaimsPrincipal(new SessionIdentity(session));
         var ticket = new AuthenticationTicket(principal, SessionAuthenticationHandler.Scheme);
-        return new SessionAuthentication(SessionAuthenticationStatus.Valid, AuthenticateResult.Success(ticket), session);
+        return new SessionAuthentication(SessionAuthenticationStatus.Valid, AuthenticateResult.Success(ticket), session, newSecret);
     }
 }

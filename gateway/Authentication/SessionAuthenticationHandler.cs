@@ -87,6 +87,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         };
         if (outcome != StoreOutcome.Unavailable && authentication.Status != SessionAuthenticationStatus.NoCookie)
         {
+            _authentication = SessionAuthentication.NoCookie;
             ExpireCookie();
         }
 
@@ -111,9 +112,32 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         }
 
         var authentication = authenticator.AuthenticateAsync(_context.Request.Headers.Cookie, _context.RequestAborted);
-        return authentication.IsCompletedSuccessfully ? ValueTask.FromResult(_authentication = authentication.Result) : AwaitAsync(authentication);
+        return authentication is { IsCompletedSuccessfully: true, Result: { NewSecret: null } known } ? ValueTask.FromResult(_authentication = known) : AwaitAsync(authentication);
 
-        async ValueTask<SessionAuthentication> AwaitAsync(ValueTask<SessionAuthentication> pending) => _authentication = await pending;
+        async ValueTask<SessionAuthentication> AwaitAsync(ValueTask<SessionAuthentication> pending)
+        {
+            _authentication = await pending;
+            await HandOverAsync(_authentication);
+            return _authentication;
+        }
+    }
+
+    // Not before the answer begins: what a backend sets under this name is dropped until then, and whether the request
+    // itself signs out is known by then.
+    private async ValueTask HandOverAsync(SessionAuthentication authentication)
+    {
+        if (authentication.NewSecret is { } secret && await ticket.WriteAsync(authentication.Session!.Id, secret, CancellationToken.None) is { } value)
+        {
+            _context.Response.OnStarting(() =>
+            {
+                if (ReferenceEquals(_authentication, authentication))
+                {
+                    AppendCookie(authentication.Session, value);
+                }
+
+                return Task.CompletedTask;
+            });
+        }
     }
 
     private async Task RefuseAsync()
@@ -146,12 +170,16 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 
     private SessionStart Accept(SessionStart start, string value)
     {
-        var session = start.Session!;
+        AppendCookie(start.Session!, value);
+        _authentication = SessionAuthentication.Valid(start.Session!);
+        return start;
+    }
+
+    private void AppendCookie(Session session, string value)
+    {
         var options = cookie.Build(_context);
         options.MaxAge = session.Remember ? sessions.LongestLife(session) : null;
         _context.Response.Cookies.Append(cookie.Name!, value, options);
-        _authentication = SessionAuthentication.Valid(session);
-        return start;
     }
 
     private async ValueTask<SessionStart> GiveUpAsync(Session session)

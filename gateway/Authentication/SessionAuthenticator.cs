@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Authentication.Import;
 using Gateway.Keys;
 using Gateway.Sessions;
 using Gateway.Telemetry;
@@ -8,7 +9,8 @@ namespace Gateway.Authentication;
 
 /// <summary>Answers whose session a request's cookie opens.</summary>
 internal sealed class SessionAuthenticator(
-    CookieBuilder cookie, SessionTicket ticket, SessionManager sessions, LocalSessionCache<SessionAuthentication> cache, SessionMetrics metrics)
+    CookieBuilder cookie, SessionTicket ticket, SessionManager sessions, LocalSessionCache<SessionAuthentication> cache, SessionMetrics metrics,
+    ImportedCookie? imported = null)
 {
     private readonly string _name = cookie.Name!;
 
@@ -16,7 +18,7 @@ internal sealed class SessionAuthenticator(
     {
         if (CookieHeader.Find(cookieHeader, _name) is not { } value)
         {
-            return ValueTask.FromResult(SessionAuthentication.NoCookie);
+            return imported is null ? ValueTask.FromResult(SessionAuthentication.NoCookie) : OpenImportedAsync(imported, cookieHeader, cancellationToken);
         }
 
         if (cache.TryGet(value, out var known))
@@ -49,6 +51,17 @@ internal sealed class SessionAuthenticator(
         return result;
     }
 
+    private async ValueTask<SessionAuthentication> OpenImportedAsync(ImportedCookie cookie, StringValues cookieHeader, CancellationToken cancellationToken)
+    {
+        var result = await cookie.AuthenticateAsync(cookieHeader, cancellationToken);
+        if (result.Status != SessionAuthenticationStatus.NoCookie)
+        {
+            metrics.Imported(ResultName(UnprotectOutcome.Genuine, result.Status));
+        }
+
+        return result;
+    }
+
     private async ValueTask<SessionAuthentication> FindAsync(string value, SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var read = await sessions.FindAsync(id, secret, cancellationToken);
@@ -56,6 +69,7 @@ internal sealed class SessionAuthenticator(
         if (authentication.Session is { } session)
         {
             cache.Set(value, session, authentication, read.Stamp);
+            await (imported?.ConfirmAsync(session, cancellationToken) ?? ValueTask.CompletedTask);
         }
 
         return authentication;

@@ -10,6 +10,7 @@ internal sealed class SessionMetrics
     private readonly Counter<long> _lookups;
     private readonly KeyValuePair<string, object?> _cache = new("gateway.session.source", "cache");
     private readonly KeyValuePair<string, object?> _store = new("gateway.session.source", "store");
+    private readonly KeyValuePair<string, object?> _import = new("gateway.session.source", "import");
     private readonly KeyValuePair<string, object?> _found = new("gateway.session.result", "found");
 
     public SessionMetrics(IMeterFactory meters, LocalSessionCache<SessionAuthentication> cache, ISessionInvalidations invalidations)
@@ -25,6 +26,15 @@ internal sealed class SessionMetrics
         if (_lookups.Enabled)
         {
             _lookups.Add(1, _cache, _found);
+        }
+    }
+
+    /// <summary>Counts who came with the cookie of the program whose sessions were imported.</summary>
+    public void Imported(string result)
+    {
+        if (_lookups.Enabled)
+        {
+            _lookups.Add(1, _import, new KeyValuePair<string, object?>("gateway.session.result", result));
         }
     }
 

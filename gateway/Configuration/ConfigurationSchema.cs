@@ -97,6 +97,9 @@ internal sealed class ConfigurationSchema
             case "string" when (string?)schema["format"] == "timespan" && !TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _):
                 AddUnreadable(section, $"'{value}' is not a duration, [days.]hours:minutes:seconds", schema);
                 break;
+            case "string" when (string?)schema["format"] == "date-time" && !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _):
+                AddUnreadable(section, $"'{value}' is not a point in time", schema);
+                break;
             case "string" when schema["enum"] is JsonArray names && !names.Any(name => ((string?)name)!.Equals(value, StringComparison.OrdinalIgnoreCase)):
                 AddUnreadable(section, $"'{value}' is none of {string.Join(", ", names.Select(name => (string?)name))}", schema);
                 break;

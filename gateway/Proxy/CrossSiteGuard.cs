@@ -1,5 +1,6 @@
 using Gateway.Pages;
 using Gateway.Requests;
+using Gateway.Sessions;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Model;
 
@@ -17,7 +18,7 @@ internal sealed class CrossSiteGuard(CrossSiteCheck check, CookieBuilder cookie)
     private readonly string _cookieName = cookie.Name!;
 
     public Task RefuseAsync(HttpContext context, RequestDelegate next) =>
-        IsUnsafe(context.Request) && CarriesCookie(context.Request.Headers.Cookie) && check.IsCrossSite(context.Request) && !IsTrusted(context)
+        IsUnsafe(context.Request) && (CarriesCookie(context.Request.Headers.Cookie) || IsSignedIn(context)) && check.IsCrossSite(context.Request) && !IsTrusted(context)
             ? context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.")
             : next(context);
 
@@ -37,6 +38,9 @@ internal sealed class CrossSiteGuard(CrossSiteCheck check, CookieBuilder cookie)
 
         return false;
     }
+
+    // By the cookie of the program whose sessions were imported.
+    private static bool IsSignedIn(HttpContext context) => SessionIdentity.SessionOf(context.User) is not null;
 
     private static bool IsTrusted(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata?.TryGetValue(TrustedOrigins, out var trusted) == true

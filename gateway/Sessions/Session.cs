@@ -24,5 +24,8 @@ internal sealed record Session
     /// <summary>Whether it was another program's session. It has no secret of ours, and only that program's own cookie opens it.</summary>
     public bool IsImported { get; init; }
 
+    /// <summary>The imported session that this one took the place of.</summary>
+    public SessionId? ImportedFrom { get; init; }
+
     public SessionOrigin Origin { get; init; }
 }

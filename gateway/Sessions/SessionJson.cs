@@ -23,6 +23,7 @@ internal sealed partial class SessionJson : JsonSerializerContext
         SecretHash = session.SecretHash.IsEmpty ? null : session.SecretHash.ToArray(),
         Remember = session.Remember,
         Imported = session.IsImported,
+        ImportedFrom = session.ImportedFrom?.Value,
         Ip = session.Origin.Ip,
         UserAgent = session.Origin.UserAgent,
         Device = session.Origin.Device,
@@ -60,6 +61,7 @@ internal sealed partial class SessionJson : JsonSerializerContext
             SecretHash = record.SecretHash,
             Remember = record.Remember,
             IsImported = record.Imported,
+            ImportedFrom = SessionId.TryParse(record.ImportedFrom, out var predecessor) ? predecessor : null,
             Origin = new(record.Ip, record.UserAgent, record.Device),
         };
     }

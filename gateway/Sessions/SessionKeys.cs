@@ -21,6 +21,9 @@ internal static class SessionKeys
     /// <summary>Says that a session of another program was imported once; then its id, as in a record's key.</summary>
     public const string ImportedPrefix = "gateway:imported:";
 
+    /// <summary>Names the session that took the place of an imported one; then that one's id.</summary>
+    public const string SuccessorPrefix = "gateway:successor:";
+
     public static bool IsRecord(string key) => key.StartsWith(RecordPrefix, StringComparison.Ordinal);
 
     public static bool IsIndex(string key) => key.StartsWith(IndexPrefix, StringComparison.Ordinal);

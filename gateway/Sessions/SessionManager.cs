@@ -58,27 +58,31 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
     /// <summary>Ends all of a user's sessions but one; how many there were, or null when some may still be open.</summary>
     public async ValueTask<int?> EndAllAsync(string userId, SessionId? except, CancellationToken cancellationToken)
     {
-        var list = await store.ListAsync(userId, cancellationToken);
-        if (!list.IsAvailable)
-        {
-            return null;
-        }
-
         var ended = 0;
-        foreach (var session in list.Sessions)
+        var isSettled = false;
+        while (!isSettled)
         {
-            if (session.Id == except)
+            var list = await store.ListAsync(userId, cancellationToken);
+            if (!list.IsAvailable)
             {
-                continue;
+                return null;
             }
 
-            switch (await store.RemoveAsync(session.Id, userId, cancellationToken))
+            // An imported session that is gone by now may have been handed over: its successor is in the next list.
+            isSettled = true;
+            foreach (var session in list.Sessions.Where(session => session.Id != except))
             {
-                case StoreOutcome.Unavailable:
-                    return null;
-                case StoreOutcome.Done:
-                    ended++;
-                    break;
+                switch (await store.RemoveAsync(session.Id, userId, cancellationToken))
+                {
+                    case StoreOutcome.Unavailable:
+                        return null;
+                    case StoreOutcome.Done:
+                        ended++;
+                        break;
+                    case StoreOutcome.Missing:
+                        isSettled &= !session.IsImported;
+                        break;
+                }
             }
         }
 

@@ -24,6 +24,9 @@ internal sealed record SessionRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Imported { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ImportedFrom { get; init; }
+
     public string? Ip { get; init; }
 
     public string? UserAgent { get; init; }

@@ -20,6 +20,8 @@ internal static class SessionsSetup
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<RedisSessionInvalidations>());
             services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();
             services.AddSingleton<ISessionImport, RedisSessionImport>();
+            services.AddSingleton<ISessionSuccessors, RedisSessionSuccessors>();
+            services.AddSingleton<SessionHandover>();
             services.AddSingleton<ISessionStatistics, RedisSessionStatistics>();
             services.AddSingleton<SessionSweep>();
             services.AddHostedService<SessionCleanup>();

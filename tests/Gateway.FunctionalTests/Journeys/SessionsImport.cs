@@ -1,4 +1,3 @@
-using Npgsql;
 using StackExchange.Redis;
 using Xunit;
 
@@ -117,19 +116,5 @@ public sealed class SessionsImport(Site site) : IAsyncLifetime
     private Task<CommandResult> ImportAsync(params string[] arguments) =>
         _gateway.RunCommandAsync(["sessions", "import", "--database", _database, "--query", Query, .. arguments]);
 
-    private async Task SqlAsync(string sql)
-    {
-        var url = new Uri(_database);
-        var (user, password) = url.UserInfo.Split(':') is [var u, var p] ? (u, Uri.UnescapeDataString(p)) : (url.UserInfo, null);
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
-        {
-            Host = url.Host,
-            Port = url.Port,
-            Username = user,
-            Password = password,
-            Database = url.AbsolutePath.TrimStart('/'),
-        });
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
+    private Task SqlAsync(string sql) => ForeignDatabase.RunAsync(_database, sql);
 }

@@ -12,6 +12,7 @@ public sealed class ConfigurationSchemaTests
     [InlineData("Gateway:Sessions:Ttl", "soon", "Gateway:Sessions:Ttl: 'soon' is not a duration, [days.]hours:minutes:seconds (example: \"01:00:00\")")]
     [InlineData("Gateway:Sessions:MaxPerUser", "many", "Gateway:Sessions:MaxPerUser: 'many' is not a whole number (example: 20)")]
     [InlineData("Gateway:Sessions:Store", "Disk", "Gateway:Sessions:Store: 'Disk' is none of Redis, Memory (example: \"Redis\")")]
+    [InlineData("Gateway:Sessions:Import:Until", "someday", "Gateway:Sessions:Import:Until: 'someday' is not a point in time (example: \"2027-01-31T00:00:00Z\")")]
     [InlineData("Gateway:Sessions", "Redis", "Gateway:Sessions: is not a group of settings")]
     [InlineData("Gateway:Cookie:Name:First", "x", "Gateway:Cookie:Name: is a group of settings where one value is needed (example: \"gateway_session\")")]
     [InlineData("Gateway:Policies:admins:Rolls:0", "x", "Gateway:Policies:admins:Rolls: there is no such setting; did you mean Gateway:Policies:admins:Roles?")]

@@ -49,6 +49,16 @@ public sealed class SessionManagerTests : IDisposable
     }
 
     [Fact]
+    public async Task FindAsync_ImportedSession_OpensForNoSecret()
+    {
+        var secret = SessionSecret.New();
+        var imported = TestSessions.New(_time) with { IsImported = true, SecretHash = secret.Hash() };
+        await _store.AddAsync(imported, Cancellation);
+
+        Assert.Equal(SessionLookupStatus.Missing, (await _sessions.FindAsync(imported.Id, secret, Cancellation)).Lookup.Status);
+    }
+
+    [Fact]
     public async Task BeginAsync_Twice_NeverTheSameIdOrSecret()
     {
         var first = await BeginAsync();

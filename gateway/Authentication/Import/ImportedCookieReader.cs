@@ -1,0 +1,100 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Sessions;
+
+namespace Gateway.Authentication.Import;
+
+// What itsdangerous signs with. SHA-1 is weak where an attacker chooses two texts; the key of a MAC takes that away (RFC 6194).
+#pragma warning disable CA5350
+
+/// <summary>Finds the id in another program's cookie. A signature that does not fit is no id.</summary>
+internal sealed class ImportedCookieReader
+{
+    // Above what browsers keep.
+    private const int MaximumLength = 4096;
+
+    private readonly ImportedCookieFormat _format;
+    private readonly byte[] _secret;
+    private readonly byte[][] _itsDangerousKeys;
+
+    public ImportedCookieReader(ImportedCookieOptions options)
+    {
+        _format = options.Format!.Value;
+        _secret = Encoding.UTF8.GetBytes(options.Secret ?? "");
+        _itsDangerousKeys = ItsDangerousKeys(_secret, Encoding.UTF8.GetBytes(options.Salt));
+    }
+
+    public bool TryRead(string cookie, out SessionId id)
+    {
+        id = default;
+        return cookie.Length <= MaximumLength && SessionId.TryParse(
+            _format switch
+            {
+                ImportedCookieFormat.Plain => cookie,
+                ImportedCookieFormat.ExpressSession => ReadExpressSession(cookie),
+                _ => ReadItsDangerous(cookie),
+            },
+            out id);
+    }
+
+    /// <summary>
+    /// The secret of the session that takes an imported one's place: always the same, for whoever can check the cookie. With Plain
+    /// there is nothing to check, and the id is all there is.
+    /// </summary>
+    public SessionSecret SecretOf(SessionId imported, SessionId successor)
+    {
+        var key = _format == ImportedCookieFormat.Plain ? Encoding.UTF8.GetBytes(imported.Value) : _secret;
+        return SessionSecret.From(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"gateway successor {imported.Value} {successor.Value}")));
+    }
+
+    // https://github.com/tj/node-cookie-signature: base64 of the MAC without its padding, compared as text.
+    private string? ReadExpressSession(string cookie)
+    {
+        var value = Uri.UnescapeDataString(cookie);
+        var dot = value.LastIndexOf('.');
+        if (!value.StartsWith("s:", StringComparison.Ordinal) || dot < 2)
+        {
+            return null;
+        }
+
+        var id = value[2..dot];
+        var expected = Convert.ToBase64String(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(id))).TrimEnd('=');
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(value[(dot + 1)..])) ? id : null;
+    }
+
+    private string? ReadItsDangerous(string cookie)
+    {
+        var dot = cookie.LastIndexOf('.');
+        Span<byte> given = stackalloc byte[HMACSHA1.HashSizeInBytes];
+        if (dot < 1 || !Base64Url.IsValid(cookie.AsSpan(dot + 1), out var length) || length != given.Length || !Base64Url.TryDecodeFromChars(cookie.AsSpan(dot + 1), given, out _))
+        {
+            return null;
+        }
+
+        var signed = cookie[..dot];
+        foreach (var key in _itsDangerousKeys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(signed)), given))
+            {
+                return WithoutTimestamp(signed);
+            }
+        }
+
+        return null;
+    }
+
+    // The time is signed with the id, so nobody can turn one form into the other. How long the session lasts is in its record.
+    private static string WithoutTimestamp(string signed)
+    {
+        var dot = signed.LastIndexOf('.');
+        Span<byte> seconds = stackalloc byte[5];
+        return dot > 0 && Base64Url.IsValid(signed.AsSpan(dot + 1), out var length) && length is 4 or 5 && Base64Url.TryDecodeFromChars(signed.AsSpan(dot + 1), seconds, out _)
+            ? signed[..dot]
+            : signed;
+    }
+
+    // Which of the two a program uses is hardly known to its operators, and neither can be made without the secret.
+    private static byte[][] ItsDangerousKeys(byte[] secret, byte[] salt) =>
+        [SHA1.HashData([.. salt, .. "signer"u8, .. secret]), HMACSHA1.HashData(secret, salt)];
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Authentication.Import;
+
+/// <summary>Registers what reads the cookie of another program, where there is one.</summary>
+internal static class ImportedCookieSetup
+{
+    public static void AddImportedCookie(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ImportedCookieOptions>().Bind(configuration.GetSection(ImportedCookieOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ImportedCookieOptions>, ImportedCookieOptionsValidator>();
+        if (!string.IsNullOrEmpty(configuration[$"{ImportedCookieOptions.Section}:Cookie"]))
+        {
+            services.AddSingleton<ImportedCookie>();
+            services.AddHostedService<ImportedCookieNotice>();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Npgsql;
+
+namespace Gateway.FunctionalTests;
+
+/// <summary>A database of another program, which the tests fill.</summary>
+internal static class ForeignDatabase
+{
+    /// <summary>Runs statements in the database at an address of the form <c>postgres://…</c>.</summary>
+    public static async Task RunAsync(string address, string sql)
+    {
+        var url = new Uri(address);
+        var (user, password) = url.UserInfo.Split(':') is [var u, var p] ? (u, Uri.UnescapeDataString(p)) : (url.UserInfo, null);
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host,
+            Port = url.Port,
+            Username = user,
+            Password = password,
+            Database = url.AbsolutePath.TrimStart('/'),
+        });
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
