@@ -18,6 +18,13 @@ internal static class GatewayBuilder
         }
 
         builder.Services.AddSingleton(TimeProvider.System);
+        if (settings is { CheckReload: not null, Provider: not null })
+        {
+            builder.Services.AddSingleton(settings);
+            builder.Services.AddSingleton<ConfigurationReload>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
+        }
+
         // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         if (settings.IsCommand)

@@ -22,7 +22,7 @@ public sealed class RoomTests
         ["Authentication"] = ["Sessions", "Keys", "Requests", "Pages", "Telemetry"],
         ["SignIn"] = ["Users", "Sessions", "Requests", "Pages", "Telemetry"],
         ["Proxy"] = ["Sessions", "Requests", "Pages", "Telemetry"],
-        ["Management"] = ["Redis", "Keys", "Users", "Sessions", "Telemetry"],
+        ["Management"] = ["Configuration", "Redis", "Keys", "Users", "Sessions", "Telemetry"],
         ["Commands"] = ["Users", "Sessions", "Configuration"],
     };
 
