@@ -2,9 +2,15 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy;
 
-/// <summary>Secure by default: a route that names no policy needs a session. A route to nowhere is a mistake.</summary>
+/// <summary>
+/// Secure by default: a route that names no policy needs a session. A body goes through as it comes, so its size is the
+/// backend's business, unless the route says <c>MaxRequestBodySize</c>. A route to nowhere is a mistake.
+/// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
+    // YARP's word for it.
+    private const long NoLimit = -1;
+
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) => ValueTask.FromResult(cluster);
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel)
@@ -20,6 +26,10 @@ internal sealed class RouteDefaults : IProxyConfigFilter
             throw new ArgumentException($"ReverseProxy:Routes:{route.RouteId}:Order: {route.Order} would come before the gateway's own endpoints (example: -1)");
         }
 
-        return ValueTask.FromResult(string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? route with { AuthorizationPolicy = "default" } : route);
+        return ValueTask.FromResult(route with
+        {
+            AuthorizationPolicy = string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? "default" : route.AuthorizationPolicy,
+            MaxRequestBodySize = route.MaxRequestBodySize ?? NoLimit,
+        });
     }
 }

@@ -15,6 +15,15 @@ internal static class RequestsSetup
         return services;
     }
 
+    /// <summary>Keeps the methods that mean the server or the connection from being taken for a route's.</summary>
+    public static void UseMethodGuard(this WebApplication application) => application.Use(MethodGuard.AnswerAsync);
+
     /// <summary>Refuses targets that a backend could read differently, before anything is authorized.</summary>
-    public static void UsePathGuard(this WebApplication application) => application.Use(PathGuard.RefuseAsync);
+    public static void UsePathGuard(this WebApplication application)
+    {
+        var matching = ((IApplicationBuilder)application).New();
+        matching.UseRouting();
+        matching.Run(static _ => Task.CompletedTask);
+        application.Use(new PathGuard(new PathParameters(matching.Build())).RefuseAsync);
+    }
 }
