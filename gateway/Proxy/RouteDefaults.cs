@@ -3,15 +3,21 @@ using Yarp.ReverseProxy.Configuration;
 namespace Gateway.Proxy;
 
 /// <summary>
-/// Secure by default: a route that names no policy needs a session. A body goes through as it comes, so its size is the
-/// backend's business, unless the route says <c>MaxRequestBodySize</c>. A route to nowhere is a mistake.
+/// Secure by default: a route that names no policy needs a session. Headers and bodies go through
+/// as they come; a body's size is the backend's business, unless the route says <c>MaxRequestBodySize</c>. A route to nowhere
+/// is a mistake.
 /// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
     // YARP's word for it.
     private const long NoLimit = -1;
 
-    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) => ValueTask.FromResult(cluster);
+    // As the server has read them, so that a client's header passes byte for byte; the default is a 502 that blames the backend.
+    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
+    {
+        var client = cluster.HttpClient ?? HttpClientConfig.Empty;
+        return ValueTask.FromResult(client.RequestHeaderEncoding is null ? cluster with { HttpClient = client with { RequestHeaderEncoding = "utf-8" } } : cluster);
+    }
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel)
     {

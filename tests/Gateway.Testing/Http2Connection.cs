@@ -30,14 +30,15 @@ public sealed class Http2Connection : IAsyncDisposable
     /// <summary>How many PINGs the server acknowledged.</summary>
     public int Pongs => Volatile.Read(ref _pongs);
 
-    /// <summary>Connects, and sends the preface with empty settings.</summary>
+    /// <summary>Connects, and sends the preface with settings.</summary>
     public static async Task<Http2Connection> ConnectAsync(Uri server)
     {
         var connection = new Http2Connection();
         await connection._client.ConnectAsync(server.Host, server.Port);
         connection._reading = connection.ReadAsync();
         await connection.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
-        await connection.SendAsync(Frame.Settings, 0, 0);
+        // A table of the size zero: the answers' headers are literals, so that nothing has to be remembered to read them.
+        await connection.SendAsync(Frame.Settings, 0, 0, [0, 1, 0, 0, 0, 0]);
         return connection;
     }
 
@@ -173,7 +174,7 @@ public sealed class Http2Connection : IAsyncDisposable
     }
 
     // The status comes first: an entry of the static table (RFC 7541, appendix A), or a literal under its name.
-    private static int ReadStatus(byte[] block) => block[0] switch
+    private static int ReadStatus(ReadOnlySpan<byte> block) => block[0] switch
     {
         0x88 => 200,
         0x89 => 204,
@@ -182,7 +183,9 @@ public sealed class Http2Connection : IAsyncDisposable
         0x8c => 400,
         0x8d => 404,
         0x8e => 500,
-        0x08 when block[1] == 3 => (block[2] - '0') * 100 + (block[3] - '0') * 10 + block[4] - '0',
+        // A change of the table's size.
+        >= 0x20 and < 0x40 => ReadStatus(block[1..]),
+        0x08 or 0x48 when block[1] == 3 => (block[2] - '0') * 100 + (block[3] - '0') * 10 + block[4] - '0',
         _ => throw new InvalidDataException($"A header block that this reader does not know: {Convert.ToHexString(block)}"),
     };
 
