@@ -10,7 +10,20 @@ internal static class LimitsSetup
     {
         services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>(static (kestrel, limits) => ServerLimits.Apply(kestrel.Limits, limits.Value));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>(static (kestrel, limits) => Apply(kestrel.Limits, limits));
         return services;
+    }
+
+    // The server is made before the configuration's mistakes are collected, and says them worse.
+    private static void Apply(KestrelServerLimits limits, IOptions<LimitsOptions> options)
+    {
+        try
+        {
+            ServerLimits.Apply(limits, options.Value);
+        }
+        catch (OptionsValidationException)
+        {
+            // The check at the start names them, and nothing is served.
+        }
     }
 }

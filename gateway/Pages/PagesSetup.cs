@@ -25,7 +25,12 @@ internal static class PagesSetup
 
     /// <summary>Turns what nobody caught into an error that tells nothing of the inside.</summary>
     public static void UseErrorPages(this WebApplication application) =>
-        application.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
+        application.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = StatusOf,
+            // A body that is too large or ends too early is the sender's mistake; as an error each would be a page of log.
+            SuppressDiagnosticsCallback = static failure => failure.Exception is BadHttpRequestException,
+        });
 
     private static int StatusOf(Exception exception) =>
         exception is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;

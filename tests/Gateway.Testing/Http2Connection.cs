@@ -14,15 +14,18 @@ public sealed class Http2Connection : IAsyncDisposable
     private readonly Dictionary<int, int> _statuses = [];
     private readonly HashSet<int> _resets = [];
     private readonly Lock _gate = new();
+    private NetworkStream _stream = null!;
     private Task _reading = Task.CompletedTask;
     private int _pongs;
+    private volatile bool _isBroken;
+    private bool _isRead;
 
     private Http2Connection()
     {
     }
 
     /// <summary>Whether the server closed the connection.</summary>
-    public bool IsClosed => _reading.IsCompleted;
+    public bool IsClosed => _isBroken || _isRead && _reading.IsCompleted;
 
     /// <summary>The error code of the server's GOAWAY; null before one came.</summary>
     public int? GoAway { get; private set; }
@@ -30,12 +33,15 @@ public sealed class Http2Connection : IAsyncDisposable
     /// <summary>How many PINGs the server acknowledged.</summary>
     public int Pongs => Volatile.Read(ref _pongs);
 
-    /// <summary>Connects, and sends the preface with settings.</summary>
-    public static async Task<Http2Connection> ConnectAsync(Uri server)
+    /// <summary>Connects, and sends the preface with settings. One that does not read lets the server's answers pile up.</summary>
+    public static async Task<Http2Connection> ConnectAsync(Uri server, bool reads = true)
     {
         var connection = new Http2Connection();
         await connection._client.ConnectAsync(server.Host, server.Port);
-        connection._reading = connection.ReadAsync();
+        connection._stream = connection._client.GetStream();
+        connection._isRead = reads;
+        if (reads)
+            connection._reading = connection.ReadAsync();
         await connection.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
         // A table of the size zero: the answers' headers are literals, so that nothing has to be remembered to read them.
         await connection.SendAsync(Frame.Settings, 0, 0, [0, 1, 0, 0, 0, 0]);
@@ -78,6 +84,16 @@ public sealed class Http2Connection : IAsyncDisposable
         return StatusOf(stream);
     }
 
+    /// <summary>How many streams the server has reset.</summary>
+    public int Resets
+    {
+        get
+        {
+            lock (_gate)
+                return _resets.Count;
+        }
+    }
+
     public int? StatusOf(int stream)
     {
         lock (_gate)
@@ -89,11 +105,12 @@ public sealed class Http2Connection : IAsyncDisposable
     {
         try
         {
-            await _client.GetStream().WriteAsync(bytes, _stop.Token);
+            await _stream.WriteAsync(bytes, _stop.Token);
             return true;
         }
         catch (IOException)
         {
+            _isBroken = true;
             return false;
         }
     }
@@ -139,9 +156,9 @@ public sealed class Http2Connection : IAsyncDisposable
         {
             while (true)
             {
-                await _client.GetStream().ReadExactlyAsync(head, _stop.Token);
+                await _stream.ReadExactlyAsync(head, _stop.Token);
                 var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(head) >>> 8];
-                await _client.GetStream().ReadExactlyAsync(payload, _stop.Token);
+                await _stream.ReadExactlyAsync(payload, _stop.Token);
                 Take((Frame)head[3], head[4], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)), payload);
             }
         }
@@ -194,6 +211,7 @@ public sealed class Http2Connection : IAsyncDisposable
     {
         Data = 0,
         Headers = 1,
+        Priority = 2,
         ResetStream = 3,
         Settings = 4,
         Ping = 6,

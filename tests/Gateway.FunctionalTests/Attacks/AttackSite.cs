@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -64,6 +65,9 @@ public sealed partial class AttackSite(Site site) : IAsyncLifetime, ICollectionF
         SessionId = (await alice.SignInAsync(People.Alice)).GetProperty("session_id").GetString()!;
         Cookie = alice.Cookies.Header!;
     }
+
+    /// <summary>Begins TLS on a connection to <see cref="TlsAddress"/>.</summary>
+    public Task<SslStream> BeginTlsAsync(Stream connection) => _authority.AuthenticateAsync(connection);
 
     public Browser NewBrowser() => Proxy.NewBrowser();
 
