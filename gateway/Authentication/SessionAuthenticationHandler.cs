@@ -154,10 +154,11 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             }
 
             // The gateway's own endpoints say 401 and offer the sign-in; a page of the site leads there.
+            signIn = $"{signIn}?returnUrl={Uri.EscapeDataString(SessionTarget.PathAndQuery(_context))}";
             if (!request.Path.StartsWithSegments("/auth"))
             {
                 _context.Response.Headers.CacheControl = "no-store";
-                _context.Response.Redirect($"{signIn}?returnUrl={Uri.EscapeDataString(SessionTarget.PathAndQuery(_context))}");
+                _context.Response.Redirect(signIn);
                 return;
             }
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Configuration;
@@ -34,7 +35,12 @@ internal static class GatewayBuilder
 
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A backend's header passes byte for byte; the default is to fail on a byte that is not ASCII.
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        });
         builder.WebHost.UseUrls(ListenAddresses.Of(builder.Configuration));
         return builder;
     }

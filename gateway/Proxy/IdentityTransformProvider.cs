@@ -28,6 +28,7 @@ internal sealed class IdentityTransformProvider(IOptions<IdentityOptions> option
         // After the route's own transforms, so that none of them has the last word about who is calling.
         context.RequestTransforms.Add(new IdentityTransform(IdentityHeaderSet.Of(context.Route, options.Value)));
         context.ResponseTransforms.Add(_cookieGuard);
+        context.ResponseTransforms.Add(SiteDataTransform.Instance);
         context.ResponseTransforms.Add(_streams);
     }
 }

@@ -1,16 +1,15 @@
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Requests;
 
 /// <summary>Refuses a target that could be read in two ways, unless its route says that it can live with that.</summary>
-internal static class PathGuard
+internal sealed class PathGuard(PathParameters parameters)
 {
     /// <summary>The metadata of a route that opts out.</summary>
     public const string OptOut = "AllowAmbiguousPath";
 
-    public static Task RefuseAsync(HttpContext context, RequestDelegate next)
+    public Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var path = PathOf(target);
@@ -20,7 +19,12 @@ internal static class PathGuard
             problem = AmbiguousTarget.FindDots(path);
         }
 
-        return problem is null ? next(context) : RefuseAsync(context, problem);
+        if (problem is not null)
+        {
+            return RefuseAsync(context, problem);
+        }
+
+        return PathParameters.Has(context.Request.Path) && !IsAllowed(context.GetEndpoint()) ? CheckParametersAsync(context, next) : next(context);
     }
 
     // "GET http://host/path": the path begins behind the authority.
@@ -35,22 +39,17 @@ internal static class PathGuard
         return path < 0 ? default : target.AsSpan(path);
     }
 
+    private async Task CheckParametersAsync(HttpContext context, RequestDelegate next)
+    {
+        await (await parameters.ChangeRouteAsync(context)
+            ? RefuseAsync(context, "a path parameter (;) that hides another service's address")
+            : next(context));
+    }
+
     private static bool IsAllowed(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is { } metadata
         && metadata.TryGetValue(OptOut, out var value) && bool.TryParse(value, out var allowed) && allowed;
 
-    private static Task RefuseAsync(HttpContext context, string problem)
-    {
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        return context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status400BadRequest,
-                Title = "Ambiguous address",
-                Detail = $"The address contains {problem}, which could be read in two ways.",
-            },
-        }).AsTask();
-    }
+    private static Task RefuseAsync(HttpContext context, string problem) =>
+        context.RefuseAsync(StatusCodes.Status400BadRequest, "Ambiguous address", $"The address contains {problem}, which could be read in two ways.");
 }
