@@ -29,13 +29,13 @@ internal sealed class SessionTicket(KeyRing ring)
     public async ValueTask<(UnprotectOutcome Outcome, SessionId Id, SessionSecret? Secret)> ReadAsync(string value, CancellationToken cancellationToken)
     {
         // One text for one payload: a base64 with stray bits or padding would be a second name of the same cookie.
-        if (value.Length is 0 or > MaximumLength || !Base64Url.IsValid(value, out var length))
+        if (value.Length is 0 or > MaximumLength || StrictBase64Url.LengthOf(value) is not (> 0 and var length))
         {
             return (UnprotectOutcome.Forged, default, null);
         }
 
         var bytes = new byte[length];
-        if (!Base64Url.TryDecodeFromChars(value, bytes, out var written) || written != length || Base64Url.EncodeToString(bytes) != value)
+        if (!StrictBase64Url.TryDecode(value, bytes) || Base64Url.EncodeToString(bytes) != value)
         {
             return (UnprotectOutcome.Forged, default, null);
         }
