@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs from Debian's archive what is missing of: redis postgresql chromium.
+# Installs from Debian's archive what is missing of: redis postgresql chromium afl node.
 # Usage: deploy/install-packages.sh NAME...
 set -euo pipefail
 
@@ -14,7 +14,9 @@ is_there() {
     # Debian keeps the server's programs out of the PATH.
     postgresql) command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
     chromium) command -v "${CHROMIUM:-/usr/bin/chromium}" ;;
-    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium" ;;
+    afl) command -v afl-fuzz ;;
+    node) command -v node ;;
+    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium afl node" ;;
   esac > /dev/null
 }
 
@@ -24,6 +26,8 @@ packages_of() {
     postgresql) echo postgresql ;;
     # A minimal system has no font, and pages without letters.
     chromium) echo chromium fonts-dejavu-core ;;
+    afl) echo afl++ ;;
+    node) echo nodejs ;;
   esac
 }
 

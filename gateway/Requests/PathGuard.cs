@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
 
@@ -9,6 +10,9 @@ internal sealed class PathGuard(PathParameters parameters)
     /// <summary>The metadata of a route that opts out.</summary>
     public const string OptOut = "AllowAmbiguousPath";
 
+    private static readonly SearchValues<char> Authority =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:[]");
+
     public Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
@@ -16,7 +20,7 @@ internal sealed class PathGuard(PathParameters parameters)
         var problem = AmbiguousTarget.Find(path);
         if (problem is not null && IsAllowed(context.GetEndpoint()))
         {
-            problem = AmbiguousTarget.FindDots(path);
+            problem = AmbiguousTarget.FindInexcusable(path);
         }
 
         if (problem is not null)
@@ -27,16 +31,24 @@ internal sealed class PathGuard(PathParameters parameters)
         return PathParameters.Has(context.Request.Path) && !IsAllowed(context.GetEndpoint()) ? CheckParametersAsync(context, next) : next(context);
     }
 
-    // "GET http://host/path": the path begins behind the authority.
+    /// <summary>
+    /// The path and query of a target. "GET http://host/path": the path begins behind the authority. Where that ends is read
+    /// differently by different programs ("http://host#/path", "http://host\path"), unless it is a plain host; what is
+    /// not so plain is given whole, as no path.
+    /// </summary>
     internal static ReadOnlySpan<char> PathOf(string target)
     {
-        if (target.StartsWith('/') || target.IndexOf("://", StringComparison.Ordinal) is not (> 0 and var scheme))
+        if (target.StartsWith('/'))
         {
             return target;
         }
 
-        var path = target.IndexOfAny(['/', '?'], scheme + 3);
-        return path < 0 ? default : target.AsSpan(path);
+        var scheme = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http://".Length
+            : target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https://".Length
+            : 0;
+        var rest = target.AsSpan(scheme);
+        var end = rest.IndexOfAnyExcept(Authority);
+        return scheme == 0 || end == 0 || (end > 0 && rest[end] is not ('/' or '?')) ? target : end < 0 ? default : rest[end..];
     }
 
     private async Task CheckParametersAsync(HttpContext context, RequestDelegate next)

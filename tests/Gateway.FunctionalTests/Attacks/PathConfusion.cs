@@ -1,3 +1,4 @@
+using System.Net;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Attacks;
@@ -200,6 +201,43 @@ public sealed class PathConfusion(AttackSite site)
 
         Assert.Equal(200, answer.Status);
         Assert.Contains("\"target\":\"/open/a%7Eb;c?d=%zz\"", answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AbsoluteTarget_WhosePathBeginsInTwoPlaces_IsRefused()
+    {
+        foreach (var rest in (string[])["#/admin/x", "\\open/admin/x", "\\open\\/admin/x", "/open/x#/admin/x", ";/open/../admin/x"])
+        {
+            var answer = await RawHttp.GetAsync(site.Address, $"{site.Address.GetLeftPart(UriPartial.Authority)}{rest}");
+
+            Assert.True(answer.Status == 400, $"{rest}: {answer.Status}");
+        }
+    }
+
+    [Theory]
+    [InlineData("/open/x\tHTTP/1.1")]
+    [InlineData("/open/x\u000bHTTP/1.1")]
+    [InlineData("/open/x\u0001")]
+    [InlineData("/open/x\u007f")]
+    [InlineData("/open/x?\ty")]
+    [InlineData("/open/x\u00e4")]
+    [InlineData("/open/x?\u00e4")]
+    public async Task CharacterThatNoTargetHas_IsRefused(string target) => Assert.Equal(400, (await RawHttp.GetAsync(site.Address, target)).Status);
+
+    [Fact]
+    public async Task CharacterThatNoTargetHas_OverHttp2_IsRefused()
+    {
+        using var client = new HttpClient();
+        foreach (var target in (string[])["/open/x y", "/open/http2?y HTTP/1.1", "/open/http2?y\tz"])
+        {
+            var uri = new Uri($"{site.Http2Address.GetLeftPart(UriPartial.Authority)}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+            using var answer = await client.SendAsync(request);
+
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest, $"{target}: {answer.StatusCode}");
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        }
     }
 
     [Theory]
