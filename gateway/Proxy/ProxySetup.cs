@@ -39,6 +39,7 @@ internal static class ProxySetup
             proxy.Use(crossSite.RefuseAsync);
             proxy.Use(boundary.StripAsync);
             proxy.Use(upgrades.RegisterAsync);
+            proxy.Use(StreamedBodies.AllowQuietAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
