@@ -27,7 +27,7 @@ internal static class ServerLimits
         limits.MaxRequestBodySize = 64 * Kibibyte;
 
         // The least a sender or a reader must manage, so that trickling bytes does not keep a connection for ever. Counted
-        // only while bytes are asked for; a quiet event stream or WebSocket, and gRPC, are not meant.
+        // only while bytes are asked for; routes lift it for bodies that are streams (StreamedBodies).
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 

@@ -40,6 +40,7 @@ internal static class ProxySetup
             proxy.Use(crossSite.RefuseAsync);
             proxy.Use(boundary.StripAsync);
             proxy.Use(requested.RegisterAsync);
+            proxy.Use(StreamedBodies.AllowQuietAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

@@ -88,7 +88,7 @@ public sealed class Limits(Limits.Tight tight) : IClassFixture<Limits.Tight>
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
     }
 
-    /// <summary>A body that trickles is cut off; a gRPC call that is quiet for as long is not, nor is a WebSocket.</summary>
+    /// <summary>A body of known length that trickles is cut off; a stream that is quiet for as long is not, nor is a WebSocket.</summary>
     [Fact]
     public async Task BodyThatTrickles_EndsAndQuietStreamsDoNot()
     {
@@ -100,12 +100,15 @@ public sealed class Limits(Limits.Tight tight) : IClassFixture<Limits.Tight>
             Http2Connection.Flags.EndHeaders,
             1,
             Http2Connection.Block((":method", "POST"), (":scheme", "http"), (":path", "/open/grpc"), (":authority", "a"), ("content-type", "application/grpc"), ("te", "trailers")));
+        var chunked = RawHttp.ExchangeAsync(
+            tight.Proxy.Address, "POST /open/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n", TimeSpan.FromSeconds(8));
 
         var (answer, isClosed) = await RawHttp.ExchangeAsync(
             tight.Proxy.Address, "POST /open/x HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nxxxxxxxxxx", TimeSpan.FromSeconds(15));
 
         Assert.True(isClosed);
         Assert.Contains("HTTP/1.1 408", answer, StringComparison.Ordinal);
+        Assert.Equal(("", false), await chunked);
         await quiet.SendAsync(Http2Connection.Frame.Data, Http2Connection.Flags.EndStream, 1, [0, 0, 0, 0, 0]);
         await Wait.UntilAsync(() => quiet.StatusOf(1) is not null || quiet.IsClosed || quiet.Resets > 0, Patience, "the call is answered");
         Assert.Equal(200, quiet.StatusOf(1));
