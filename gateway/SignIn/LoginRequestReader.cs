@@ -30,7 +30,8 @@ internal static class LoginRequestReader
 
         try
         {
-            return isForm ? ReadForm(StrictUtf8.GetString(body.Span)) : ReadJson(body);
+            var text = StrictUtf8.GetString(body.Span);
+            return isForm ? ReadForm(text) : ReadJson(text);
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidDataException or InvalidOperationException)
         {
@@ -74,9 +75,10 @@ internal static class LoginRequestReader
             form.TryGetValue(name, out var only) ? only ?? throw new InvalidDataException() : null;
     }
 
-    private static LoginReading ReadJson(ReadOnlyMemory<byte> body)
+    private static LoginReading ReadJson(string text)
     {
-        using var document = JsonDocument.Parse(body, JsonOptions);
+        // From the text, for in the bytes the reader looks only at what it is asked for.
+        using var document = JsonDocument.Parse(text, JsonOptions);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
         {

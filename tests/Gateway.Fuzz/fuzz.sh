@@ -120,7 +120,7 @@ report() {
   hangs=$(stat saved_hangs)
   echo "$target: $(stat execs_done) executions ($(stat execs_per_sec) per second), $crashes crashes, $hangs hangs, $(stat corpus_count) inputs in the corpus, $(stat edges_found) edges"
   if [[ $crashes -ne 0 || $hangs -ne 0 ]]; then
-    echo "Now: ${BASH_SOURCE[0]} reproduce $target $PWD/$findings/{crashes,hangs}/id*" >&2
+    find "$PWD/$findings/crashes" "$PWD/$findings/hangs" -name 'id*' >&2
     return 1
   fi
 }

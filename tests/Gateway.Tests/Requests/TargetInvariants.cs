@@ -39,7 +39,7 @@ internal static partial class TargetInvariants
         else if (isLetThrough)
         {
             // What has no path of its own is forwarded as it was matched.
-            Invariant.Holds(path is "" or ['?', ..] || (path == target && !target.Contains("://", StringComparison.Ordinal)), "An absolute target has a path of its own or none", target);
+            Invariant.Holds(path is "" or ['?', ..] || (path == target && !target.Split('?')[0].Contains("//", StringComparison.Ordinal)), "An absolute target has a path of its own or none", target);
         }
     }
 

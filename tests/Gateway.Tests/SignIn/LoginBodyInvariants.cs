@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Gateway.SignIn;
 using Microsoft.AspNetCore.Http;
 
@@ -64,6 +65,11 @@ internal static class LoginBodyInvariants
     private static LoginRequest? ReadJson(byte[] body, out bool isCertain)
     {
         isCertain = true;
+        if (!Utf8.IsValid(body))
+        {
+            return null;
+        }
+
         var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
         var remember = false;
         try

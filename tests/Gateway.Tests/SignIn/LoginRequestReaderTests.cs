@@ -65,8 +65,12 @@ public sealed class LoginRequestReaderTests
     }
 
     [Fact]
-    public async Task ReadAsync_InvalidUtf8_Is400() =>
+    public async Task ReadAsync_InvalidUtf8_Is400()
+    {
         Assert.Equal(400, (await LoginRequestReader.ReadAsync(Request(Form, [.. "email=a&password="u8, 0xFF]))).Status);
+        Assert.Equal(400, (await LoginRequestReader.ReadAsync(Request(Json, [.. """{"email":"a","password":"p","re"""u8, 0xFF, .. """member":true}"""u8]))).Status);
+        Assert.Equal(400, (await LoginRequestReader.ReadAsync(Request(Json, [.. """{"email":"a","password":"p","other":"x"""u8, 0xFF, .. "\"}"u8]))).Status);
+    }
 
     [Theory]
     [InlineData("text/plain")]
