@@ -12,6 +12,9 @@ public sealed class RequestSmuggling(AttackSite site)
     // Only for what waits for the rest of a body that never comes.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
 
+    // Where what is hidden is rightly a part of a body, or waits for its end.
+    private const int MostMissed = 7;
+
     /// <summary>Header lines and a body that two servers frame differently; <c>{0}</c> is the hidden request.</summary>
     public static TheoryData<string, string> Framings => new()
     {
@@ -149,12 +152,12 @@ public sealed class RequestSmuggling(AttackSite site)
     [Theory]
     [MemberData(nameof(Framings))]
     public Task Framing_ThatCanBeReadInTwoWays_HidesNothing(string lines, string body)
-        => AssertNothingHiddenAsync($"POST /raw/{{1}} HTTP/1.1\r\nHost: {{2}}\r\n{lines}\r\n\r\n{body}");
+        => AssertNothingHiddenAsync(Framed(lines, body));
 
     [Theory]
     [MemberData(nameof(Chunks))]
     public Task ChunkedBody_ThatCanBeReadInTwoWays_HidesNothing(string body)
-        => AssertNothingHiddenAsync($"POST /raw/{{1}} HTTP/1.1\r\nHost: {{2}}\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+        => AssertNothingHiddenAsync(Chunked(body));
 
     [Theory]
     [MemberData(nameof(Heads))]
@@ -191,17 +194,22 @@ public sealed class RequestSmuggling(AttackSite site)
     public async Task SameRequests_PastTheGateway_AreFaultsOrArrive()
     {
         await using var backend = new RawBackend();
-        var missed = 0;
-        foreach (var body in Chunks.Select(row => row.Data))
+        var requests = Chunks.Select(row => Chunked(row.Data)).Concat(Framings.Select(row => Framed(row.Data.Item1, row.Data.Item2))).Concat(Heads.Select(row => row.Data)).ToList();
+        var missed = new List<string>();
+        foreach (var request in requests)
         {
             var (faults, hidden) = (backend.Faults.Count, AttackSite.NewMarker());
-            await SendAsync(backend.Address, $"POST /raw/{{1}} HTTP/1.1\r\nHost: {{2}}\r\nTransfer-Encoding: chunked\r\n\r\n{body}", hidden);
-            missed += backend.Faults.Count > faults || backend.Requests.Any(request => request.Contains(hidden, StringComparison.Ordinal)) ? 0 : 1;
+            await SendAsync(backend.Address, request, hidden);
+            if (backend.Faults.Count == faults && !backend.Requests.Any(seen => seen.Contains(hidden, StringComparison.Ordinal)))
+                missed.Add(request);
         }
 
-        // The two that only claim to be longer than they are: what is hidden is a part of the body.
-        Assert.Equal(2, missed);
+        Assert.True(missed.Count <= MostMissed, $"{missed.Count} of {requests.Count}:\n{string.Join("\n\n", missed)}");
     }
+
+    private static string Framed(string lines, string body) => $"POST /raw/{{1}} HTTP/1.1\r\nHost: {{2}}\r\n{lines}\r\n\r\n{body}";
+
+    private static string Chunked(string body) => Framed("Transfer-Encoding: chunked", body);
 
     private async Task AssertNothingHiddenAsync(string request)
     {
