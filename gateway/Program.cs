@@ -10,6 +10,7 @@ using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.SignIn;
 using Gateway.Telemetry;
+using Gateway.Throttling;
 using Gateway.Users;
 
 return await GatewayCommand.RunAsync(args, Create, Configure);
@@ -28,6 +29,7 @@ static WebApplication Create(GatewaySettings settings)
     builder.Services.AddRequests(configuration);
     builder.Services.AddPages();
     builder.Services.AddSessionAuthentication(configuration);
+    builder.Services.AddThrottling(configuration);
     builder.Services.AddSignIn();
     builder.Services.AddGatewayProxy(configuration);
     builder.Services.AddKeys(configuration);

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Claims;
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Telemetry;
+using Gateway.Throttling;
 using Gateway.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -11,7 +13,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace Gateway.SignIn;
 
 /// <summary>The sign-in: its page, its form and its API.</summary>
-internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteCheck crossSite)
+internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteCheck crossSite, SignInThrottle throttle, DeviceCookie devices)
 {
     private const string WrongCredentials = "The e-mail address or user name and the password do not match.";
 
@@ -43,7 +45,24 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
         }
 
         using var activity = GatewayTelemetry.Source.StartActivity("sign_in");
-        switch (await credentials.VerifyAsync(request.Login, request.Password, context.RequestAborted))
+        SignInAttempt? attempt = null;
+        var result = await credentials.VerifyAsync(
+            request.Login,
+            request.Password,
+            async user => (attempt = await throttle.BeginAsync(await SourceOfAsync(context, request.Login, user))).IsAdmitted,
+            context.RequestAborted);
+        if (attempt?.RetryAfter is { } wait)
+        {
+            await RefuseThrottledAsync(context, reading, wait, activity);
+            return;
+        }
+
+        if (result is not CredentialResult.Invalid && attempt is not null)
+        {
+            await attempt.TakeBackAsync();
+        }
+
+        switch (result)
         {
             case CredentialResult.Valid valid:
                 await BeginSessionAsync(context, reading, valid.User, activity);
@@ -52,6 +71,25 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
                 await RefuseAsync(context, reading, refused, activity);
                 break;
         }
+    }
+
+    // One account has many spellings; where there is none, only case and blanks can be told to be the same.
+    private async ValueTask<SignInSource> SourceOfAsync(HttpContext context, string login, User? user) => user is null
+        ? new($"login:{login.Trim().ToUpperInvariant()}", context.Connection.RemoteIpAddress, null)
+        : new($"id:{user.Id}", context.Connection.RemoteIpAddress, await devices.FindAsync(context, user.Id, context.RequestAborted));
+
+    private static Task RefuseThrottledAsync(HttpContext context, LoginReading reading, TimeSpan wait, Activity? activity)
+    {
+        activity?.SetTag("gateway.sign_in.result", "throttled");
+        var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var minutes = (seconds + 59) / 60;
+        return RefuseAsync(
+            context,
+            reading,
+            StatusCodes.Status429TooManyRequests,
+            "Too many failed sign-ins",
+            string.Create(CultureInfo.InvariantCulture, $"Too many sign-ins have failed. Try again in {minutes} {(minutes == 1 ? "minute" : "minutes")}."));
     }
 
     private static Task RefuseAsync(HttpContext context, LoginReading reading, CredentialResult refused, Activity? activity)
@@ -92,6 +130,7 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
         }
 
         activity?.SetTag("gateway.sign_in.result", "success");
+        await devices.RememberAsync(context, user.Id, CancellationToken.None);
         if (reading.IsForm)
         {
             SeeOther(context, ReturnUrl.OrFrontPage(reading.Request.ReturnUrl));

@@ -42,4 +42,15 @@ internal abstract record CredentialResult
         {
         }
     }
+
+    /// <summary>The caller did not let it be judged; the password was not looked at.</summary>
+    public sealed record NotAdmitted : CredentialResult
+    {
+        /// <summary>The only value.</summary>
+        public static readonly NotAdmitted Instance = new();
+
+        private NotAdmitted()
+        {
+        }
+    }
 }

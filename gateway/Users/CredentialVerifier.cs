@@ -15,8 +15,10 @@ internal sealed partial class CredentialVerifier(
     /// <summary>Verifies a sign-in. A user of a store of our own whose hash is outdated gets a new one on the way.</summary>
     /// <param name="login">An e-mail address or a user name, as typed.</param>
     /// <param name="password">The password, as typed.</param>
+    /// <param name="admitAsync">Is asked once whether the password may be judged, with the user or, where there is none, with null.</param>
     /// <param name="cancellationToken">Ends the wait for the directory and for the hash's turn.</param>
-    public async ValueTask<CredentialResult> VerifyAsync(string login, string password, CancellationToken cancellationToken)
+    public async ValueTask<CredentialResult> VerifyAsync(
+        string login, string password, Func<User?, ValueTask<bool>> admitAsync, CancellationToken cancellationToken)
     {
         // Refused before the directory is asked, so that a flood of sign-ins does not become a flood of queries.
         if (gate.IsFull)
@@ -33,6 +35,11 @@ internal sealed partial class CredentialVerifier(
             }
 
             var user = (lookup as UserLookup.Found)?.User;
+            if (attempt == 0 && !await admitAsync(user))
+            {
+                return CredentialResult.NotAdmitted.Instance;
+            }
+
             var check = await gate.RunAsync(() => Check(user, password), cancellationToken);
             if (check is null)
             {

@@ -21,7 +21,7 @@ public sealed class Browser : IDisposable
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
     {
-        if (Cookies.Header is { } cookies && !request.Headers.Contains("Cookie"))
+        if (Cookies.HeaderOf(request.RequestUri!.ToString()) is { } cookies && !request.Headers.Contains("Cookie"))
             request.Headers.TryAddWithoutValidation("Cookie", cookies);
         var response = await _client.SendAsync(request);
         Cookies.Take(response);

@@ -6,34 +6,48 @@ namespace Gateway.Testing;
 /// </summary>
 public sealed class CookieJar
 {
-    private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
+    private const string Everywhere = "/";
 
-    /// <summary>The <c>Cookie</c> header, or null when there is none to send.</summary>
-    public string? Header => _cookies.Count == 0 ? null : string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+    private readonly Dictionary<string, (string Value, string Path)> _cookies = new(StringComparer.Ordinal);
+
+    /// <summary>The <c>Cookie</c> header of most paths, or null when there is none to send.</summary>
+    public string? Header => HeaderOf(Everywhere);
 
     public string? this[string name]
     {
-        get => _cookies.GetValueOrDefault(name);
+        get => _cookies.TryGetValue(name, out var cookie) ? cookie.Value : null;
         set
         {
             if (value is null)
                 _cookies.Remove(name);
             else
-                _cookies[name] = value;
+                _cookies[name] = (value, Everywhere);
         }
+    }
+
+    /// <summary>The <c>Cookie</c> header of a path, with the cookies that are for it alone.</summary>
+    public string? HeaderOf(string path)
+    {
+        var sent = _cookies.Where(cookie => cookie.Value.Path == Everywhere || path.StartsWith($"{cookie.Value.Path}/", StringComparison.Ordinal)).Select(cookie => $"{cookie.Key}={cookie.Value.Value}").ToList();
+        return sent.Count == 0 ? null : string.Join("; ", sent);
     }
 
     public CookieJar Copy()
     {
         var copy = new CookieJar();
-        foreach (var (name, value) in _cookies)
-            copy[name] = value;
+        foreach (var (name, cookie) in _cookies)
+            copy._cookies[name] = cookie;
         return copy;
     }
 
     public void Take(HttpResponseMessage response)
     {
         foreach (var header in SetCookie.AllOf(response))
-            this[header.Name] = header.IsDeletion(TimeProvider.System.GetUtcNow()) ? null : header.Value;
+        {
+            if (header.IsDeletion(TimeProvider.System.GetUtcNow()))
+                _cookies.Remove(header.Name);
+            else
+                _cookies[header.Name] = (header.Value, header.Attribute("Path") ?? Everywhere);
+        }
     }
 }

@@ -167,7 +167,7 @@ public sealed class CredentialVerifierTests : IDisposable
         using var caller = new CancellationTokenSource();
         _format.During = release.Wait;
         var first = VerifyAsync("a");
-        var second = _verifier.VerifyAsync("alice", "b", caller.Token).AsTask();
+        var second = _verifier.VerifyAsync("alice", "b", Admit, caller.Token).AsTask();
 
         await caller.CancelAsync();
 
@@ -231,5 +231,19 @@ public sealed class CredentialVerifierTests : IDisposable
         Assert.DoesNotContain("alice", new UserLookup.Found(Alice).ToString(), StringComparison.Ordinal);
     }
 
-    private Task<CredentialResult> VerifyAsync(string password) => _verifier.VerifyAsync("alice", password, Cancellation).AsTask();
+    [Fact]
+    public async Task VerifyAsync_NotAdmitted_LooksAtNoPassword()
+    {
+        _directory.Answer = new UserLookup.Found(Alice);
+        User? asked = null;
+
+        var result = await _verifier.VerifyAsync("alice", "secret", user => ValueTask.FromResult((asked = user) is null), Cancellation);
+
+        Assert.Same(CredentialResult.NotAdmitted.Instance, result);
+        Assert.Equal(Alice, asked);
+    }
+
+    private static ValueTask<bool> Admit(User? user) => ValueTask.FromResult(true);
+
+    private Task<CredentialResult> VerifyAsync(string password) => _verifier.VerifyAsync("alice", password, Admit, Cancellation).AsTask();
 }

@@ -1,0 +1,53 @@
+using BitFaster.Caching.Lru;
+
+namespace Gateway.Throttling;
+
+/// <summary>Counts in the process; what was not tried for long makes room for others.</summary>
+internal sealed class MemoryAttemptCounter(TimeProvider time) : IAttemptCounter
+{
+    private const int Capacity = 100_000;
+
+    private readonly ConcurrentLru<string, Entry> _entries = new(Capacity);
+
+    public ValueTask<AttemptCount?> AddAsync(string key, TimeSpan window) =>
+        ValueTask.FromResult<AttemptCount?>(_entries.GetOrAdd(key, static _ => new Entry()).Add(window, time));
+
+    public ValueTask TakeBackAsync(string key)
+    {
+        if (_entries.TryGet(key, out var entry))
+        {
+            entry.TakeBack();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private sealed class Entry
+    {
+        private readonly Lock _gate = new();
+        private long _attempts;
+        private long _begun;
+
+        public AttemptCount Add(TimeSpan window, TimeProvider time)
+        {
+            lock (_gate)
+            {
+                if (_attempts == 0 || time.GetElapsedTime(_begun) >= window)
+                {
+                    _attempts = 0;
+                    _begun = time.GetTimestamp();
+                }
+
+                return new(++_attempts, window - time.GetElapsedTime(_begun));
+            }
+        }
+
+        public void TakeBack()
+        {
+            lock (_gate)
+            {
+                _attempts = Math.Max(0, _attempts - 1);
+            }
+        }
+    }
+}

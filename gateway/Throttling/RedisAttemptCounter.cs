@@ -1,0 +1,41 @@
+using Gateway.Redis;
+using StackExchange.Redis;
+
+namespace Gateway.Throttling;
+
+/// <summary>Counts in Redis, for all gateways: <c>gateway:attempts:{key}</c>.</summary>
+internal sealed class RedisAttemptCounter(RedisConnection redis) : IAttemptCounter
+{
+    private const string AddScript =
+        """
+        local attempts = redis.call('INCR', KEYS[1])
+        local left = redis.call('PTTL', KEYS[1])
+        if left < 0 then
+          redis.call('PEXPIRE', KEYS[1], ARGV[1])
+          left = tonumber(ARGV[1])
+        end
+        return {attempts, left}
+        """;
+
+    private const string TakeBackScript =
+        """
+        if redis.call('EXISTS', KEYS[1]) == 1 and redis.call('DECR', KEYS[1]) <= 0 then redis.call('DEL', KEYS[1]) end
+        return 0
+        """;
+
+    public async ValueTask<AttemptCount?> AddAsync(string key, TimeSpan window)
+    {
+        var reply = await redis.RunAsync(
+            "EVAL",
+            (Key: KeyOf(key), Window: (RedisValue)(long)window.TotalMilliseconds),
+            static (db, attempt) => db.ScriptEvaluateAsync(AddScript, [attempt.Key], [attempt.Window]),
+            RedisConnection.RequestDeadline,
+            CancellationToken.None);
+        return reply.IsAnswered ? new((long)reply.Value![0], TimeSpan.FromMilliseconds((long)reply.Value[1])) : null;
+    }
+
+    public async ValueTask TakeBackAsync(string key) => await redis.RunAsync(
+        "EVAL", KeyOf(key), static (db, taken) => db.ScriptEvaluateAsync(TakeBackScript, [taken]), RedisConnection.RequestDeadline, CancellationToken.None);
+
+    private static RedisKey KeyOf(string key) => $"gateway:attempts:{key}";
+}

@@ -1,0 +1,33 @@
+namespace Gateway.Throttling;
+
+/// <summary>One attempt to sign in, counted as failed from its beginning: thousands at once are not judged by a count that none has reached.</summary>
+internal sealed class SignInAttempt
+{
+    private readonly IReadOnlyList<string> _counted;
+    private readonly Func<string, ValueTask> _takeBackAsync;
+
+    private SignInAttempt(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync, TimeSpan? retryAfter)
+    {
+        _counted = counted;
+        _takeBackAsync = takeBackAsync;
+        RetryAfter = retryAfter;
+    }
+
+    /// <summary>How long to wait; null for an attempt that may go on.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    public bool IsAdmitted => RetryAfter is null;
+
+    public static SignInAttempt Admitted(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync) => new(counted, takeBackAsync, null);
+
+    public static SignInAttempt Throttled(TimeSpan retryAfter) => new([], static _ => ValueTask.CompletedTask, retryAfter);
+
+    /// <summary>Says that it has not failed after all.</summary>
+    public async ValueTask TakeBackAsync()
+    {
+        foreach (var key in _counted)
+        {
+            await _takeBackAsync(key);
+        }
+    }
+}
