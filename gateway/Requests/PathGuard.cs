@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Yarp.ReverseProxy.Model;
@@ -6,13 +6,10 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Requests;
 
 /// <summary>Refuses a target that could be read in two ways, unless its route says that it can live with that.</summary>
-internal static class PathGuard
+internal static partial class PathGuard
 {
     /// <summary>The metadata of a route that opts out.</summary>
     public const string OptOut = "AllowAmbiguousPath";
-
-    private static readonly SearchValues<char> Authority =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:[]");
 
     public static Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
@@ -39,12 +36,7 @@ internal static class PathGuard
             return target;
         }
 
-        var scheme = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http://".Length
-            : target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https://".Length
-            : 0;
-        var rest = target.AsSpan(scheme);
-        var end = rest.IndexOfAnyExcept(Authority);
-        return scheme == 0 || end == 0 || (end > 0 && rest[end] is not ('/' or '?')) ? target : end < 0 ? default : rest[end..];
+        return PlainAuthority().Match(target) is { Success: true } authority ? target.AsSpan(authority.Length) : target;
     }
 
     private static bool IsAllowed(Endpoint? endpoint) =>
@@ -65,4 +57,7 @@ internal static class PathGuard
             },
         }).AsTask();
     }
+
+    [GeneratedRegex(@"\Ahttps?://([0-9A-Za-z._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?(?=[/?]|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PlainAuthority();
 }
