@@ -1,17 +1,14 @@
-using System.Buffers;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Requests;
 
 /// <summary>Refuses a target that could be read in two ways, unless its route says that it can live with that.</summary>
-internal sealed class PathGuard(PathParameters parameters)
+internal sealed partial class PathGuard(PathParameters parameters)
 {
     /// <summary>The metadata of a route that opts out.</summary>
     public const string OptOut = "AllowAmbiguousPath";
-
-    private static readonly SearchValues<char> Authority =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:[]");
 
     public Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
@@ -43,12 +40,7 @@ internal sealed class PathGuard(PathParameters parameters)
             return target;
         }
 
-        var scheme = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http://".Length
-            : target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https://".Length
-            : 0;
-        var rest = target.AsSpan(scheme);
-        var end = rest.IndexOfAnyExcept(Authority);
-        return scheme == 0 || end == 0 || (end > 0 && rest[end] is not ('/' or '?')) ? target : end < 0 ? default : rest[end..];
+        return PlainAuthority().Match(target) is { Success: true } authority ? target.AsSpan(authority.Length) : target;
     }
 
     private async Task CheckParametersAsync(HttpContext context, RequestDelegate next)
@@ -64,4 +56,7 @@ internal sealed class PathGuard(PathParameters parameters)
 
     private static Task RefuseAsync(HttpContext context, string problem) =>
         context.RefuseAsync(StatusCodes.Status400BadRequest, "Ambiguous address", $"The address contains {problem}, which could be read in two ways.");
+
+    [GeneratedRegex(@"\Ahttps?://([0-9A-Za-z._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?(?=[/?]|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PlainAuthority();
 }

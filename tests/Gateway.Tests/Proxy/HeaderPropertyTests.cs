@@ -19,13 +19,13 @@ public sealed class HeaderPropertyTests
             damage == i ? "" : damage == i + 100 ? $"{c}{c}" : c == '-' ? separators[i] : upper[i] ? char.ToUpperInvariant(c).ToString() : char.ToLowerInvariant(c).ToString())));
 
     [Fact]
-    public void Contains_AnySpelling_AsServersFoldIt() => Name.Sample(HeaderInvariants.CheckName, iter: 20_000);
+    public void Contains_AnySpelling_AsServersFoldIt() => Name.Sample(HeaderInvariants.CheckName, iter: 10_000);
 
     [Fact]
     public void Strip_AnyRequest_LosesIdentityHeadersAlone() =>
-        Name.Array[0, 8].Sample(names => HeaderInvariants.CheckRequest(string.Join('\n', names.Select((name, i) => $"{name}: {i}"))), iter: 5_000);
+        Name.Array[0, 8].Sample(names => HeaderInvariants.CheckRequest(string.Join('\n', names.Select((name, i) => $"{name}: {i}"))), iter: 2_000);
 
     [Fact]
     public void Encode_AnyValue_IsPrintableAndDecodesToTheSame() =>
-        Gen.OneOf(Gen.String, TextGen.Of(" ", "  ", "%", "%20", "ü", "\ud83d\ude00", "\ud83d", "a", "\r\n", "\0")).Sample(HeaderInvariants.CheckValue, iter: 20_000);
+        Gen.OneOf(Gen.String, TextGen.Of(" ", "  ", "%", "%20", "ü", "\ud83d\ude00", "\ud83d", "a", "\r\n", "\0")).Sample(HeaderInvariants.CheckValue, iter: 10_000);
 }

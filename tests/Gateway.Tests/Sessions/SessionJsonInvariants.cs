@@ -21,6 +21,11 @@ internal static class SessionJsonInvariants
         var record = SessionJson.Deserialize(stored);
         var session = SessionJson.Read(Id, stored, Lifetime);
         Invariant.Holds((record is null) == (session is null), "A record is a session");
+        if (IsRecord(stored) is { } isRecord)
+        {
+            Invariant.Holds((record is not null) == isRecord, "A second reader sees a record where we see one", isRecord, Encoding.Latin1.GetString(stored));
+        }
+
         if (record is null)
         {
             return;
@@ -42,6 +47,97 @@ internal static class SessionJsonInvariants
         Invariant.Holds(OptionalText(root.GetProperty("user_data"), "role") == record.UserData.Role, "A role is what the record says", record.UserData.Role);
         Invariant.Holds(OptionalText(root.GetProperty("user_data"), "email") == record.UserData.Email, "An address is what the record says", record.UserData.Email);
     }
+
+    // Null where the name of an unknown field is no text, in which readers differ.
+    private static bool? IsRecord(byte[] stored)
+    {
+        var reader = new Utf8JsonReader(stored);
+        var (user, dataUser, hasBegun, hasUse) = ("", (string?)null, false, false);
+        var isCertain = true;
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = NameOf(ref reader, ref isCertain);
+                reader.Read();
+                var isGood = name switch
+                {
+                    "user_id" => reader.TokenType == JsonTokenType.String && (user = reader.GetString()!).Length >= 0,
+                    "user_data" => ReadUser(ref reader, out dataUser, ref isCertain),
+                    "created_at" => hasBegun = IsDate(ref reader),
+                    "last_accessed" => hasUse = IsDate(ref reader),
+                    "expires_at" => reader.TokenType == JsonTokenType.Null || IsDate(ref reader),
+                    "secret_hash" => reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out _)),
+                    "remember" or "imported" => reader.TokenType is JsonTokenType.True or JsonTokenType.False,
+                    "imported_from" or "ip" or "user_agent" or "device" => IsText(ref reader),
+                    _ => reader.TrySkip(),
+                };
+                if (!isGood)
+                {
+                    return isCertain ? false : null;
+                }
+            }
+
+            while (reader.Read())
+            {
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return isCertain ? false : null;
+        }
+
+        return isCertain ? hasBegun && hasUse && user.Length > 0 && user == dataUser : null;
+    }
+
+    private static bool ReadUser(ref Utf8JsonReader reader, out string? id, ref bool isCertain)
+    {
+        id = null;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = NameOf(ref reader, ref isCertain);
+            reader.Read();
+            var isGood = name switch
+            {
+                "id" => reader.TokenType == JsonTokenType.String && (id = reader.GetString()) is not null,
+                "email" or "username" or "full_name" or "role" => IsText(ref reader),
+                _ => reader.TrySkip(),
+            };
+            if (!isGood)
+            {
+                return false;
+            }
+        }
+
+        return id is not null;
+    }
+
+    private static string? NameOf(ref Utf8JsonReader reader, ref bool isCertain)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            isCertain = false;
+            return null;
+        }
+    }
+
+    private static bool IsText(ref Utf8JsonReader reader) => reader.TokenType is JsonTokenType.String or JsonTokenType.Null && (reader.GetString() ?? "").Length >= 0;
+
+    private static bool IsDate(ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out _);
 
     private static void CheckRewrite(SessionRecord record)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -204,9 +203,9 @@ internal static class LoginBodyInvariants
             {
                 bytes.Add(utf8[i] == '+' ? (byte)' ' : utf8[i]);
             }
-            else if (i + 2 < utf8.Length && byte.TryParse(utf8.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            else if (i + 2 < utf8.Length && char.IsAsciiHexDigit((char)utf8[i + 1]) && char.IsAsciiHexDigit((char)utf8[i + 2]))
             {
-                bytes.Add(octet);
+                bytes.Add(Convert.FromHexString(utf8.AsSpan(i + 1, 2))[0]);
                 i += 2;
             }
             else

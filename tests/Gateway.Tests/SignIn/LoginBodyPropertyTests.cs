@@ -21,10 +21,10 @@ public sealed class LoginBodyPropertyTests
         "email=a", "username=a", "username=b", "password=p", "remember=on", "returnUrl=/", "&", "&", "&", "=", "+", "%20", "%", "%zz", "%c3%bc", "%00", "%26", "Email=b", "email%5b%5d=a", "e%6dail=b", "ü", "email");
 
     [Fact]
-    public void ReadAsync_NearlyJson_IsReadAsASecondReaderDoes() => JsonBody.Sample(body => LoginBodyInvariants.Check(Json, Encoding.UTF8.GetBytes(body)), iter: 10_000);
+    public void ReadAsync_NearlyJson_IsReadAsASecondReaderDoes() => JsonBody.Sample(body => LoginBodyInvariants.Check(Json, Encoding.UTF8.GetBytes(body)), iter: 5_000);
 
     [Fact]
-    public void ReadAsync_NearlyAForm_IsReadAsASecondReaderDoes() => FormBody.Sample(body => LoginBodyInvariants.Check(Form, Encoding.UTF8.GetBytes(body)), iter: 10_000);
+    public void ReadAsync_NearlyAForm_IsReadAsASecondReaderDoes() => FormBody.Sample(body => LoginBodyInvariants.Check(Form, Encoding.UTF8.GetBytes(body)), iter: 5_000);
 
     [Fact]
     public void ReadAsync_AnyBytes_AreReadOrRefused() => Gen.Select(Gen.Bool, Gen.Byte.Array[0, 200]).Sample((isForm, body) => LoginBodyInvariants.Check(isForm ? Form : Json, body), iter: 3_000);

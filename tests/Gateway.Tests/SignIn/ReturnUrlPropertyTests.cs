@@ -9,10 +9,10 @@ public sealed class ReturnUrlPropertyTests
         "/", "/", "//", "\\", "evil.example", "https:", "http:", "javascript:", "@", ":", "?", "#", "\t", "\n", "\r", "\0", "\u000b", " ", ".", "..", "%2f", "%5c", "%09", "ü", "\ud800", "\u0085", "a");
 
     [Fact]
-    public void OrFrontPage_AnyText_IsAPathOfThisSite() => Url.Sample(url => { ReturnUrlInvariants.Check(url); }, iter: 20_000);
+    public void OrFrontPage_AnyText_IsAPathOfThisSite() => Url.Sample(url => { ReturnUrlInvariants.Check(url); }, iter: 10_000);
 
     [Fact]
-    public void OrFrontPage_AnyPath_IsAPathOfThisSite() => Url.Sample(url => { ReturnUrlInvariants.Check($"/{url}"); }, iter: 20_000);
+    public void OrFrontPage_AnyPath_IsAPathOfThisSite() => Url.Sample(url => { ReturnUrlInvariants.Check($"/{url}"); }, iter: 10_000);
 
     [Theory]
     [InlineData(4096)]
