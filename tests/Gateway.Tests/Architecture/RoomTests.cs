@@ -20,8 +20,9 @@ public sealed class RoomTests
         ["Keys"] = ["Redis", "Telemetry"],
         ["Sessions"] = ["Redis", "Telemetry"],
         ["Authentication"] = ["Sessions", "Keys", "Requests", "Pages", "Telemetry"],
-        ["SignIn"] = ["Users", "Sessions", "Requests", "Pages", "Telemetry"],
-        ["Proxy"] = ["Sessions", "Requests", "Pages", "Telemetry"],
+        ["Identity"] = ["Sessions", "Keys", "Redis", "Requests", "Telemetry"],
+        ["SignIn"] = ["Users", "Sessions", "Identity", "Requests", "Pages", "Telemetry"],
+        ["Proxy"] = ["Sessions", "Identity", "Requests", "Pages", "Telemetry"],
         ["Management"] = ["Redis", "Keys", "Users", "Sessions", "Telemetry"],
         ["Commands"] = ["Users", "Sessions", "Configuration"],
     };
