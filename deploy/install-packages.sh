@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs from Debian's archive what is missing of: redis postgresql chromium.
+# Installs from Debian's archive what is missing of: redis postgresql chromium node python nginx caddy.
 # Usage: deploy/install-packages.sh NAME...
 set -euo pipefail
 
@@ -14,7 +14,12 @@ is_there() {
     # Debian keeps the server's programs out of the PATH.
     postgresql) command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
     chromium) command -v "${CHROMIUM:-/usr/bin/chromium}" ;;
-    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium" ;;
+    node) command -v node && command -v npm ;;
+    # Debian's own Python, whatever else is in the PATH: its packages are for that one.
+    python) /usr/bin/python3 -c 'import fastapi, jwt, uvicorn, cryptography' 2> /dev/null ;;
+    nginx) command -v nginx || command -v /usr/sbin/nginx ;;
+    caddy) command -v caddy ;;
+    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium node python nginx caddy" ;;
   esac > /dev/null
 }
 
@@ -24,6 +29,10 @@ packages_of() {
     postgresql) echo postgresql ;;
     # A minimal system has no font, and pages without letters.
     chromium) echo chromium fonts-dejavu-core ;;
+    node) echo nodejs npm ;;
+    python) echo python3 python3-fastapi python3-jwt python3-cryptography python3-uvicorn ;;
+    nginx) echo nginx-light ;;
+    caddy) echo caddy ;;
   esac
 }
 
