@@ -16,7 +16,7 @@ is_there() {
     chromium) command -v "${CHROMIUM:-/usr/bin/chromium}" ;;
     node) command -v node && command -v npm ;;
     # Debian's own Python, whatever else is in the PATH: its packages are for that one.
-    python) /usr/bin/python3 -c 'import fastapi, jwt, uvicorn, cryptography' 2> /dev/null ;;
+    python) /usr/bin/python3 -c 'import fastapi, jwt, uvicorn, cryptography, yaml' 2> /dev/null ;;
     nginx) command -v nginx || command -v /usr/sbin/nginx ;;
     caddy) command -v caddy ;;
     *) fail "Nothing is known of '$1'. There are: redis postgresql chromium node python nginx caddy" ;;
@@ -30,7 +30,7 @@ packages_of() {
     # A minimal system has no font, and pages without letters.
     chromium) echo chromium fonts-dejavu-core ;;
     node) echo nodejs npm ;;
-    python) echo python3 python3-fastapi python3-jwt python3-cryptography python3-uvicorn ;;
+    python) echo python3 python3-fastapi python3-jwt python3-cryptography python3-uvicorn python3-yaml ;;
     nginx) echo nginx-light ;;
     caddy) echo caddy ;;
   esac

@@ -47,7 +47,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             ExpireCookie();
         }
 
-        await RefuseAsync();
+        await RefuseAsync(properties?.RedirectUri);
     }
 
     public Task ForbidAsync(AuthenticationProperties? properties) =>
@@ -140,13 +140,19 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         }
     }
 
-    private async Task RefuseAsync()
+    private async Task RefuseAsync(string? returnUrl)
     {
         var request = _context.Request;
         var signIn = "/auth/login";
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (Navigation.IsNavigation(request))
         {
+            if (returnUrl is not null)
+            {
+                RedirectToSignIn(signIn, returnUrl);
+                return;
+            }
+
             if (!isRead)
             {
                 await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Please sign in", "You were not signed in any more, so what you entered was not sent. Sign in, go back, and send it again.", signIn);
@@ -156,13 +162,18 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             // The gateway's own endpoints say 401 and offer the sign-in; a page of the site leads there.
             if (!request.Path.StartsWithSegments("/auth"))
             {
-                _context.Response.Headers.CacheControl = "no-store";
-                _context.Response.Redirect($"{signIn}?returnUrl={Uri.EscapeDataString(SessionTarget.PathAndQuery(_context))}");
+                RedirectToSignIn(signIn, SessionTarget.PathAndQuery(_context));
                 return;
             }
         }
 
         await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Sign-in required", "There is no valid session for this request.", signIn);
+    }
+
+    private void RedirectToSignIn(string signIn, string returnUrl)
+    {
+        _context.Response.Headers.CacheControl = "no-store";
+        _context.Response.Redirect($"{signIn}?returnUrl={Uri.EscapeDataString(returnUrl)}");
     }
 
     private async ValueTask<bool> EndPreviousAsync(Session? previous) =>

@@ -5,7 +5,18 @@ namespace Gateway.Proxy;
 /// <summary>Secure by default: a route that names no policy needs a session. A route to nowhere is a mistake.</summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
-    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) => ValueTask.FromResult(cluster);
+    // The audiences of /auth/verify, where anybody who is signed in gets an assertion.
+    private const string ReservedCluster = "verify";
+
+    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
+    {
+        if (cluster.ClusterId == ReservedCluster || cluster.ClusterId.StartsWith($"{ReservedCluster}:", StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"ReverseProxy:Clusters:{cluster.ClusterId}: the name is kept for assertions that /auth/verify gives (example: \"{ReservedCluster}-service\")");
+        }
+
+        return ValueTask.FromResult(cluster);
+    }
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel)
     {
