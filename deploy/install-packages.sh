@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs from Debian's archive what is missing of: redis postgresql chromium node python nginx caddy.
+# Installs from Debian's archive what is missing of: redis postgresql chromium afl node python nginx caddy.
 # Usage: deploy/install-packages.sh NAME...
 set -euo pipefail
 
@@ -14,12 +14,13 @@ is_there() {
     # Debian keeps the server's programs out of the PATH.
     postgresql) command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
     chromium) command -v "${CHROMIUM:-/usr/bin/chromium}" ;;
+    afl) command -v afl-fuzz ;;
     node) command -v node && command -v npm ;;
     # Debian's own Python, whatever else is in the PATH: its packages are for that one.
     python) /usr/bin/python3 -c 'import fastapi, jwt, uvicorn, cryptography, yaml' 2> /dev/null ;;
     nginx) command -v nginx || command -v /usr/sbin/nginx ;;
     caddy) command -v caddy ;;
-    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium node python nginx caddy" ;;
+    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium afl node python nginx caddy" ;;
   esac > /dev/null
 }
 
@@ -29,6 +30,7 @@ packages_of() {
     postgresql) echo postgresql ;;
     # A minimal system has no font, and pages without letters.
     chromium) echo chromium fonts-dejavu-core ;;
+    afl) echo afl++ ;;
     node) echo nodejs npm ;;
     python) echo python3 python3-fastapi python3-jwt python3-cryptography python3-uvicorn python3-yaml ;;
     nginx) echo nginx-light ;;

@@ -21,6 +21,7 @@ static WebApplication Create(GatewaySettings settings)
 {
     var builder = settings.CreateBuilder();
     var configuration = builder.Configuration;
+    builder.Services.AddLimits(configuration);
     builder.Services.AddTelemetry(configuration);
     builder.Services.AddRedis(configuration);
     builder.Services.AddSessions(configuration);
@@ -37,13 +38,14 @@ static WebApplication Create(GatewaySettings settings)
     return builder.Build();
 }
 
-// One request, top to bottom: who really sent it, where it goes and whether that can be read one way only, who is
-// calling, whether they may, and there.
+// One request, top to bottom: who really sent it, whether it is about a path at all, where it goes and whether that can be
+// read one way only, who is calling, whether they may, and there.
 static void Configure(WebApplication app)
 {
     app.UseErrorPages();
     app.UseTrustedProxies();
-    app.UseNoStore();
+    app.UseOwnHeaders();
+    app.UseMethodGuard();
     app.UseRouting();
     app.UsePathGuard();
     app.UseAuthentication();

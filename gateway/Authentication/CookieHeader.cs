@@ -8,6 +8,8 @@ namespace Gateway.Authentication;
 /// </summary>
 internal static class CookieHeader
 {
+    private const string Blanks = " \t";
+
     /// <summary>
     /// Gives the cookie's value: null when it is not there. Two different ones are "" and so no session: which of them
     /// was planted (a subdomain can) can't be told.
@@ -21,7 +23,7 @@ internal static class CookieHeader
             while (!rest.IsEmpty)
             {
                 var end = rest.IndexOf(';');
-                var pair = (end < 0 ? rest : rest[..end]).Trim(' ').Trim('\t');
+                var pair = (end < 0 ? rest : rest[..end]).Trim(Blanks);
                 rest = end < 0 ? default : rest[(end + 1)..];
                 if (ValueOf(pair, name, out var value))
                 {
@@ -51,13 +53,13 @@ internal static class CookieHeader
             return true;
         }
 
-        var equals = pair[name.Length..].TrimStart(' ');
+        var equals = pair[name.Length..].TrimStart(Blanks);
         if (equals is not ['=', .. var rest])
         {
             return false;
         }
 
-        value = rest.Trim(' ');
+        value = rest.Trim(Blanks);
         return true;
     }
 }

@@ -1,33 +1,54 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Authentication;
 
-/// <summary>The policies as last configured without a mistake: a bad edit of the file changes nothing and locks nobody out.</summary>
-internal sealed partial class RolePolicies(IOptionsMonitor<PolicyOptions> options, ILogger<RolePolicies> logger)
+/// <summary>The policies as last configured without a mistake: a bad edit changes nothing and locks nobody out.</summary>
+/// <remarks>
+/// Read when they are asked for, and not when the configuration tells of a change: the routes are told of the same change,
+/// maybe earlier, and a route may name a policy that came with it.
+/// </remarks>
+internal sealed partial class RolePolicies
 {
-    private volatile PolicyOptions _last = options.CurrentValue;
-    private int _isRefused;
+    private readonly IConfiguration _configuration;
+    private readonly IValidateOptions<PolicyOptions> _validator;
+    private readonly ILogger<RolePolicies> _logger;
+    private volatile State _state;
+
+    public RolePolicies(IConfiguration configuration, IValidateOptions<PolicyOptions> validator, ILogger<RolePolicies> logger)
+    {
+        _configuration = configuration;
+        _validator = validator;
+        _logger = logger;
+        _state = Read(new PolicyOptions());
+    }
 
     public PolicyOptions Current
     {
         get
         {
-            try
-            {
-                _last = options.CurrentValue;
-                Volatile.Write(ref _isRefused, 0);
-            }
-            catch (OptionsValidationException e)
-            {
-                if (Interlocked.Exchange(ref _isRefused, 1) == 0)
-                {
-                    Log.Refused(logger, string.Join("; ", e.Failures));
-                }
-            }
-
-            return _last;
+            var state = _state;
+            return state.Token.HasChanged ? (_state = Read(state.Policies)).Policies : state.Policies;
         }
     }
+
+    private State Read(PolicyOptions last)
+    {
+        // Before the values: a change in between makes them be read once more.
+        var token = _configuration.GetReloadToken();
+        var policies = new PolicyOptions();
+        _configuration.GetSection("Gateway").Bind(policies);
+        var result = _validator.Validate(null, policies);
+        if (result.Failed)
+        {
+            Log.Refused(_logger, string.Join("; ", result.Failures));
+            return new(token, last);
+        }
+
+        return new(token, policies);
+    }
+
+    private sealed record State(IChangeToken Token, PolicyOptions Policies);
 
     private static partial class Log
     {

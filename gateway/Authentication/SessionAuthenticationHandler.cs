@@ -16,6 +16,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 {
     public const string Scheme = "session";
 
+    private const string SignInPath = "/auth/login";
+
     private HttpContext _context = null!;
     private SessionAuthentication? _authentication;
 
@@ -143,13 +145,13 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     private async Task RefuseAsync(string? returnUrl)
     {
         var request = _context.Request;
-        var signIn = "/auth/login";
+        var signIn = SignInPath;
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (Navigation.IsNavigation(request))
         {
             if (returnUrl is not null)
             {
-                RedirectToSignIn(signIn, returnUrl);
+                RedirectToSignIn(SignInFor(returnUrl));
                 return;
             }
 
@@ -160,9 +162,10 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             }
 
             // The gateway's own endpoints say 401 and offer the sign-in; a page of the site leads there.
+            signIn = SignInFor(SessionTarget.PathAndQuery(_context));
             if (!request.Path.StartsWithSegments("/auth"))
             {
-                RedirectToSignIn(signIn, SessionTarget.PathAndQuery(_context));
+                RedirectToSignIn(signIn);
                 return;
             }
         }
@@ -170,10 +173,12 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Sign-in required", "There is no valid session for this request.", signIn);
     }
 
-    private void RedirectToSignIn(string signIn, string returnUrl)
+    private static string SignInFor(string returnUrl) => $"{SignInPath}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+
+    private void RedirectToSignIn(string url)
     {
         _context.Response.Headers.CacheControl = "no-store";
-        _context.Response.Redirect($"{signIn}?returnUrl={Uri.EscapeDataString(returnUrl)}");
+        _context.Response.Redirect(url);
     }
 
     private async ValueTask<bool> EndPreviousAsync(Session? previous) =>

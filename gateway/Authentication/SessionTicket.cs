@@ -28,14 +28,7 @@ internal sealed class SessionTicket(KeyRing ring)
     /// <summary>Reads a value; whatever is wrong with it, it is forged.</summary>
     public async ValueTask<(UnprotectOutcome Outcome, SessionId Id, SessionSecret? Secret)> ReadAsync(string value, CancellationToken cancellationToken)
     {
-        // One text for one payload: a base64 with stray bits or padding would be a second name of the same cookie.
-        if (value.Length is 0 or > MaximumLength || !Base64Url.IsValid(value, out var length))
-        {
-            return (UnprotectOutcome.Forged, default, null);
-        }
-
-        var bytes = new byte[length];
-        if (!Base64Url.TryDecodeFromChars(value, bytes, out var written) || written != length || Base64Url.EncodeToString(bytes) != value)
+        if (value.Length > MaximumLength || StrictBase64Url.Decode(value) is not { } bytes)
         {
             return (UnprotectOutcome.Forged, default, null);
         }

@@ -74,7 +74,7 @@ internal sealed partial class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = Load(parsed);
+        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure) };
         var (application, mistakes) = ConfigurationCheck.Build(settings, _create, _configure);
         _application = application ?? throw new InvalidConfigurationException(mistakes);
         if (!settings.FileExists)

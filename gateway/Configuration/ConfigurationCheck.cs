@@ -12,6 +12,23 @@ internal static class ConfigurationCheck
     public static (WebApplication? Application, IReadOnlyList<string> Mistakes) Build(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
     {
+        var (application, mistakes) = Check(settings, create, configure);
+        return (mistakes.Count == 0 ? application : null, mistakes);
+    }
+
+    /// <summary>Says the same mistakes and leaves nothing behind.</summary>
+    public static async Task<IReadOnlyList<string>> MistakesOfAsync(GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
+    {
+        var (application, mistakes) = Check(settings, create, configure);
+        await using (application)
+        {
+            return mistakes;
+        }
+    }
+
+    private static (WebApplication? Application, IReadOnlyList<string> Mistakes) Check(
+        GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
+    {
         if (!settings.IsReadable)
         {
             return (null, settings.Mistakes);
@@ -30,7 +47,7 @@ internal static class ConfigurationCheck
             mistakes.AddRange(MistakesOf(() => configure(application)));
         }
 
-        return mistakes.Count == 0 ? (application, mistakes) : (null, [.. mistakes.Select(mistake => NameVariable(mistake, settings)).Distinct()]);
+        return (application, [.. mistakes.Select(mistake => NameVariable(mistake, settings)).Distinct()]);
     }
 
     // Whoever set REDIS_URL looks for that name, not for the key behind it.

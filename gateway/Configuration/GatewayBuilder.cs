@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Configuration;
@@ -18,6 +19,13 @@ internal static class GatewayBuilder
         }
 
         builder.Services.AddSingleton(TimeProvider.System);
+        if (settings is { CheckReload: not null, Provider: not null })
+        {
+            builder.Services.AddSingleton(settings);
+            builder.Services.AddSingleton<ConfigurationReload>();
+            builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
+        }
+
         // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         if (settings.IsCommand)
@@ -27,7 +35,12 @@ internal static class GatewayBuilder
 
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A backend's header passes byte for byte; the default is to fail on a byte that is not ASCII.
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        });
         builder.WebHost.UseUrls(ListenAddresses.Of(builder.Configuration));
         return builder;
     }

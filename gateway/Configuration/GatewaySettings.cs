@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration.Json;
 
 namespace Gateway.Configuration;
 
@@ -9,21 +9,47 @@ internal sealed record GatewaySettings
     public const string FileName = "appsettings.Gateway.json";
     public const string FileVariable = "GATEWAY_CONFIG";
 
-    private GatewaySettings(
-        string file, bool fileExists, bool isReadable, IReadOnlyList<string> mistakes, IReadOnlySet<string> fromVariables, Action<IConfigurationBuilder> addSources)
+    private readonly Func<string, string?> _environment;
+
+    // Reads what the file holds; without a content there is none.
+    private GatewaySettings(string file, byte[]? content, IEnumerable<string> mistakes, Func<string, string?> environment)
     {
-        IsReadable = isReadable;
-        FromVariables = fromVariables;
+        _environment = environment;
         File = file;
-        FileExists = fileExists;
-        Mistakes = mistakes;
-        AddSources = addSources;
+        Content = content;
+        var found = mistakes.ToList();
+        if (content is not null && FindSyntaxError(file, content) is { } error)
+        {
+            found.Add(error);
+        }
+
+        IsReadable = found.Count == 0;
+        Provider = IsReadable && content is not null ? new CheckedFileProvider(content) : null;
+        var seed = SeedEnvironment.Read(environment, found);
+        FromVariables = seed.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        Mistakes = found;
+        AddSources = builder =>
+        {
+            builder.Sources.Clear();
+            if (Provider is not null)
+            {
+                builder.Add(new CheckedFileSource(Provider));
+            }
+
+            builder.AddEnvironmentVariables().AddInMemoryCollection(seed);
+        };
     }
 
     /// <summary>The full path of the configuration file.</summary>
     public string File { get; }
 
-    public bool FileExists { get; }
+    public bool FileExists => Content is not null;
+
+    /// <summary>The file's bytes; null where there is no file.</summary>
+    public byte[]? Content { get; }
+
+    /// <summary>The source that stands for the file; null where there is none, or none that can be read.</summary>
+    public CheckedFileProvider? Provider { get; }
 
     /// <summary>The folder that relative paths in the file start from.</summary>
     public string Directory => Path.GetDirectoryName(File)!;
@@ -45,6 +71,12 @@ internal sealed record GatewaySettings
     /// <summary>Whether a command of the command line runs: its output is on standard output, so its log is not.</summary>
     public bool IsCommand { get; init; }
 
+    /// <summary>Says what is wrong with another state of the file, as at the start; null where the file is not followed.</summary>
+    public Func<GatewaySettings, Task<IReadOnlyList<string>>>? CheckReload { get; init; }
+
+    /// <summary>The same sources with another content of the file.</summary>
+    public GatewaySettings WithContent(byte[] content) => new(File, content, [], _environment);
+
     /// <summary>Finds the sources. Nothing is thrown: what is wrong is in <see cref="Mistakes"/>.</summary>
     /// <param name="path">The file that the command line names; null for none.</param>
     /// <param name="environment">Reads an environment variable.</param>
@@ -53,52 +85,40 @@ internal sealed record GatewaySettings
         var mistakes = new List<string>();
         var named = path ?? (environment(FileVariable) is { Length: > 0 } variable ? variable : null);
         var file = Path.GetFullPath(named ?? FileName);
-        var exists = System.IO.File.Exists(file);
-        if (named is not null && !exists)
+        if (!System.IO.File.Exists(file))
         {
-            mistakes.Add($"{(path is null ? FileVariable : "--config")}: there is no file '{named}' (example: \"{FileName}\")");
-        }
-        else if (exists && FindSyntaxError(file) is { } error)
-        {
-            mistakes.Add(error);
-        }
-
-        var isReadable = mistakes.Count == 0;
-        var seed = SeedEnvironment.Read(environment, mistakes);
-        return new GatewaySettings(file, exists, isReadable, mistakes, seed.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase), builder =>
-        {
-            builder.Sources.Clear();
-            if (exists)
+            if (named is not null)
             {
-                builder.Add(CreateFileSource(file));
+                mistakes.Add($"{(path is null ? FileVariable : "--config")}: there is no file '{named}' (example: \"{FileName}\")");
             }
 
-            builder.AddEnvironmentVariables().AddInMemoryCollection(seed);
-        });
+            return new GatewaySettings(file, null, mistakes, environment);
+        }
+
+        try
+        {
+            return new GatewaySettings(file, System.IO.File.ReadAllBytes(file), mistakes, environment);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new GatewaySettings(file, null, [$"{file}: can't be read: {e.Message}"], environment);
+        }
     }
 
-    private static JsonConfigurationSource CreateFileSource(string file)
-    {
-        var source = new JsonConfigurationSource { Path = file, Optional = false, ReloadOnChange = true };
-        source.ResolveFileProvider();
-        return source;
-    }
-
-    private static string? FindSyntaxError(string file)
+    private static string? FindSyntaxError(string file, byte[] content)
     {
         try
         {
-            using var document = JsonDocument.Parse(
-                System.IO.File.ReadAllBytes(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(WithoutByteOrderMark(content), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             return document.RootElement.ValueKind == JsonValueKind.Object ? null : $"{file}: is no JSON object (example: {{ \"ReverseProxy\": {{ }} }})";
         }
         catch (JsonException e)
         {
             return $"{file}: line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}: {e.Message.Split(" LineNumber:")[0].ReplaceLineEndings(" ")}";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"{file}: can't be read: {e.Message}";
-        }
     }
+
+    // Some editors write one, and the configuration's own parser takes it.
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[] content) =>
+        content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsMemory(Encoding.UTF8.Preamble.Length) : content;
 }

@@ -37,8 +37,7 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
             {
                 if (_inMemory is null)
                 {
-                    Write(element, expectedCount);
-                    return ValueTask.FromResult(true);
+                    return ValueTask.FromResult(TryWrite(element, expectedCount));
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -57,11 +56,26 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
             ? [.. Directory.EnumerateFiles(_directory, "key-*.xml").Order(StringComparer.Ordinal).Select(File.ReadAllText)]
             : [];
 
-    private void Write(string element, int index)
+    // A file appears whole or not at all: half a key would be an entry that nobody can read. False when another process was faster.
+    private bool TryWrite(string element, int index)
     {
         KeyRingFolder.Create(_directory);
-        using var file = new StreamWriter(new FileStream(Path.Combine(_directory, $"key-{index:d6}.xml"), FileMode.CreateNew));
-        file.Write(element);
+        var path = Path.Combine(_directory, $"key-{index:d6}.xml");
+        var draft = Path.Combine(_directory, $"{Guid.NewGuid():n}.tmp");
+        try
+        {
+            File.WriteAllText(draft, element);
+            File.Move(draft, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return false;
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     private static partial class Log

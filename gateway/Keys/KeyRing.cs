@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using Gateway.Redis;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Gateway.Keys;
@@ -16,6 +18,9 @@ internal sealed partial class KeyRing : IDisposable
     // A cookie that names an unknown key makes the ring be read again, but no oftener than this: anyone can send one.
     private static readonly TimeSpan MinimumReadInterval = TimeSpan.FromMilliseconds(250);
 
+    // A request waits no longer for a key that it may have made up: the pause between two reads, and one read.
+    private static readonly TimeSpan RequestDeadline = MinimumReadInterval + RedisConnection.RequestDeadline;
+
     // Each but the first means that another gateway was faster, or that the store takes nothing.
     private const int MaximumAttempts = 5;
 
@@ -28,6 +33,7 @@ internal sealed partial class KeyRing : IDisposable
     private volatile KeyRingSnapshot? _current;
     private Task<bool>? _askedRefresh;
     private long _lastRead;
+    private bool _isUnusable;
 
     public KeyRing(IKeyRingStore store, Action<IDataProtectionBuilder> protectAtRest, TimeProvider time, ILogger<KeyRing> logger)
     {
@@ -43,34 +49,27 @@ internal sealed partial class KeyRing : IDisposable
     /// <summary>The ring as last read; null before the first.</summary>
     public KeyRingSnapshot? Current => _current;
 
-    /// <summary>Reads the ring and makes a key where one is due; false when the store did not answer.</summary>
+    /// <summary>
+    /// Reads the ring and makes a key where one is due. A ring that can't be used, for it is encrypted with another
+    /// certificate, changes nothing: the one before goes on opening cookies.
+    /// </summary>
+    /// <returns>False when the store did not answer, or there is no ring to use.</returns>
     public async ValueTask<bool> RefreshAsync(CancellationToken cancellationToken)
     {
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            for (var attempt = 0; attempt < MaximumAttempts && await _store.ReadAsync(cancellationToken) is { } elements; attempt++)
+            var isRefreshed = await RefreshOnceAsync(cancellationToken);
+            _isUnusable = false;
+            return isRefreshed;
+        }
+        catch (Exception e) when (e is CryptographicException or InvalidOperationException)
+        {
+            if (!_isUnusable)
             {
-                Volatile.Write(ref _lastRead, _time.GetTimestamp());
-                var ring = Read(elements);
-                if (DueKey(ring) is not { } activation)
-                {
-                    _current = ring;
-                    return true;
-                }
-
-                if (attempt > 0 && HasActiveKey(ring))
-                {
-                    // The store takes no new key (full, read-only): the one at hand serves until it does.
-                    _current = ring;
-                    return true;
-                }
-
-                var element = MakeKey(elements, activation);
-                if (await _store.TryAppendAsync(element, elements.Count, cancellationToken))
-                {
-                    Log.KeyMade(_logger, elements.Count == 0 ? "the ring was empty" : "the last key ends soon");
-                }
+                // Once, not every second.
+                Log.Unusable(_logger, e);
+                _isUnusable = true;
             }
 
             return false;
@@ -95,13 +94,49 @@ internal sealed partial class KeyRing : IDisposable
             refresh = _askedRefresh is { IsCompleted: false } ? _askedRefresh : _askedRefresh = RefreshSoonAsync();
         }
 
-        return await refresh.WaitAsync(cancellationToken) ? _current!.KeyIds.Contains(keyId) : null;
+        try
+        {
+            return await refresh.WaitAsync(RequestDeadline, _time, cancellationToken) ? _current!.KeyIds.Contains(keyId) : null;
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()
     {
         _refreshing.Dispose();
         _current?.Dispose();
+    }
+
+    private async ValueTask<bool> RefreshOnceAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaximumAttempts && await _store.ReadAsync(cancellationToken) is { } elements; attempt++)
+        {
+            Volatile.Write(ref _lastRead, _time.GetTimestamp());
+            var ring = Read(elements);
+            if (DueKey(ring) is not { } activation)
+            {
+                _current = ring;
+                return true;
+            }
+
+            if (attempt > 0 && HasActiveKey(ring))
+            {
+                // The store takes no new key (full, read-only): the one at hand serves until it does.
+                _current = ring;
+                return true;
+            }
+
+            var element = MakeKey(elements, activation);
+            if (await _store.TryAppendAsync(element, elements.Count, cancellationToken))
+            {
+                Log.KeyMade(_logger, elements.Count == 0 ? "the ring was empty" : "the last key ends soon");
+            }
+        }
+
+        return false;
     }
 
     // Begins after the caller asked, so what it finds includes every key that made a cookie before.
@@ -131,6 +166,11 @@ internal sealed partial class KeyRing : IDisposable
 
         // Requests may still be reading with the old snapshot; the garbage collector takes it when they are done.
         var ring = new KeyRingSnapshot(elements, _protectAtRest);
+        if (ring.UnreadableCount > 0)
+        {
+            Log.Unreadable(_logger, ring.UnreadableCount, elements.Count);
+        }
+
         if (DueKey(ring) is null)
         {
             // The first use derives the keys; better here than in somebody's request.
@@ -172,5 +212,11 @@ internal sealed partial class KeyRing : IDisposable
 
         [LoggerMessage(2, LogLevel.Warning, "The key ring was lost from its store; a new one takes its place, and cookies made with the old one no longer open a session", EventName = "KeyRingLost")]
         public static partial void RingLost(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Error, "The key ring can't be used (is it encrypted with another certificate?); people with a session stay signed in where a usable one was read before, and nobody can sign in", EventName = "KeyRingUnusable")]
+        public static partial void Unusable(ILogger logger, Exception exception);
+
+        [LoggerMessage(4, LogLevel.Error, "{Unreadable} of {Count} entries of the key ring are no keys and are passed over: take them out of its store", EventName = "KeyRingEntryUnreadable")]
+        public static partial void Unreadable(ILogger logger, int unreadable, int count);
     }
 }

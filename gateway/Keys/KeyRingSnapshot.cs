@@ -1,3 +1,4 @@
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -33,6 +34,9 @@ internal sealed class KeyRingSnapshot : IDisposable
     /// <summary>The ring as it is stored.</summary>
     public IReadOnlyList<string> Elements { get; }
 
+    /// <summary>How many entries are not even XML; the others are used without them.</summary>
+    public int UnreadableCount => _repository.UnreadableCount;
+
     public IReadOnlyList<IKey> Keys { get; }
 
     public HashSet<Guid> KeyIds { get; }
@@ -48,11 +52,31 @@ internal sealed class KeyRingSnapshot : IDisposable
 
     public void Dispose() => _services.Dispose();
 
-    private sealed class MemoryRepository(IReadOnlyList<string> elements) : IXmlRepository
+    private sealed class MemoryRepository : IXmlRepository
     {
+        private readonly List<XElement> _elements = [];
+
+        public MemoryRepository(IReadOnlyList<string> elements)
+        {
+            foreach (var element in elements)
+            {
+                try
+                {
+                    _elements.Add(XElement.Parse(element));
+                }
+                catch (XmlException)
+                {
+                    UnreadableCount++;
+                }
+            }
+        }
+
+        public int UnreadableCount { get; }
+
         public string? Added { get; private set; }
 
-        public IReadOnlyCollection<XElement> GetAllElements() => [.. elements.Select(element => XElement.Parse(element))];
+        // Data Protection keeps and changes what it is given.
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. _elements.Select(element => new XElement(element))];
 
         public void StoreElement(XElement element, string friendlyName) => Added = element.ToString(SaveOptions.DisableFormatting);
     }

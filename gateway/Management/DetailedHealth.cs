@@ -1,3 +1,4 @@
+using Gateway.Configuration;
 using Gateway.Keys;
 using Gateway.Redis;
 using Gateway.Users;
@@ -7,8 +8,12 @@ namespace Gateway.Management;
 
 /// <summary>Asks everything the gateway needs how it is, all at once.</summary>
 internal sealed class DetailedHealth(
-    KeyRing keyRing, DatabaseStatus database, IProxyStateLookup proxy, IUserStoreState users, RedisConnection? redis = null, IUserDirectoryCheck? directory = null)
+    KeyRing keyRing, DatabaseStatus database, IProxyStateLookup proxy, IUserStoreState users, ConfigurationReload? reload = null, RedisConnection? redis = null,
+    IUserDirectoryCheck? directory = null)
 {
+    // Three numbers; the build adds the commit behind a plus.
+    private static readonly string Version = typeof(DetailedHealth).Assembly.GetName().Version!.ToString(3);
+
     public async ValueTask<HealthReport> ReadAsync(CancellationToken cancellationToken)
     {
         var asked = new List<Task<(string Name, ComponentHealth Health)>> { AskUsersAsync(cancellationToken) };
@@ -21,10 +26,16 @@ internal sealed class DetailedHealth(
         components["key_ring"] = keyRing.IsLoaded ? new(HealthStatus.Healthy) : new(HealthStatus.Unavailable, Detail: "no key ring was read or made since the start");
 
         var clusters = ClusterReport.Of(proxy);
-        var isHealthy = components.Values.All(component => component.Status == HealthStatus.Healthy)
+        var configuration = reload is null ? null : Describe(reload.Current);
+        var isHealthy = configuration?.Status is null or HealthStatus.Healthy
+            && components.Values.All(component => component.Status == HealthStatus.Healthy)
             && clusters.Values.All(cluster => cluster.Status is HealthStatus.Healthy or HealthStatus.Unknown);
-        return new(isHealthy ? HealthStatus.Healthy : HealthStatus.Degraded, components, clusters);
+        return new(isHealthy ? HealthStatus.Healthy : HealthStatus.Degraded, Version, configuration, components, clusters);
     }
+
+    private static ConfigurationHealth Describe(ConfigurationGeneration generation) => generation.Mistakes.Count == 0
+        ? new(HealthStatus.Healthy, generation.Number, generation.Since.UtcDateTime, null)
+        : new(HealthStatus.Degraded, generation.Number, generation.Since.UtcDateTime, generation.Mistakes);
 
     private static async Task<(string, ComponentHealth)> AskRedisAsync(RedisConnection redis, CancellationToken cancellationToken)
     {

@@ -4,9 +4,23 @@ namespace Gateway.Management;
 
 /// <summary>Everything the gateway needs, and how it is.</summary>
 /// <param name="Status"><c>healthy</c>, or <c>degraded</c> when anything below is not.</param>
+/// <param name="Version">The gateway's version.</param>
+/// <param name="Configuration">Which state of the configuration file runs.</param>
 /// <param name="Components">What the gateway itself needs, by name.</param>
 /// <param name="Clusters">The backends, by the cluster's id.</param>
-internal sealed record HealthReport(string Status, IReadOnlyDictionary<string, ComponentHealth> Components, IReadOnlyDictionary<string, ClusterHealth> Clusters);
+internal sealed record HealthReport(
+    string Status,
+    string Version,
+    ConfigurationHealth? Configuration,
+    IReadOnlyDictionary<string, ComponentHealth> Components,
+    IReadOnlyDictionary<string, ClusterHealth> Clusters);
+
+/// <summary>The configuration file as it runs; absent where there is no file.</summary>
+/// <param name="Status"><c>healthy</c>, or <c>degraded</c> when the file was changed since to something that is refused.</param>
+/// <param name="Generation">1 from the start; one more with every change that was taken over.</param>
+/// <param name="Since">When this generation was taken over.</param>
+/// <param name="Mistakes">What is wrong with the file as it is now, as <c>config check</c> says it; null while nothing is.</param>
+internal sealed record ConfigurationHealth(string Status, int Generation, DateTime Since, IReadOnlyList<string>? Mistakes);
 
 /// <summary>One thing the gateway needs.</summary>
 /// <param name="Status"><c>healthy</c> or <c>unavailable</c>.</param>

@@ -21,7 +21,7 @@ internal static class ManagementSetup
     public static void MapPublicHealth(this IEndpointRouteBuilder endpoints)
     {
         // Before every route of the configuration: /health is never proxied.
-        endpoints.MapGet("/health", WriteHealthyAsync).AllowAnonymous().WithOrder(int.MinValue);
+        endpoints.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], WriteHealthyAsync).AllowAnonymous().WithOrder(int.MinValue);
         endpoints.Map("/health/{**rest}", NotHere).AllowAnonymous().WithOrder(int.MinValue + 1);
     }
 

@@ -17,7 +17,8 @@ internal sealed class Readiness(KeyRing keyRing, IHostApplicationLifetime lifeti
             return new ReadinessReport(false, "draining");
         }
 
-        if (redis is { WasAnswered: false } || !keyRing.IsLoaded || database is { HasAnswered: false })
+        // The public server is the last to start.
+        if (!lifetime.ApplicationStarted.IsCancellationRequested || redis is { WasAnswered: false } || !keyRing.IsLoaded || database is { HasAnswered: false })
         {
             return new ReadinessReport(false, "starting");
         }

@@ -22,7 +22,7 @@ internal sealed partial class ProblemWriter : IProblemDetailsWriter
         problem.Status ??= http.Response.StatusCode;
         problem.Title ??= Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(problem.Status.Value);
         http.Response.StatusCode = problem.Status.Value;
-        http.Response.Headers.CacheControl = "no-store";
+        SafeHeaders.Set(http);
 
         if (Navigation.IsNavigation(http.Request))
         {

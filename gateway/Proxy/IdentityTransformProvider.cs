@@ -44,6 +44,7 @@ internal sealed class IdentityTransformProvider(
         }
 
         context.ResponseTransforms.Add(_cookieGuard);
+        context.ResponseTransforms.Add(SiteDataTransform.Instance);
         context.ResponseTransforms.Add(_streams);
     }
 }

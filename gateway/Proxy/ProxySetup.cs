@@ -14,7 +14,8 @@ internal static class ProxySetup
         services.AddSingleton<HeaderBoundary>();
         services.AddSingleton<CrossSiteGuard>();
         services.AddSingleton<SessionStreams>();
-        services.AddSingleton<UpgradedStreams>();
+        services.AddSingleton<StreamMetrics>();
+        services.AddSingleton<RequestedStreams>();
         services.AddHostedService<SessionStreamWatch>();
         services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
@@ -29,13 +30,14 @@ internal static class ProxySetup
         var boundary = endpoints.ServiceProvider.GetRequiredService<HeaderBoundary>();
         var errors = endpoints.ServiceProvider.GetRequiredService<ForwarderErrors>();
         var crossSite = endpoints.ServiceProvider.GetRequiredService<CrossSiteGuard>();
-        var upgrades = endpoints.ServiceProvider.GetRequiredService<UpgradedStreams>();
+        var requested = endpoints.ServiceProvider.GetRequiredService<RequestedStreams>();
         endpoints.MapReverseProxy(proxy =>
         {
             proxy.Use(errors.ExplainAsync);
             proxy.Use(crossSite.RefuseAsync);
             proxy.Use(boundary.StripAsync);
-            proxy.Use(upgrades.RegisterAsync);
+            proxy.Use(requested.RegisterAsync);
+            proxy.Use(StreamedBodies.AllowQuietAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

@@ -17,7 +17,8 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     // X-Forwarded-For, -Proto, -Host and -Prefix are set anew behind this, from what the gateway itself knows.
     private static readonly string[] Prefixes = ["x_user_", "x_forwarded_", "x_original_"];
 
-    private static readonly string[] Overrides = ["forwarded", "x_rewrite_url", "x_http_method", "x_http_method_override", "x_method_override"];
+    // "Proxy" is the variable HTTP_PROXY to a CGI program, and where that sends its own requests ("httpoxy", CVE-2016-5385).
+    private static readonly string[] Overrides = ["proxy", "forwarded", "x_rewrite_url", "x_http_method", "x_http_method_override", "x_method_override"];
 
     private readonly IOptions<IdentityOptions> _options;
     private volatile FrozenSet<string> _names;

@@ -2,9 +2,16 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy;
 
-/// <summary>Secure by default: a route that names no policy needs a session. A route to nowhere is a mistake.</summary>
+/// <summary>
+/// Secure by default: a route that names no policy needs a session. Headers and bodies go through
+/// as they come; a body's size is the backend's business, unless the route says <c>MaxRequestBodySize</c>. A route to nowhere
+/// is a mistake.
+/// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
+    // YARP's word for it.
+    private const long NoLimit = -1;
+
     // The audiences of /auth/verify, where anybody who is signed in gets an assertion.
     private const string ReservedCluster = "verify";
 
@@ -15,7 +22,9 @@ internal sealed class RouteDefaults : IProxyConfigFilter
             throw new ArgumentException($"ReverseProxy:Clusters:{cluster.ClusterId}: the name is kept for assertions that /auth/verify gives (example: \"{ReservedCluster}-service\")");
         }
 
-        return ValueTask.FromResult(cluster);
+        // As the server has read them, so that a client's header passes byte for byte; the default is a 502 that blames the backend.
+        var client = cluster.HttpClient ?? HttpClientConfig.Empty;
+        return ValueTask.FromResult(client.RequestHeaderEncoding is null ? cluster with { HttpClient = client with { RequestHeaderEncoding = "utf-8" } } : cluster);
     }
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel)
@@ -31,6 +40,10 @@ internal sealed class RouteDefaults : IProxyConfigFilter
             throw new ArgumentException($"ReverseProxy:Routes:{route.RouteId}:Order: {route.Order} would come before the gateway's own endpoints (example: -1)");
         }
 
-        return ValueTask.FromResult(string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? route with { AuthorizationPolicy = "default" } : route);
+        return ValueTask.FromResult(route with
+        {
+            AuthorizationPolicy = string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? "default" : route.AuthorizationPolicy,
+            MaxRequestBodySize = route.MaxRequestBodySize ?? NoLimit,
+        });
     }
 }

@@ -8,7 +8,8 @@ namespace Gateway.Proxy;
 /// looked up; while changes may be missed, all such sessions are looked up all the time.
 /// </summary>
 internal sealed partial class SessionStreamWatch(
-    SessionStreams streams, SessionManager sessions, SessionReader reader, ISessionInvalidations invalidations, TimeProvider time, ILogger<SessionStreamWatch> logger)
+    SessionStreams streams, SessionManager sessions, SessionReader reader, ISessionInvalidations invalidations, StreamMetrics metrics, TimeProvider time,
+    ILogger<SessionStreamWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(400);
@@ -103,6 +104,7 @@ internal sealed partial class SessionStreamWatch(
             var ended = streams.End(owner.Session.Id);
             if (ended > 0)
             {
+                metrics.Ended(ended);
                 Log.Ended(logger, ended, owner.Session.Id);
             }
         }

@@ -13,6 +13,7 @@ internal sealed class StreamTransform(SessionStreams streams) : ResponseTransfor
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         if (context.ProxyResponse?.Content.Headers is { } headers && headers.ContentLength is not <= SmallAnswer
+            && context.HttpContext.Features.Get<OpenStream>() is null
             && SessionIdentity.SessionOf(context.HttpContext.User) is { } session)
         {
             context.HttpContext.Response.RegisterForDispose(streams.Open(session, context.HttpContext, isPlain: !IsStream(headers.ContentType)));
@@ -21,7 +22,5 @@ internal sealed class StreamTransform(SessionStreams streams) : ResponseTransfor
         return ValueTask.CompletedTask;
     }
 
-    private static bool IsStream(MediaTypeHeaderValue? type) =>
-        type?.MediaType is { } name
-        && (name.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) || name.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase));
+    private static bool IsStream(MediaTypeHeaderValue? type) => StreamTypes.IsEventStream(type?.MediaType) || StreamTypes.IsGrpc(type?.MediaType);
 }

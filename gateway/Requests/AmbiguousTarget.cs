@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace Gateway.Requests;
 
@@ -11,23 +12,34 @@ internal static class AmbiguousTarget
     // Most targets have none of these, and are done with one pass over the text.
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("%\\#.;");
 
-    /// <summary>
-    /// A dot segment in words, or null. Nothing excuses one: what is matched is the path without it, and what is
-    /// forwarded would be the path with it.
-    /// </summary>
-    public static string? FindDots(ReadOnlySpan<char> target) => FindDotSegment(PathOf(target));
+    private const string EmptySegment = "an empty segment (//)";
 
-    /// <summary>What is wrong with the path of a target, in words; null when it can be read one way only.</summary>
+    /// <summary>
+    /// What no route can excuse, in words, or null. With a dot segment, what is matched is the path without it, and what is
+    /// forwarded would be the path with it; and a blank or control character could end the request line early.
+    /// </summary>
+    public static string? FindInexcusable(ReadOnlySpan<char> target) => FindForeign(target) ?? FindDotSegment(PathOf(target));
+
+    /// <summary>What is wrong with a target, in words; null when it can be read one way only.</summary>
     public static string? Find(ReadOnlySpan<char> target)
     {
+        if (FindForeign(target) is { } foreign)
+        {
+            return foreign;
+        }
+
         var path = PathOf(target);
         if (path.Contains("//", StringComparison.Ordinal))
         {
-            return "an empty segment (//)";
+            return EmptySegment;
         }
 
-        return path.ContainsAny(Suspicious) ? FindCharacter(path) ?? FindDotSegment(path) : null;
+        return path.ContainsAny(Suspicious) ? FindCharacter(path) ?? FindDotSegment(path) ?? FindEmptySegment(path) : null;
     }
+
+    // Kestrel lets control characters through, and it is from the target's text that the next request line is made.
+    private static string? FindForeign(ReadOnlySpan<char> target) =>
+        target.ContainsAnyExceptInRange('!', '~') ? "a character that no address has" : null;
 
     private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
     {
@@ -50,6 +62,38 @@ internal static class AmbiguousTarget
                 case '%' when path.Slice(i + 1, 2) is var escape
                     && (escape.Equals("2F", StringComparison.OrdinalIgnoreCase) || escape.Equals("5C", StringComparison.OrdinalIgnoreCase) || escape is "00"):
                     return "an encoded slash, backslash or NUL";
+                case '%' when IsOverlong(path[i..]):
+                    return "an overlong escape";
+            }
+        }
+
+        return null;
+    }
+
+    // "%C0%AF" is no UTF-8, and a slash to whoever decodes without looking (CVE-2008-2938).
+    private static bool IsOverlong(ReadOnlySpan<char> escapes) => Octet(escapes) switch
+    {
+        0xC0 or 0xC1 => Octet(escapes[3..]) is >= 0x80 and <= 0xBF,
+        0xE0 => Octet(escapes[3..]) is >= 0x80 and <= 0x9F,
+        0xF0 => Octet(escapes[3..]) is >= 0x80 and <= 0x8F,
+        _ => false,
+    };
+
+    private static int Octet(ReadOnlySpan<char> escape) =>
+        escape is ['%', var high, var low, ..] && char.IsAsciiHexDigit(high) && char.IsAsciiHexDigit(low)
+            ? byte.Parse(escape.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : -1;
+
+    // Without what follows the semicolon "/;/a" is "//a" to a servlet container (CVE-2020-11989). At the end it is the
+    // slash there.
+    private static string? FindEmptySegment(ReadOnlySpan<char> path)
+    {
+        for (var slash = path.IndexOf('/'); slash >= 0 && path[(slash + 1)..].IndexOf('/') is >= 0 and var length; slash += length + 1)
+        {
+            var segment = path.Slice(slash + 1, length);
+            if (segment is [';', ..] || segment.StartsWith("%3b", StringComparison.OrdinalIgnoreCase))
+            {
+                return EmptySegment;
             }
         }
 

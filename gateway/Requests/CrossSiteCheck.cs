@@ -31,7 +31,7 @@ internal sealed class CrossSiteCheck(IOptions<SiteOptions> options)
 
         // The scheme is left out: behind a proxy that ends TLS, the gateway may not know it.
         return Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            && uri.Scheme is "http" or "https"
+            && uri is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
             && string.Equals(uri.Authority, WithoutDefaultPort(request.Host, uri), StringComparison.OrdinalIgnoreCase);
     }
 

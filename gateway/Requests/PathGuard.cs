@@ -1,56 +1,67 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Mvc;
 using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Requests;
 
 /// <summary>Refuses a target that could be read in two ways, unless its route says that it can live with that.</summary>
-internal static class PathGuard
+internal sealed class PathGuard(PathParameters parameters)
 {
     /// <summary>The metadata of a route that opts out.</summary>
     public const string OptOut = "AllowAmbiguousPath";
 
-    public static Task RefuseAsync(HttpContext context, RequestDelegate next)
+    private static readonly SearchValues<char> Authority =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._:[]");
+
+    public Task RefuseAsync(HttpContext context, RequestDelegate next)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         var path = PathOf(target);
         var problem = AmbiguousTarget.Find(path);
         if (problem is not null && IsAllowed(context.GetEndpoint()))
         {
-            problem = AmbiguousTarget.FindDots(path);
+            problem = AmbiguousTarget.FindInexcusable(path);
         }
 
-        return problem is null ? next(context) : RefuseAsync(context, problem);
+        if (problem is not null)
+        {
+            return RefuseAsync(context, problem);
+        }
+
+        return PathParameters.Has(context.Request.Path) && !IsAllowed(context.GetEndpoint()) ? CheckParametersAsync(context, next) : next(context);
     }
 
-    // "GET http://host/path": the path begins behind the authority.
+    /// <summary>
+    /// The path and query of a target. "GET http://host/path": the path begins behind the authority. Where that ends is read
+    /// differently by different programs ("http://host#/path", "http://host\path"), unless it is a plain host; what is
+    /// not so plain is given whole, as no path.
+    /// </summary>
     internal static ReadOnlySpan<char> PathOf(string target)
     {
-        if (target.StartsWith('/') || target.IndexOf("://", StringComparison.Ordinal) is not (> 0 and var scheme))
+        if (target.StartsWith('/'))
         {
             return target;
         }
 
-        var path = target.IndexOfAny(['/', '?'], scheme + 3);
-        return path < 0 ? default : target.AsSpan(path);
+        var scheme = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http://".Length
+            : target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https://".Length
+            : 0;
+        var rest = target.AsSpan(scheme);
+        var end = rest.IndexOfAnyExcept(Authority);
+        return scheme == 0 || end == 0 || (end > 0 && rest[end] is not ('/' or '?')) ? target : end < 0 ? default : rest[end..];
+    }
+
+    private async Task CheckParametersAsync(HttpContext context, RequestDelegate next)
+    {
+        await (await parameters.ChangeRouteAsync(context)
+            ? RefuseAsync(context, "a path parameter (;) that hides another service's address")
+            : next(context));
     }
 
     private static bool IsAllowed(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is { } metadata
         && metadata.TryGetValue(OptOut, out var value) && bool.TryParse(value, out var allowed) && allowed;
 
-    private static Task RefuseAsync(HttpContext context, string problem)
-    {
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        return context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(new ProblemDetailsContext
-        {
-            HttpContext = context,
-            ProblemDetails = new ProblemDetails
-            {
-                Status = StatusCodes.Status400BadRequest,
-                Title = "Ambiguous address",
-                Detail = $"The address contains {problem}, which could be read in two ways.",
-            },
-        }).AsTask();
-    }
+    private static Task RefuseAsync(HttpContext context, string problem) =>
+        context.RefuseAsync(StatusCodes.Status400BadRequest, "Ambiguous address", $"The address contains {problem}, which could be read in two ways.");
 }

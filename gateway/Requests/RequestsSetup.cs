@@ -15,6 +15,30 @@ internal static class RequestsSetup
         return services;
     }
 
+    /// <summary>Keeps the methods that mean the server or the connection from being taken for a route's.</summary>
+    public static void UseMethodGuard(this WebApplication application) => application.Use(MethodGuard.AnswerAsync);
+
     /// <summary>Refuses targets that a backend could read differently, before anything is authorized.</summary>
-    public static void UsePathGuard(this WebApplication application) => application.Use(PathGuard.RefuseAsync);
+    public static void UsePathGuard(this WebApplication application) => ((IApplicationBuilder)application).Use(next =>
+    {
+        // Called when the pipeline is built, so that all endpoints are there.
+        var guard = new PathGuard(new PathParameters(MatchingOf(application)));
+        return context => guard.RefuseAsync(context, next);
+    });
+
+    // Routing alone, over the application's own endpoints: the pipeline ends before any of them would run.
+    private static RequestDelegate MatchingOf(WebApplication application)
+    {
+        var matching = ((IApplicationBuilder)application).New();
+        matching.UseRouting();
+        matching.Run(static _ => Task.CompletedTask);
+        matching.UseEndpoints(endpoints =>
+        {
+            foreach (var source in ((IEndpointRouteBuilder)application).DataSources)
+            {
+                endpoints.DataSources.Add(source);
+            }
+        });
+        return matching.Build();
+    }
 }

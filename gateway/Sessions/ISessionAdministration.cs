@@ -12,7 +12,10 @@ internal interface ISessionAdministration
     /// <summary>Ends one session, whoever's it is. <see cref="StoreOutcome.Missing"/> when there is none with this id.</summary>
     ValueTask<StoreOutcome> EndAsync(SessionId id, CancellationToken cancellationToken);
 
-    /// <summary>Ends all sessions of one user.</summary>
+    /// <summary>
+    /// Ends all sessions of one user that began before: those the user's index names at once, then those that it has lost, for which every
+    /// record is looked at (about ten seconds for a million).
+    /// </summary>
     /// <returns>How many there were, or null when some may still be open because the store did not answer.</returns>
     ValueTask<int?> EndUserAsync(string userId, CancellationToken cancellationToken);
 

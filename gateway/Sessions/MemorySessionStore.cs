@@ -25,18 +25,21 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
     {
         _sessions[session.Id] = session;
-        _byUser.GetOrAdd(session.User.Id, static _ => new()).TryAdd(session.Id, 0);
+        ConcurrentDictionary<SessionId, byte> ids;
+        do
+        {
+            ids = _byUser.GetOrAdd(session.User.Id, static _ => new());
+            ids.TryAdd(session.Id, 0);
+        }
+        while (!_byUser.TryGetValue(session.User.Id, out var kept) || kept != ids);
+
         return ValueTask.FromResult(StoreOutcome.Done);
     }
 
     public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken)
     {
         var removed = _sessions.TryRemove(id, out var session);
-        if (_byUser.TryGetValue(userId, out var ids))
-        {
-            ids.TryRemove(id, out _);
-        }
-
+        Unlist(id, userId);
         Changed?.Invoke(id);
         return ValueTask.FromResult(removed && !IsExpired(session!) ? StoreOutcome.Done : StoreOutcome.Missing);
     }
@@ -99,9 +102,21 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     {
         foreach (var (id, session) in _sessions)
         {
-            if (IsExpired(session) && _sessions.TryRemove(new(id, session)) && _byUser.TryGetValue(session.User.Id, out var ids))
+            if (IsExpired(session) && _sessions.TryRemove(new(id, session)))
             {
-                ids.TryRemove(id, out _);
+                Unlist(id, session.User.Id);
+            }
+        }
+    }
+
+    // A user without sessions takes no memory. One that is added at this moment finds its set gone, and lists itself again.
+    private void Unlist(SessionId id, string userId)
+    {
+        if (_byUser.TryGetValue(userId, out var ids) && ids.TryRemove(id, out _) && ids.IsEmpty && _byUser.TryRemove(new(userId, ids)))
+        {
+            foreach (var (added, _) in ids)
+            {
+                _byUser.GetOrAdd(userId, static _ => new()).TryAdd(added, 0);
             }
         }
     }

@@ -1,9 +1,10 @@
 using Gateway.Redis;
+using StackExchange.Redis;
 
 namespace Gateway.Sessions;
 
 /// <summary>Reaches everybody's sessions in Redis.</summary>
-internal sealed class RedisSessionAdministration(RedisConnection redis, ISessionStore store, SessionManager sessions) : ISessionAdministration
+internal sealed class RedisSessionAdministration(RedisConnection redis, ISessionStore store, SessionManager sessions, TimeProvider time) : ISessionAdministration
 {
     private const int Batch = 1000;
 
@@ -26,7 +27,30 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         };
     }
 
-    public ValueTask<int?> EndUserAsync(string userId, CancellationToken cancellationToken) => sessions.EndAllAsync(userId, except: null, cancellationToken);
+    // The index is a key like others: Redis may evict it, and anybody may delete it. So those it names are ended at once,
+    // and then every record is looked at. Whoever signs in meanwhile did so with what is right from now on.
+    public async ValueTask<int?> EndUserAsync(string userId, CancellationToken cancellationToken)
+    {
+        var begun = time.GetUtcNow();
+        if (await sessions.EndAllAsync(userId, except: null, cancellationToken) is not { } ended)
+        {
+            return null;
+        }
+
+        var scan = new RedisKeyScan(redis, SessionKeys.AllRecords);
+        while (!scan.IsComplete)
+        {
+            var page = await scan.NextAsync(Batch, cancellationToken);
+            if (!page.IsAnswered || await EndAmongAsync(page.Value!, userId, begun, cancellationToken) is not { } more)
+            {
+                return null;
+            }
+
+            ended += more;
+        }
+
+        return ended;
+    }
 
     // Records only: an index that is deleted could be that of somebody who signs in at this moment, whose session then
     // could not be found by its owner. Indexes lose their dead ids in the clean-up.
@@ -58,5 +82,49 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         }
 
         return new(ended, IsComplete: true);
+    }
+
+    private async ValueTask<int?> EndAmongAsync(RedisKey[] keys, string userId, DateTimeOffset begun, CancellationToken cancellationToken)
+    {
+        var records = await redis.RunAsync(
+            "GET",
+            keys,
+            static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => GetAsync(db, key))),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        if (!records.IsAnswered)
+        {
+            return null;
+        }
+
+        var ended = 0;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (SessionJson.Deserialize(((ReadOnlyMemory<byte>)records.Value![i]).Span) is { } record && record.UserId == userId && record.CreatedAt <= begun)
+            {
+                var deleted = await redis.RunAsync("DEL", keys[i], static (db, key) => db.KeyDeleteAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+                if (!deleted.IsAnswered)
+                {
+                    return null;
+                }
+
+                ended += deleted.Value ? 1 : 0;
+            }
+        }
+
+        return ended;
+    }
+
+    // A key of another type is a record that can't be read, and so no session.
+    private static async Task<RedisValue> GetAsync(IDatabase db, RedisKey key)
+    {
+        try
+        {
+            return await db.StringGetAsync(key, CommandFlags.DemandMaster);
+        }
+        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        {
+            return RedisValue.Null;
+        }
     }
 }

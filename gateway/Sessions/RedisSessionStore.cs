@@ -10,15 +10,30 @@ namespace Gateway.Sessions;
 internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInvalidations invalidations, SessionLifetime lifetime, TimeProvider time) : ISessionStore
 {
     // Rewrites the record only if it is still the one that was read: neither a session that ended nor a change by
-    // another program is overwritten.
+    // another program is overwritten, nor a lifetime that another program cut.
     private const string TouchScript =
         """
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        local left = redis.call('PTTL', KEYS[1])
+        if left >= 0 and left < tonumber(ARGV[4]) then return 0 end
         redis.call('SET', KEYS[1], ARGV[2], 'XX', 'PX', ARGV[3])
         return 1
         """;
 
+    private const string KeepTtlScript =
+        """
+        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[2], 'XX', 'KEEPTTL')
+        return 1
+        """;
+
     private const int TouchAttempts = 3;
+
+    // Clocks of two gateways differ; only what is further from the recorded expiry than this was cut by somebody.
+    private static readonly TimeSpan ExpiryTolerance = TimeSpan.FromMinutes(5);
+
+    // The way to Redis and back takes a moment, for which no session needs another expiry than it has.
+    private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(500);
 
     public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
@@ -26,7 +41,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
         return reply switch
         {
             { IsAnswered: false } => SessionLookup.Unavailable,
-            { Value: { HasValue: true } stored } when Read(id, stored) is { } session => SessionLookup.Found(session),
+            { Value.Value.HasValue: true } when Read(id, reply.Value) is { } session => SessionLookup.Found(session),
             _ => SessionLookup.Missing,
         };
     }
@@ -76,7 +91,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
                 return StoreOutcome.Unavailable;
             }
 
-            if (SessionJson.Deserialize(((ReadOnlyMemory<byte>)read.Value).Span) is not { } record)
+            if (SessionJson.Deserialize(((ReadOnlyMemory<byte>)read.Value.Value).Span) is not { } record)
             {
                 return StoreOutcome.Missing;
             }
@@ -86,17 +101,22 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
                 return StoreOutcome.Done;
             }
 
+            var now = time.GetUtcNow();
             var expiry = lifetime.ExpiryOf(record.CreatedAt, usedAt, record.Remember);
-            var ttl = (long)(expiry - time.GetUtcNow()).TotalMilliseconds;
-            if (ttl <= 0)
+            var shortest = (record.ExpiresAt ?? expiry) - now - Tolerance(record.Remember);
+            var isCut = read.Value.Expiry < shortest;
+            if (!isCut && expiry <= now)
             {
                 return StoreOutcome.Missing;
             }
 
+            // Where somebody let it expire sooner (EXPIRE, or a SET of their own), use does not undo that; the recorded
+            // expiry stays, or the next touch could not tell.
+            var updated = (RedisValue)SessionJson.Serialize(record with { LastAccessed = usedAt, ExpiresAt = isCut ? record.ExpiresAt : expiry });
             var written = await redis.RunAsync(
                 "EVAL",
-                (Key: RecordKey(id), Old: read.Value, New: (RedisValue)SessionJson.Serialize(record with { LastAccessed = usedAt, ExpiresAt = expiry }), Ttl: ttl),
-                static (db, touch) => db.ScriptEvaluateAsync(TouchScript, [touch.Key], [touch.Old, touch.New, touch.Ttl]),
+                (Script: isCut ? KeepTtlScript : TouchScript, Key: RecordKey(id), Values: new[] { read.Value.Value, updated, Milliseconds(expiry - now), Milliseconds(shortest) }),
+                static (db, touch) => db.ScriptEvaluateAsync(touch.Script, [touch.Key], touch.Values),
                 RedisConnection.BackgroundDeadline,
                 cancellationToken);
             if (!written.IsAnswered)
@@ -177,20 +197,41 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
 
     // Of the primary only: a replica may be behind, which would end a session that lives and bring back one that ended.
     // A key of another type is a record that can't be read: no session, and no outage either.
-    private static async Task<RedisValue> GetAsync(IDatabase db, RedisKey key)
+    private static async Task<RedisValueWithExpiry> GetAsync(IDatabase db, RedisKey key)
     {
         try
         {
-            return await db.StringGetAsync(key, CommandFlags.DemandMaster);
+            return await db.StringGetWithExpiryAsync(key, CommandFlags.DemandMaster);
         }
         catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
         {
-            return RedisValue.Null;
+            return default;
         }
     }
 
-    private Session? Read(SessionId id, RedisValue stored) =>
-        SessionJson.Read(id, ((ReadOnlyMemory<byte>)stored).Span, lifetime) is { } session && session.ExpiresAt > time.GetUtcNow() ? session : null;
+    private static RedisValue Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
+
+    // A lifetime of seconds leaves no room for minutes.
+    private TimeSpan Tolerance(bool remember)
+    {
+        var half = lifetime.Ttl(remember) / 2;
+        return half < ExpiryTolerance ? half : ExpiryTolerance;
+    }
+
+    // The key's own lifetime counts where it is shorter than the record says: Redis deletes some keys late, and tells
+    // of their end no sooner.
+    private Session? Read(SessionId id, RedisValueWithExpiry stored)
+    {
+        if (SessionJson.Read(id, ((ReadOnlyMemory<byte>)stored.Value).Span, lifetime) is not { } session)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        return stored.Expiry is { } left && session.ExpiresAt - now > left + Jitter
+            ? session with { ExpiresAt = now + left }
+            : session.ExpiresAt > now ? session : null;
+    }
 
     // Best effort: an id that stays is dropped the next time.
     private async ValueTask DropAsync(string userId, List<RedisValue> gone, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,7 +13,57 @@ namespace Gateway.Sessions;
 [JsonSerializable(typeof(SessionRecord))]
 internal sealed partial class SessionJson : JsonSerializerContext
 {
-    public static byte[] Serialize(SessionRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, Default.SessionRecord);
+    public static byte[] Serialize(SessionRecord record)
+    {
+        if (record.Others is null && record.UserData.Others is null)
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(record, Default.SessionRecord);
+        }
+
+        var own = JsonSerializer.SerializeToUtf8Bytes(record with { Others = null, UserData = record.UserData with { Others = null } }, Default.SessionRecord);
+        return WithOthers(own, record);
+    }
+
+    // Other programs' values are copied as they are: half a character ("\ud83d", what JavaScript makes of a name cut short)
+    // is good JSON, and the serializer could not write it.
+    private static byte[] WithOthers(byte[] own, SessionRecord record)
+    {
+        using var document = JsonDocument.Parse(own);
+        var written = new ArrayBufferWriter<byte>(own.Length * 2);
+        using var writer = new Utf8JsonWriter(written);
+        writer.WriteStartObject();
+        foreach (var field in document.RootElement.EnumerateObject())
+        {
+            if (!field.NameEquals("user_data"u8))
+            {
+                field.WriteTo(writer);
+                continue;
+            }
+
+            writer.WriteStartObject("user_data"u8);
+            foreach (var userField in field.Value.EnumerateObject())
+            {
+                userField.WriteTo(writer);
+            }
+
+            WriteRaw(writer, record.UserData.Others);
+            writer.WriteEndObject();
+        }
+
+        WriteRaw(writer, record.Others);
+        writer.WriteEndObject();
+        writer.Flush();
+        return written.WrittenSpan.ToArray();
+    }
+
+    private static void WriteRaw(Utf8JsonWriter writer, Dictionary<string, JsonElement>? others)
+    {
+        foreach (var (name, value) in others ?? [])
+        {
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+        }
+    }
 
     public static byte[] Serialize(Session session) => Serialize(new SessionRecord
     {

@@ -20,8 +20,9 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
         return idle < absolute ? idle : absolute;
     }
 
-    // A record from outside may name any date.
-    private static DateTimeOffset Add(DateTimeOffset time, TimeSpan span) => DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time + span;
+    // A record from outside may name any date, and a sum counts by its local clock, which ends before UTC's or after.
+    private static DateTimeOffset Add(DateTimeOffset time, TimeSpan span) =>
+        DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time.ToUniversalTime() + span;
 
     /// <summary>Whether a use at this moment must be written back: a short lifetime shortens the interval, or use would not keep it alive.</summary>
     public bool IsTouchDue(Session session, DateTimeOffset now)

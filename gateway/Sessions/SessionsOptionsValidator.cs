@@ -8,6 +8,9 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
 {
     private static readonly TimeSpan Minimum = TimeSpan.FromSeconds(1);
 
+    // A timer of .NET waits no longer than 2^32 milliseconds.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     public ValidateOptionsResult Validate(string? name, SessionsOptions options)
     {
         var mistakes = new List<string>();
@@ -17,6 +20,7 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
         AtLeastOneSecond("Remember:AbsoluteTtl", options.Remember.AbsoluteTtl, "90.00:00:00");
         AtLeastOneSecond("TouchInterval", options.TouchInterval, "00:01:00");
         AtLeastOneSecond("CleanupInterval", options.CleanupInterval, "00:05:00");
+        AtMost("CleanupInterval", options.CleanupInterval, LongestTimer, "00:05:00");
         NotBelow("AbsoluteTtl", options.AbsoluteTtl, "Ttl", options.Ttl);
         NotBelow("Remember:AbsoluteTtl", options.Remember.AbsoluteTtl, "Remember:Ttl", options.Remember.Ttl);
         NotNegative("MaxPerUser", options.MaxPerUser, "20");
@@ -34,6 +38,14 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
             if (value < Minimum)
             {
                 mistakes.Add($"{SessionsOptions.Section}:{key}: {value:c} is under one second (example: \"{example}\")");
+            }
+        }
+
+        void AtMost(string key, TimeSpan value, TimeSpan ceiling, string example)
+        {
+            if (value > ceiling)
+            {
+                mistakes.Add($"{SessionsOptions.Section}:{key}: {value:c} is over {ceiling:c} (example: \"{example}\")");
             }
         }
 

@@ -17,7 +17,7 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
 
     public static Task ShowAsync(HttpContext context)
     {
-        var returnUrl = ReturnUrl.OrFrontPage(context.Request.Query["returnUrl"]);
+        var returnUrl = ReturnUrl.OrFrontPage(context.Request.Query["returnUrl"] is [var only] ? only : null);
         if (context.User.Identity?.IsAuthenticated == true)
         {
             SeeOther(context, returnUrl);

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.SignIn;
@@ -31,7 +30,8 @@ internal static class LoginRequestReader
 
         try
         {
-            return isForm ? ReadForm(StrictUtf8.GetString(body.Span)) : ReadJson(body);
+            var text = StrictUtf8.GetString(body.Span);
+            return isForm ? ReadForm(text) : ReadJson(text);
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidDataException or InvalidOperationException)
         {
@@ -60,19 +60,25 @@ internal static class LoginRequestReader
 
     private static LoginReading ReadForm(string text)
     {
-        using var reader = new FormReader(text);
-        var form = reader.ReadForm();
+        // Not FormReader: to it "x&email=a" is one field, of that name.
+        var form = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var field in new QueryStringEnumerable($"?{text}"))
+        {
+            var name = field.DecodeName().ToString();
+            form[name] = form.ContainsKey(name) ? null : field.DecodeValue().ToString();
+        }
+
         return Check(Only(form, "email"), Only(form, "username"), Only(form, "password"), IsTrue(Only(form, "remember")), Only(form, "returnUrl"), isForm: true);
 
         // A field that comes twice could mean one thing here and another to whoever checked it before.
-        static string? Only(Dictionary<string, StringValues> form, string name) => form.TryGetValue(name, out var values)
-            ? values is [var only] ? only : throw new InvalidDataException()
-            : null;
+        static string? Only(Dictionary<string, string?> form, string name) =>
+            form.TryGetValue(name, out var only) ? only ?? throw new InvalidDataException() : null;
     }
 
-    private static LoginReading ReadJson(ReadOnlyMemory<byte> body)
+    private static LoginReading ReadJson(string text)
     {
-        using var document = JsonDocument.Parse(body, JsonOptions);
+        // From the text, for in the bytes the reader looks only at what it is asked for.
+        using var document = JsonDocument.Parse(text, JsonOptions);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
         {

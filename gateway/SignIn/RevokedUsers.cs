@@ -4,7 +4,8 @@ using Gateway.Users;
 namespace Gateway.SignIn;
 
 /// <summary>Ends the sessions of users whom an edit of the users' file disabled, removed or gave another password.</summary>
-internal sealed partial class RevokedUsers(SessionManager sessions, ILogger<RevokedUsers> logger, IUserRevocations? revocations = null) : IHostedService
+internal sealed partial class RevokedUsers(
+    SessionManager sessions, ILogger<RevokedUsers> logger, ISessionAdministration? administration = null, IUserRevocations? revocations = null) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -32,16 +33,28 @@ internal sealed partial class RevokedUsers(SessionManager sessions, ILogger<Revo
     {
         foreach (var userId in userIds)
         {
-            if (await sessions.EndAllAsync(userId, except: null, CancellationToken.None) is { } ended)
+            try
             {
-                Log.Ended(logger, ended, userId);
+                if (await EndAsync(userId) is { } ended)
+                {
+                    Log.Ended(logger, ended, userId);
+                }
+                else
+                {
+                    Log.NotEnded(logger, userId, null);
+                }
             }
-            else
+            catch (Exception e)
             {
-                Log.NotEnded(logger, userId);
+                // Nobody waits for this, and one user's sessions must not keep the next one's open.
+                Log.NotEnded(logger, userId, e);
             }
         }
     }
+
+    private ValueTask<int?> EndAsync(string userId) => administration is null
+        ? sessions.EndAllAsync(userId, except: null, CancellationToken.None)
+        : administration.EndUserAsync(userId, CancellationToken.None);
 
     private static partial class Log
     {
@@ -49,6 +62,6 @@ internal sealed partial class RevokedUsers(SessionManager sessions, ILogger<Revo
         public static partial void Ended(ILogger logger, int count, string userId);
 
         [LoggerMessage(2, LogLevel.Error, "The sessions of user {UserId}, who was disabled or removed or has a new password, could not be ended: run 'gateway sessions revoke --user' when the store answers", EventName = "UserSessionsNotEnded")]
-        public static partial void NotEnded(ILogger logger, string userId);
+        public static partial void NotEnded(ILogger logger, string userId, Exception? exception);
     }
 }

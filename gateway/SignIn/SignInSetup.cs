@@ -10,6 +10,8 @@ internal static class SignInSetup
     /// <summary>The address of a person's devices: a page for a browser, a list for a program.</summary>
     public const string DevicesPath = "/auth/sessions/active";
 
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddHostedService<RevokedUsers>();
@@ -22,17 +24,6 @@ internal static class SignInSetup
         return services;
     }
 
-    /// <summary>Keeps every answer under <c>/auth</c> out of every cache.</summary>
-    public static void UseNoStore(this WebApplication application) => application.Use(static (context, next) =>
-    {
-        if (context.Request.Path.StartsWithSegments("/auth"))
-        {
-            context.Response.Headers.CacheControl = "no-store";
-        }
-
-        return next(context);
-    });
-
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
@@ -44,12 +35,12 @@ internal static class SignInSetup
 
         // Before every route of the configuration: /auth is never proxied.
         var auth = endpoints.MapGroup("/auth").WithOrder(int.MinValue);
-        auth.MapGet("/login", LoginEndpoint.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None);
+        auth.MapMethods("/login", Read, LoginEndpoint.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapPost("/login", login.SignInAsync).AllowAnonymous().WithMetadata(SessionUse.None);
-        auth.MapGet("/logout", LogoutEndpoint.AskAsync).AllowAnonymous().WithMetadata(SessionUse.None);
+        auth.MapMethods("/logout", Read, LogoutEndpoint.AskAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapPost("/logout", logout.SignOutAsync).AllowAnonymous().WithMetadata(SessionUse.None);
-        auth.MapGet("/session", SessionEndpoint.ShowAsync).RequireAuthorization().WithMetadata(SessionUse.None);
-        auth.MapGet("/sessions/active", context => Navigation.IsNavigation(context.Request) ? devices.ShowAsync(context) : session.ListAsync(context)).RequireAuthorization().WithMetadata(SessionUse.None);
+        auth.MapMethods("/session", Read, SessionEndpoint.ShowAsync).RequireAuthorization().WithMetadata(SessionUse.None);
+        auth.MapMethods("/sessions/active", Read, context => Navigation.IsNavigation(context.Request) ? devices.ShowAsync(context) : session.ListAsync(context)).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapDelete("/sessions", session.EndOthersAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapDelete("/sessions/{id}", session.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapPost("/sessions/{id}/end", devices.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);

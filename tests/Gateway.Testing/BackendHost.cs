@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ namespace Gateway.Testing;
 
 /// <summary>
 /// A backend that tells what it received. The last segment of the path picks what else it does: <c>slow?ms=</c>,
-/// <c>set-cookie?value=</c>, <c>status/404</c>, <c>ws</c>, <c>sse</c>; everything else is answered with a
+/// <c>set-cookie?value=</c>, <c>clear-site-data?value=</c>, <c>status/404</c>, <c>ws</c>, <c>sse</c>; everything else is answered with a
 /// <see cref="ReceivedRequest"/> as JSON.
 /// </summary>
 public sealed class BackendHost : IAsyncDisposable
@@ -25,6 +26,12 @@ public sealed class BackendHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        // Whatever is refused in a test, the gateway refused it.
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+        });
         _host = builder.Build();
         _host.Urls.Add(Address.ToString());
         _host.UseWebSockets();
@@ -57,8 +64,8 @@ public sealed class BackendHost : IAsyncDisposable
         var path = context.Request.Path.Value!;
         if (path.Split("/status/") is [_, var status])
             response.StatusCode = int.Parse(status, CultureInfo.InvariantCulture);
-        foreach (var cookie in context.Request.Query["value"])
-            response.Headers.Append("Set-Cookie", cookie);
+        foreach (var value in context.Request.Query["value"])
+            response.Headers.Append(path.EndsWith("/clear-site-data", StringComparison.Ordinal) ? "Clear-Site-Data" : "Set-Cookie", value);
         await response.WriteAsJsonAsync(received, context.RequestAborted);
     }
 

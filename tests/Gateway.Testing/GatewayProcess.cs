@@ -35,6 +35,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Everything the running process has printed, both streams.</summary>
     public string Log => Process.Output + Process.Errors;
 
+    public int ProcessId => Process.Id;
+
     private ChildProcess Process => _process ?? throw new InvalidOperationException("The gateway isn't running.");
 
     /// <summary>Starts a gateway and waits until it is ready.</summary>

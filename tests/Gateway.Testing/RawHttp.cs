@@ -15,13 +15,33 @@ public static class RawHttp
     /// <summary>Sends the text (one byte for each character) and reads until the server closes.</summary>
     public static async Task<RawResponse> SendAsync(Uri server, string request)
     {
-        using var deadline = new CancellationTokenSource(Patience, TimeProvider.System);
+        var (answer, isClosed) = await ExchangeAsync(server, request, Patience);
+        return isClosed ? RawResponse.Parse(answer) : throw new TimeoutException($"The server did not close; so far it sent '{answer}'");
+    }
+
+    /// <summary>Sends the text and reads until the server closes, or for so long: what came, and whether it closed.</summary>
+    public static async Task<(string Answer, bool IsClosed)> ExchangeAsync(Uri server, string request, TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience, TimeProvider.System);
         using var connection = new TcpClient();
-        await connection.ConnectAsync(server.Host, server.Port, deadline.Token);
-        var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), deadline.Token);
         using var answer = new MemoryStream();
-        await stream.CopyToAsync(answer, deadline.Token);
-        return RawResponse.Parse(Encoding.Latin1.GetString(answer.ToArray()));
+        var isClosed = true;
+        try
+        {
+            await connection.ConnectAsync(server.Host, server.Port, deadline.Token);
+            var stream = connection.GetStream();
+            await stream.WriteAsync(Encoding.Latin1.GetBytes(request), deadline.Token);
+            await stream.CopyToAsync(answer, deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            isClosed = false;
+        }
+        catch (IOException)
+        {
+            // A server that has answered without reading everything resets the connection.
+        }
+
+        return (Encoding.Latin1.GetString(answer.ToArray()), isClosed);
     }
 }

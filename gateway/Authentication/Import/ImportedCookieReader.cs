@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Sessions;
@@ -66,8 +65,7 @@ internal sealed class ImportedCookieReader
     private string? ReadItsDangerous(string cookie)
     {
         var dot = cookie.LastIndexOf('.');
-        Span<byte> given = stackalloc byte[HMACSHA1.HashSizeInBytes];
-        if (dot < 1 || !Base64Url.IsValid(cookie.AsSpan(dot + 1), out var length) || length != given.Length || !Base64Url.TryDecodeFromChars(cookie.AsSpan(dot + 1), given, out _))
+        if (dot < 1 || StrictBase64Url.Decode(cookie.AsSpan(dot + 1)) is not { Length: HMACSHA1.HashSizeInBytes } given)
         {
             return null;
         }
@@ -88,10 +86,7 @@ internal sealed class ImportedCookieReader
     private static string WithoutTimestamp(string signed)
     {
         var dot = signed.LastIndexOf('.');
-        Span<byte> seconds = stackalloc byte[5];
-        return dot > 0 && Base64Url.IsValid(signed.AsSpan(dot + 1), out var length) && length is 4 or 5 && Base64Url.TryDecodeFromChars(signed.AsSpan(dot + 1), seconds, out _)
-            ? signed[..dot]
-            : signed;
+        return dot > 0 && StrictBase64Url.Decode(signed.AsSpan(dot + 1)) is { Length: 4 or 5 } ? signed[..dot] : signed;
     }
 
     // Which of the two a program uses is hardly known to its operators, and neither can be made without the secret.

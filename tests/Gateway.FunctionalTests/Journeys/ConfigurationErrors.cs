@@ -14,6 +14,7 @@ public sealed class ConfigurationErrors(Site site)
         { "Gateway:Sessions:Ttl", "\"-01:00:00\"", "" },
         { "Gateway:Sessions:AbsoluteTtl", "\"00:30:00\"", "Ttl" },
         { "Gateway:Sessions:TouchInterval", "\"often\"", "" },
+        { "Gateway:Sessions:CleanupInterval", "\"50.00:00:00\"", "49.00:00:00" },
         { "Gateway:Sessions:Remember:Ttl", "\"00:00:00\"", "" },
         { "Gateway:Sessions:MaxPerUser", "-1", "" },
         { "Gateway:Sessions:Store", "\"Disk\"", "Memory" },

@@ -18,6 +18,9 @@ public sealed class DetailedHealth(Site site) : IDisposable
         var health = await ReadAsync(site.Proxy);
 
         Assert.Equal("healthy", health.GetProperty("status").GetString());
+        Assert.Matches(@"^\d+\.\d+\.\d+$", health.GetProperty("version").GetString());
+        var configuration = health.GetProperty("configuration");
+        Assert.Equal(("healthy", 1), (Status(configuration), configuration.GetProperty("generation").GetInt32()));
         var components = health.GetProperty("components");
         Assert.Equal(["database", "key_ring", "redis"], components.EnumerateObject().Select(component => component.Name).Order());
         Assert.All(components.EnumerateObject(), component => Assert.Equal("healthy", Status(component.Value)));

@@ -72,7 +72,7 @@ public sealed class MillionSessions(ITestOutputHelper output)
         await Task.WhenAll(Enumerable.Range(0, DeadIds).Select(n => db.SetAddAsync($"user_sessions:u-{n}", $"gone-{n}")));
     }
 
-    private static Session Realistic(Session session) => session with
+    internal static Session Realistic(Session session) => session with
     {
         User = session.User with { Id = session.User.Id, Email = $"{session.User.Id}@example.com", Username = session.User.Id },
         Origin = new("203.0.113.77", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", "Chrome on Windows"),

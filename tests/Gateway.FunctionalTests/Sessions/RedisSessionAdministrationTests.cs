@@ -19,7 +19,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         var store = _database.Store;
         _touches = new SessionTouches(store, TimeProvider.System, NullLogger<SessionTouches>.Instance);
         var limit = new SessionLimit(store, Options.Create(new SessionsOptions()));
-        _administration = new(_database.Redis, store, new SessionManager(store, _database.Reader, TestSessions.Lifetime(), _touches, limit, TimeProvider.System));
+        _administration = new(_database.Redis, store, new SessionManager(store, _database.Reader, TestSessions.Lifetime(), _touches, limit, TimeProvider.System), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -61,5 +61,36 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         Assert.Equal(StoreOutcome.Missing, await _administration.EndAsync(session.Id, default));
 
         Assert.Equal([other.Id], (await _administration.ListAsync("u-1", default)).Sessions.Select(living => living.Id));
+    }
+
+    [Fact]
+    public async Task EndUserAsync_IndexLost_EndsWhatWasInIt()
+    {
+        var lost = await _database.AddAsync("u-1");
+        await _database.Direct.KeyDeleteAsync("user_sessions:u-1");
+        var listed = await _database.AddAsync("u-1");
+        var other = await _database.AddAsync("u-2");
+
+        Assert.Equal(2, await _administration.EndUserAsync("u-1", default));
+
+        Assert.False(await _database.Direct.KeyExistsAsync($"session:{lost.Id.Value}"));
+        Assert.False(await _database.Direct.KeyExistsAsync($"session:{listed.Id.Value}"));
+        Assert.True(await _database.Direct.KeyExistsAsync($"session:{other.Id.Value}"));
+    }
+
+    [Fact]
+    public async Task EndUserAsync_RecordOfAnotherType_IsPassedOver()
+    {
+        await _database.Direct.SetAddAsync("session:x", "y");
+
+        Assert.Equal(0, await _administration.EndUserAsync("u-1", default));
+    }
+
+    [Fact]
+    public async Task EndUserAsync_RedisDown_IsNotSettled()
+    {
+        await _database.Server.KillAsync();
+
+        Assert.Null(await _administration.EndUserAsync("u-1", default));
     }
 }

@@ -75,6 +75,45 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     }
 
     [Fact]
+    public async Task FindAsync_LifetimeCutOutside_EndsWithTheKey()
+    {
+        var session = await AddAsync();
+        await _direct.GetDatabase(7).KeyExpireAsync($"session:{session.Id.Value}", TimeSpan.FromSeconds(40));
+
+        var found = await FindAsync(session.Id);
+
+        Assert.InRange(found!.ExpiresAt - Time.GetUtcNow(), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
+    public async Task TouchAsync_LifetimeCutOutside_DoesNotUndoIt()
+    {
+        var session = await AddAsync();
+        var db = _direct.GetDatabase(7);
+        await db.KeyExpireAsync($"session:{session.Id.Value}", TimeSpan.FromSeconds(40));
+
+        for (var second = 1; second <= 2; second++)
+        {
+            Assert.Equal(StoreOutcome.Done, await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(second), Cancellation));
+
+            Assert.Equal(session.LastAccessed.AddSeconds(second), (await FindAsync(session.Id))!.LastAccessed);
+            Assert.InRange((await db.KeyTimeToLiveAsync($"session:{session.Id.Value}"))!.Value, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40));
+        }
+    }
+
+    [Fact]
+    public async Task TouchAsync_LifetimeTakenAwayOutside_SetsOneAgain()
+    {
+        var session = await AddAsync();
+        var db = _direct.GetDatabase(7);
+        await db.KeyPersistAsync($"session:{session.Id.Value}");
+
+        await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+
+        Assert.InRange((await db.KeyTimeToLiveAsync($"session:{session.Id.Value}"))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1.01));
+    }
+
+    [Fact]
     public async Task TouchAsync_IndexEvicted_ListsTheSessionAgain()
     {
         var session = await AddAsync("u-10");

@@ -23,7 +23,7 @@ public sealed class RoomTests
         ["Identity"] = ["Sessions", "Keys", "Redis", "Requests", "Telemetry"],
         ["SignIn"] = ["Users", "Sessions", "Identity", "Requests", "Pages", "Telemetry"],
         ["Proxy"] = ["Sessions", "Identity", "Requests", "Pages", "Telemetry"],
-        ["Management"] = ["Redis", "Keys", "Users", "Sessions", "Telemetry"],
+        ["Management"] = ["Configuration", "Redis", "Keys", "Users", "Sessions", "Telemetry"],
         ["Commands"] = ["Users", "Sessions", "Configuration"],
     };
 

@@ -12,6 +12,8 @@ public sealed class CookieHeaderTests
     [InlineData("a=1;sid=abc", "abc")]
     [InlineData("a=1;   sid=abc  ;b", "abc")]
     [InlineData("sid = abc", "abc")]
+    [InlineData("a=1; \t sid\t=\tabc \t", "abc")]
+    [InlineData("sid=abc;\t sid=other", "")]
     [InlineData("sid=", "")]
     [InlineData("sid", "")]
     [InlineData("sid=a b\"c", "a b\"c")]

@@ -93,10 +93,59 @@ public sealed class KeyRingTests
         var reads = _store.Reads;
 
         var forged = Enumerable.Range(0, 1000).Select(_ => protector.UnprotectAsync([0x09, 0xF0, 0xC9, 0xF0, .. Guid.NewGuid().ToByteArray(), .. new byte[64]], Cancellation).AsTask()).ToList();
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromMilliseconds(300));
 
         Assert.All(await Task.WhenAll(forged), result => Assert.Equal(UnprotectOutcome.Forged, result.Outcome));
         Assert.InRange(_store.Reads - reads, 1, 3);
+    }
+
+    [Fact]
+    public async Task UnprotectAsync_UnknownKeyWithTheStoreHung_UnavailableAfterHalfASecond()
+    {
+        using var ring = NewRing();
+        await ring.RefreshAsync(Cancellation);
+        var hung = new TaskCompletionSource();
+        _store.Answers = hung.Task;
+
+        var opening = new KeyRingProtector(ring, "test").UnprotectAsync([0x09, 0xF0, 0xC9, 0xF0, .. Guid.NewGuid().ToByteArray(), .. new byte[64]], Cancellation).AsTask();
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.Equal(UnprotectOutcome.Unavailable, (await opening).Outcome);
+        hung.SetResult();
+    }
+
+    [Theory]
+    [InlineData("no key")]
+    [InlineData("")]
+    [InlineData("<key")]
+    [InlineData("<other/>")]
+    public async Task RefreshAsync_EntryThatIsNoKey_IsPassedOver(string entry)
+    {
+        using var one = NewRing();
+        await one.RefreshAsync(Cancellation);
+        var cookie = (await new KeyRingProtector(one, "test").ProtectAsync(Payload, Cancellation))!;
+        _store.Add(entry);
+
+        Assert.True(await one.RefreshAsync(Cancellation));
+        using var other = NewRing();
+        Assert.True(await other.RefreshAsync(Cancellation));
+        Assert.Equal(UnprotectOutcome.Genuine, (await new KeyRingProtector(other, "test").UnprotectAsync(cookie, Cancellation)).Outcome);
+    }
+
+    [Fact]
+    public async Task RefreshAsync_RingOfAnotherCertificate_IsRefusedAndTheOldOneStays()
+    {
+        using var certificate = NewCertificate();
+        using var ring = NewRing();
+        await ring.RefreshAsync(Cancellation);
+        var cookie = (await new KeyRingProtector(ring, "test").ProtectAsync(Payload, Cancellation))!;
+        _store.Clear();
+        using var stranger = NewRing(builder => builder.ProtectKeysWithCertificate(certificate));
+        await stranger.RefreshAsync(Cancellation);
+
+        Assert.False(await ring.RefreshAsync(Cancellation));
+        Assert.Equal(UnprotectOutcome.Genuine, (await new KeyRingProtector(ring, "test").UnprotectAsync(cookie, Cancellation)).Outcome);
+        Assert.Null(await new KeyRingProtector(ring, "test").ProtectAsync(Payload, Cancellation));
     }
 
     [Fact]
@@ -214,9 +263,7 @@ public sealed class KeyRingTests
     [Fact]
     public async Task RefreshAsync_WithACertificate_StoresNoReadableKey()
     {
-        using var rsa = RSA.Create(2048);
-        var request = new CertificateRequest("CN=ring", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(_time.GetUtcNow().AddDays(-1), _time.GetUtcNow().AddDays(1));
+        using var certificate = NewCertificate();
         using var one = NewRing(builder => builder.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate));
         using var other = NewRing(builder => builder.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate));
         await one.RefreshAsync(Cancellation);
@@ -226,6 +273,13 @@ public sealed class KeyRingTests
 
         Assert.Equal(UnprotectOutcome.Genuine, (await new KeyRingProtector(other, "test").UnprotectAsync(cookie, Cancellation)).Outcome);
         Assert.DoesNotContain("masterKey", _store.Elements.Single(), StringComparison.Ordinal);
+    }
+
+    private X509Certificate2 NewCertificate()
+    {
+        using var rsa = RSA.Create(2048);
+        var request = new CertificateRequest("CN=ring", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return request.CreateSelfSigned(_time.GetUtcNow().AddDays(-1), _time.GetUtcNow().AddDays(1));
     }
 
     private KeyRing NewRing(Action<IDataProtectionBuilder>? protect = null) => new(_store, protect ?? (static _ => { }), _time, NullLogger<KeyRing>.Instance);

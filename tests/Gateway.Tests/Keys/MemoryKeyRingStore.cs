@@ -17,14 +17,20 @@ internal sealed class MemoryKeyRingStore : IKeyRingStore
 
     public IReadOnlyList<string> Elements => [.. _elements];
 
+    /// <summary>What is waited for before a read is answered; by default nothing.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
+    public void Add(string element) => _elements.Add(element);
+
     public void Clear() => _elements.Clear();
 
-    public ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
     {
+        await Answers;
         lock (_gate)
         {
             Reads++;
-            return ValueTask.FromResult<IReadOnlyList<string>?>(IsDown ? null : [.. _elements]);
+            return IsDown ? null : [.. _elements];
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class AmbiguousTargetTests
     [InlineData("/a;v=1.2/b")]
     [InlineData("/%41%7e%20%25")]
     [InlineData("/a?x=//&y=../&z=%2F%zz\\#")]
+    [InlineData("/;jsessionid=1")]
+    [InlineData("/a/;x")]
+    [InlineData("/caf%C3%A9/%E0%A4%A0/%F0%9F%98%80/%C0/%E0")]
     [InlineData("*")]
     public void Find_OneReading_IsNothing(string target) => Assert.Null(AmbiguousTarget.Find(target));
 
@@ -49,6 +52,21 @@ public sealed class AmbiguousTargetTests
     [InlineData("/a%zz")]
     [InlineData("/a#b")]
     [InlineData("/a/../b?x")]
+    [InlineData("/;/a")]
+    [InlineData("/;x/a")]
+    [InlineData("/a/%3B/b")]
+    [InlineData("/a/;/")]
+    [InlineData("/%c0%ae%c0%ae/a")]
+    [InlineData("/a%C0%AFb")]
+    [InlineData("/a%C1%9Cb")]
+    [InlineData("/a%E0%80%AFb")]
+    [InlineData("/a%F0%80%80%AFb")]
+    [InlineData("/a b")]
+    [InlineData("/a\tHTTP/1.1")]
+    [InlineData("/a\u007f")]
+    [InlineData("/ä")]
+    [InlineData("/a?b c")]
+    [InlineData("/a?\u0001")]
     public void Find_SeveralReadings_IsSaid(string target) => Assert.NotNull(AmbiguousTarget.Find(target));
 
     [Fact]

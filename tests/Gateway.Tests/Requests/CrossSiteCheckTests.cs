@@ -23,6 +23,9 @@ public sealed class CrossSiteCheckTests
     [InlineData(null, "http://app.example:8081", true)]
     [InlineData(null, "http://evil.example", true)]
     [InlineData(null, "http://app.example:8080.evil.example", true)]
+    [InlineData(null, "http://evil.example@app.example:8080", true)]
+    [InlineData(null, "http://app.example:8080/x", true)]
+    [InlineData(null, "ftp://app.example:8080", true)]
     [InlineData(null, "null", true)]
     [InlineData(null, "", true)]
     public void IsCrossSite_ByWhatTheBrowserSays(string? site, string? origin, bool expected)

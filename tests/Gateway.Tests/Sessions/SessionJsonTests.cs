@@ -50,6 +50,17 @@ public sealed class SessionJsonTests
         Assert.Equal("dark", rewritten.RootElement.GetProperty("user_data").GetProperty("theme").GetString());
     }
 
+    [Fact]
+    public void Serialize_HalfACharacterOfAnotherProgram_IsWrittenAsItWas()
+    {
+        var stored = """{"user_id":"u","user_data":{"id":"u","nick":"A\ud83d"},"created_at":"2026-01-01T00:00:00Z","last_accessed":"2026-01-01T00:00:00Z","query":{"q":"\ud83d"}}"""u8;
+
+        var rewritten = Encoding.UTF8.GetString(SessionJson.Serialize(SessionJson.Deserialize(stored)!));
+
+        Assert.Contains("""{"id":"u","email":null,"username":null,"full_name":null,"role":null,"nick":"A\ud83d"}""", rewritten, StringComparison.Ordinal);
+        Assert.EndsWith(""","query":{"q":"\ud83d"}}""", rewritten, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]
@@ -64,6 +75,17 @@ public sealed class SessionJsonTests
     [InlineData("""{"user_id":"u","user_data":{"id":"u"},"created_at":"2026-01-01T00:00:00Z","last_accessed":"2026-01-01T00:00:00Z","secret_hash":"%%"}""")]
     public void Read_WhatIsNoRecord_IsNoSession(string stored) =>
         Assert.Null(SessionJson.Read(Id, Encoding.UTF8.GetBytes(stored), TestSessions.Lifetime()));
+
+    [Theory]
+    [InlineData("9999-12-31T23:59:59+14:00")]
+    [InlineData("9999-12-31T23:59:59.9999999Z")]
+    [InlineData("0001-01-01T00:00:00-14:00")]
+    public void Read_DateAtTheEndsOfTime_IsASession(string date)
+    {
+        var stored = $$"""{"user_id":"u","user_data":{"id":"u"},"created_at":"{{date}}","last_accessed":"{{date}}"}""";
+
+        Assert.NotNull(SessionJson.Read(Id, Encoding.UTF8.GetBytes(stored), TestSessions.Lifetime()));
+    }
 
     [Fact]
     public void Read_RecordWithoutASecret_OpensForNoSecret()

@@ -16,6 +16,7 @@ public sealed class LoginRequestReaderTests
     [InlineData("application/json; charset=utf-8", """{"email":" a ","username":"","password":"p","remember":null}""")]
     [InlineData(Form, "email=a&password=p")]
     [InlineData(Form, "username=a&password=p&remember=no")]
+    [InlineData(Form, "&username=a&&password=p&x&y=1&y=2")]
     public async Task ReadAsync_WellFormed_IsRead(string type, string body)
     {
         var reading = await ReadAsync(type, body);
@@ -53,6 +54,8 @@ public sealed class LoginRequestReaderTests
     [InlineData(Form, "email=a")]
     [InlineData(Form, "email=a&email=b&password=p")]
     [InlineData(Form, "email=a%00&password=p")]
+    [InlineData(Form, "email=a&x&email=b&password=p")]
+    [InlineData(Form, "email=a&Email=b&password=p")]
     public async Task ReadAsync_Malformed_Is400(string type, string body)
     {
         var reading = await ReadAsync(type, body);
@@ -62,8 +65,12 @@ public sealed class LoginRequestReaderTests
     }
 
     [Fact]
-    public async Task ReadAsync_InvalidUtf8_Is400() =>
+    public async Task ReadAsync_InvalidUtf8_Is400()
+    {
         Assert.Equal(400, (await LoginRequestReader.ReadAsync(Request(Form, [.. "email=a&password="u8, 0xFF]))).Status);
+        Assert.Equal(400, (await LoginRequestReader.ReadAsync(Request(Json, [.. """{"email":"a","password":"p","re"""u8, 0xFF, .. """member":true}"""u8]))).Status);
+        Assert.Equal(400, (await LoginRequestReader.ReadAsync(Request(Json, [.. """{"email":"a","password":"p","other":"x"""u8, 0xFF, .. "\"}"u8]))).Status);
+    }
 
     [Theory]
     [InlineData("text/plain")]

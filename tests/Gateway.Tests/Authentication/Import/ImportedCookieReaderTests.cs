@@ -24,16 +24,15 @@ public sealed class ImportedCookieReaderTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void TryRead_AnyCharacterChanged_NeverGivesAnotherId(int index)
+    public void TryRead_AnyCharacterChanged_GivesNothing(int index)
     {
         var reader = Reader(Vectors[index]);
-        var (cookie, id) = (Text(Vectors[index], "cookie"), Text(Vectors[index], "id"));
+        var cookie = Text(Vectors[index], "cookie");
         for (var at = 0; at < cookie.Length; at++)
         {
             var changed = cookie[..at] + (cookie[at] == 'x' ? 'y' : 'x') + cookie[(at + 1)..];
 
-            // The last character of a base64 text has bits that mean nothing.
-            Assert.True(!reader.TryRead(changed, out var read) || (read.Value == id && at == cookie.Length - 1), changed);
+            Assert.False(reader.TryRead(changed, out _), changed);
         }
     }
 
@@ -59,6 +58,10 @@ public sealed class ImportedCookieReaderTests
     [InlineData("ItsDangerous", ".")]
     [InlineData("ItsDangerous", "id.")]
     [InlineData("ItsDangerous", "id.====")]
+    [InlineData("ItsDangerous", "id.=")]
+    [InlineData("ItsDangerous", "id.aaaaaaaaaaaaaaaaaaaaaaaaaaa=")]
+    [InlineData("ItsDangerous", "id.aaaaaaaaaaaaaaaaaaaaaaaaaaa==")]
+    [InlineData("ItsDangerous", "id.aaaaaaaaaaaaaaaaaaaaaaaaaaa%%")]
     [InlineData("ItsDangerous", "id.aaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("ItsDangerous", "id.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("Plain", "")]

@@ -1,0 +1,57 @@
+using Gateway.Pages;
+using Gateway.Sessions;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// Takes note of requests that ask for a stream (WebSockets and other upgrades, gRPC calls, event streams) before they are
+/// forwarded, for a backend may keep its headers back; and lets no more upgrades through than the server may have.
+/// </summary>
+internal sealed class RequestedStreams(SessionStreams streams, IOptions<KestrelServerOptions> server)
+{
+    // The server has this limit too, but applies it when the backend has agreed already: the client is told 101 and is cut off.
+    private readonly long _most = server.Value.Limits.MaxConcurrentUpgradedConnections ?? long.MaxValue;
+    private long _upgraded;
+
+    public Task RegisterAsync(HttpContext context, RequestDelegate next) =>
+        IsUpgrade(context) ? UpgradeAsync(context, next)
+        : AsksForStream(context.Request) && SessionIdentity.SessionOf(context.User) is { } session ? ForwardAsync(session, context, next)
+        : next(context);
+
+    private async Task UpgradeAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _upgraded) > _most)
+            {
+                await context.WriteUnavailableAsync("Too many connections of this kind are open. Try again in a few seconds.");
+                return;
+            }
+
+            await (SessionIdentity.SessionOf(context.User) is { } session ? ForwardAsync(session, context, next) : next(context));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _upgraded);
+        }
+    }
+
+    private async Task ForwardAsync(Session session, HttpContext context, RequestDelegate next)
+    {
+        using var stream = streams.Open(session, context, isPlain: false);
+        context.Features.Set(stream);
+        await next(context);
+    }
+
+    private static bool IsUpgrade(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
+        || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
+
+    // A browser's EventSource accepts this and nothing else; one that takes other answers too has asked for no stream yet.
+    private static bool AsksForStream(HttpRequest request) =>
+        StreamTypes.IsGrpc(request.ContentType) || StreamTypes.IsEventStream(request.Headers[HeaderNames.Accept]);
+}
