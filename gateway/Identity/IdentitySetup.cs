@@ -10,7 +10,7 @@ internal static class IdentitySetup
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).ValidateOnStart();
+        services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).Configure(options => TurnOff(options, configuration)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
         services.AddSingleton<CallerIdentities>();
         services.AddSingleton<AssertionIssuer>();
@@ -28,6 +28,17 @@ internal static class IdentitySetup
         }
 
         return services;
+    }
+
+    // The binder leaves a property alone whose section is null.
+    private static void TurnOff(IdentityOptions options, IConfiguration configuration)
+    {
+        var assertion = configuration.GetSection(IdentityOptions.Section).GetChildren()
+            .FirstOrDefault(section => string.Equals(section.Key, nameof(IdentityOptions.Assertion), StringComparison.OrdinalIgnoreCase));
+        if (assertion is not null && string.IsNullOrEmpty(assertion.Value) && !assertion.GetChildren().Any())
+        {
+            options.Assertion = null;
+        }
     }
 
     public static void MapIdentity(this IEndpointRouteBuilder endpoints)
