@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs from Debian's archive what is missing of: redis postgresql chromium afl node.
+# Installs from Debian's archive what is missing of: redis postgresql chromium afl node python nginx caddy.
 # Usage: deploy/install-packages.sh NAME...
 set -euo pipefail
 
@@ -15,8 +15,12 @@ is_there() {
     postgresql) command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
     chromium) command -v "${CHROMIUM:-/usr/bin/chromium}" ;;
     afl) command -v afl-fuzz ;;
-    node) command -v node ;;
-    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium afl node" ;;
+    node) command -v node && command -v npm ;;
+    # Debian's own Python, whatever else is in the PATH: its packages are for that one.
+    python) /usr/bin/python3 -c 'import fastapi, jwt, uvicorn, cryptography, yaml' 2> /dev/null ;;
+    nginx) command -v nginx || command -v /usr/sbin/nginx ;;
+    caddy) command -v caddy ;;
+    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium afl node python nginx caddy" ;;
   esac > /dev/null
 }
 
@@ -27,7 +31,10 @@ packages_of() {
     # A minimal system has no font, and pages without letters.
     chromium) echo chromium fonts-dejavu-core ;;
     afl) echo afl++ ;;
-    node) echo nodejs ;;
+    node) echo nodejs npm ;;
+    python) echo python3 python3-fastapi python3-jwt python3-cryptography python3-uvicorn python3-yaml ;;
+    nginx) echo nginx-light ;;
+    caddy) echo caddy ;;
   esac
 }
 

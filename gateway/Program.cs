@@ -1,6 +1,7 @@
 using Gateway.Authentication;
 using Gateway.Commands;
 using Gateway.Configuration;
+using Gateway.Identity;
 using Gateway.Keys;
 using Gateway.Management;
 using Gateway.Pages;
@@ -30,6 +31,7 @@ static WebApplication Create(GatewaySettings settings)
     builder.Services.AddPages();
     builder.Services.AddSessionAuthentication(configuration);
     builder.Services.AddThrottling(configuration);
+    builder.Services.AddIdentity(configuration);
     builder.Services.AddSignIn();
     builder.Services.AddGatewayProxy(configuration);
     builder.Services.AddKeys(configuration);
@@ -52,6 +54,7 @@ static void Configure(WebApplication app)
     app.UseAuthorization();
 
     app.MapSignIn();
+    app.MapIdentity();
     app.MapPages();
     app.MapPublicHealth();
     app.MapGatewayProxy();

@@ -16,6 +16,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 {
     public const string Scheme = "session";
 
+    private const string SignInPath = "/auth/login";
+
     private HttpContext _context = null!;
     private SessionAuthentication? _authentication;
 
@@ -47,7 +49,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             ExpireCookie();
         }
 
-        await RefuseAsync();
+        await RefuseAsync(properties?.RedirectUri);
     }
 
     public Task ForbidAsync(AuthenticationProperties? properties) =>
@@ -140,13 +142,19 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         }
     }
 
-    private async Task RefuseAsync()
+    private async Task RefuseAsync(string? returnUrl)
     {
         var request = _context.Request;
-        var signIn = "/auth/login";
+        var signIn = SignInPath;
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
         if (Navigation.IsNavigation(request))
         {
+            if (returnUrl is not null)
+            {
+                RedirectToSignIn(SignInFor(returnUrl));
+                return;
+            }
+
             if (!isRead)
             {
                 await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Please sign in", "You were not signed in any more, so what you entered was not sent. Sign in, go back, and send it again.", signIn);
@@ -154,16 +162,23 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             }
 
             // The gateway's own endpoints say 401 and offer the sign-in; a page of the site leads there.
-            signIn = $"{signIn}?returnUrl={Uri.EscapeDataString(SessionTarget.PathAndQuery(_context))}";
+            signIn = SignInFor(SessionTarget.PathAndQuery(_context));
             if (!request.Path.StartsWithSegments("/auth"))
             {
-                _context.Response.Headers.CacheControl = "no-store";
-                _context.Response.Redirect(signIn);
+                RedirectToSignIn(signIn);
                 return;
             }
         }
 
         await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Sign-in required", "There is no valid session for this request.", signIn);
+    }
+
+    private static string SignInFor(string returnUrl) => $"{SignInPath}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+
+    private void RedirectToSignIn(string url)
+    {
+        _context.Response.Headers.CacheControl = "no-store";
+        _context.Response.Redirect(url);
     }
 
     private async ValueTask<bool> EndPreviousAsync(Session? previous) =>

@@ -13,7 +13,7 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
     public FileKeyRingStore(IOptions<KeyRingOptions> options, ILogger<FileKeyRingStore> logger)
     {
         _logger = logger;
-        _directory = options.Value.Directory is { Length: > 0 } directory ? directory : DefaultDirectory();
+        _directory = options.Value.Folder;
     }
 
     public ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
@@ -51,9 +51,6 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
         }
     }
 
-    private static string DefaultDirectory() =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "gateway", "keys");
-
     private List<string> ReadFiles() =>
         Directory.Exists(_directory)
             ? [.. Directory.EnumerateFiles(_directory, "key-*.xml").Order(StringComparer.Ordinal).Select(File.ReadAllText)]
@@ -62,12 +59,7 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
     // A file appears whole or not at all: half a key would be an entry that nobody can read. False when another process was faster.
     private bool TryWrite(string element, int index)
     {
-        var folder = Directory.CreateDirectory(_directory);
-        if (!OperatingSystem.IsWindows())
-        {
-            folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        }
-
+        KeyRingFolder.Create(_directory);
         var path = Path.Combine(_directory, $"key-{index:d6}.xml");
         var draft = Path.Combine(_directory, $"{Guid.NewGuid():n}.tmp");
         try

@@ -12,6 +12,9 @@ internal sealed class KeyRingOptions
     /// </summary>
     public string? Directory { get; set; }
 
+    /// <summary>The folder where there is no Redis, the default included.</summary>
+    public string Folder => string.IsNullOrEmpty(Directory) ? KeyRingFolder.Default : Directory;
+
     /// <summary>
     /// A PKCS #12 file whose certificate encrypts the ring at rest; every gateway needs the same one.
     /// Default: none, and who can read Redis can read the ring (the record's own secret still keeps sessions shut).

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gateway.Identity;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy;
@@ -35,17 +36,9 @@ internal sealed record IdentityHeaderSet(IReadOnlyList<IdentityHeader> Headers, 
         return headers is not null;
     }
 
-    public static IReadOnlyList<IdentityHeader> DefaultOf(IdentityOptions options) =>
-    [
-        .. options.Headers
-            .Where(header => !string.IsNullOrEmpty(header.Value))
-            .Select(header => IdentityClaim.TryIndexOf(header.Key, out var claim) ? new IdentityHeader(header.Value, claim) : default)
-            .Where(header => header.Name is not null),
-    ];
-
     public static IdentityHeaderSet Of(RouteConfig route, IdentityOptions options)
     {
-        var headers = DefaultOf(options);
+        var headers = options.DefaultSet();
         var hasAssertion = true;
         var added = new List<IdentityHeader>();
         foreach (var transform in route.Transforms ?? [])

@@ -1,3 +1,4 @@
+using Gateway.Identity;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy;

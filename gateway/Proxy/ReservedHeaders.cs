@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Identity;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 
@@ -62,8 +63,8 @@ internal sealed class ReservedHeaders : IConfigChangeListener
         var names = configs
             .SelectMany(config => config.Routes)
             .SelectMany(route => IdentityHeaderSet.Of(route, options).Headers)
-            .Concat(IdentityHeaderSet.DefaultOf(options))
+            .Concat(options.DefaultSet())
             .Select(header => header.Name);
-        return names.Append(options.Assertion?.Header).OfType<string>().Where(name => name.Length > 0).Select(HeaderName.Fold).Concat(Overrides).ToFrozenSet();
+        return names.Append(options.AssertionHeader).OfType<string>().Select(HeaderName.Fold).Concat(Overrides).ToFrozenSet();
     }
 }

@@ -12,9 +12,17 @@ internal sealed class RouteDefaults : IProxyConfigFilter
     // YARP's word for it.
     private const long NoLimit = -1;
 
-    // As the server has read them, so that a client's header passes byte for byte; the default is a 502 that blames the backend.
+    // The audiences of /auth/verify, where anybody who is signed in gets an assertion.
+    private const string ReservedCluster = "verify";
+
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
     {
+        if (cluster.ClusterId == ReservedCluster || cluster.ClusterId.StartsWith($"{ReservedCluster}:", StringComparison.Ordinal))
+        {
+            throw new ArgumentException($"ReverseProxy:Clusters:{cluster.ClusterId}: the name is kept for assertions that /auth/verify gives (example: \"{ReservedCluster}-service\")");
+        }
+
+        // As the server has read them, so that a client's header passes byte for byte; the default is a 502 that blames the backend.
         var client = cluster.HttpClient ?? HttpClientConfig.Empty;
         return ValueTask.FromResult(client.RequestHeaderEncoding is null ? cluster with { HttpClient = client with { RequestHeaderEncoding = "utf-8" } } : cluster);
     }

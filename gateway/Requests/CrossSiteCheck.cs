@@ -8,7 +8,7 @@ namespace Gateway.Requests;
 /// </summary>
 internal sealed class CrossSiteCheck(IOptions<SiteOptions> options)
 {
-    private readonly string? _publicOrigin = string.IsNullOrEmpty(options.Value.PublicUrl) ? null : new Uri(options.Value.PublicUrl).GetLeftPart(UriPartial.Authority);
+    private readonly string? _publicOrigin = options.Value.Origin;
 
     public bool IsCrossSite(HttpRequest request)
     {

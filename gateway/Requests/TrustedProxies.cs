@@ -30,7 +30,23 @@ internal static class TrustedProxies
             options.KnownIPNetworks.Add(Parse(network));
         }
 
+        var networks = Array.ConvertAll(trusted, Parse);
+        application.Use((context, next) =>
+        {
+            if (context.Connection.RemoteIpAddress is { } peer && IsIn(networks, peer))
+            {
+                context.Features.Set(TrustedPeer.Instance);
+            }
+
+            return next(context);
+        });
         application.UseForwardedHeaders(options);
+    }
+
+    private static bool IsIn(System.Net.IPNetwork[] networks, IPAddress peer)
+    {
+        var address = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
+        return Array.Exists(networks, network => network.Contains(address));
     }
 
     /// <summary>Reads a network; a single address is a network of one.</summary>

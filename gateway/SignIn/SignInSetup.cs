@@ -20,6 +20,7 @@ internal static class SignInSetup
         services.AddSingleton<OwnSessions>();
         services.AddSingleton<SessionEndpoint>();
         services.AddSingleton<DevicesPageEndpoint>();
+        services.AddSingleton<VerifyEndpoint>();
         return services;
     }
 
@@ -30,6 +31,7 @@ internal static class SignInSetup
         var logout = services.GetRequiredService<LogoutEndpoint>();
         var session = services.GetRequiredService<SessionEndpoint>();
         var devices = services.GetRequiredService<DevicesPageEndpoint>();
+        var verify = services.GetRequiredService<VerifyEndpoint>();
 
         // Before every route of the configuration: /auth is never proxied.
         var auth = endpoints.MapGroup("/auth").WithOrder(int.MinValue);
@@ -43,6 +45,9 @@ internal static class SignInSetup
         auth.MapDelete("/sessions/{id}", session.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapPost("/sessions/{id}/end", devices.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapPost("/sessions/end-others", devices.EndOthersAsync).RequireAuthorization().WithMetadata(SessionUse.None);
+        // What a proxy asks about is use of the session. Whatever its method: some proxies ask with the request's own.
+        auth.Map("/verify", verify.AnswerAsync).AllowAnonymous();
+        auth.Map("/verify/{question}/{**original}", verify.AnswerBehindAsync).AllowAnonymous();
         endpoints.Map("/auth/{**rest}", NotFoundAsync).AllowAnonymous().WithOrder(int.MinValue + 1);
     }
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Gateway.Identity;
 using Gateway.Proxy;
 using Gateway.Requests;
 using Gateway.Sessions;

@@ -9,6 +9,15 @@ public static class Programs
 
     public static string Sample { get; } = Find("SampleProgram");
 
+    public static string AspNetBackend { get; } = Find("AspNetBackend");
+
+    public static string ExpressBackend { get; } = Find("ExpressBackend");
+
+    public static string FastApiBackend { get; } = Find("FastApiBackend");
+
+    /// <summary>The folder of what is shipped for operators.</summary>
+    public static string DeployFolder { get; } = Path.GetDirectoryName(Find("DeployFolder"))!;
+
     private static string Find(string key)
     {
         var path = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;

@@ -21,8 +21,9 @@ public sealed class RoomTests
         ["Sessions"] = ["Redis", "Telemetry"],
         ["Authentication"] = ["Sessions", "Keys", "Requests", "Pages", "Telemetry"],
         ["Throttling"] = ["Redis", "Keys", "Telemetry"],
-        ["SignIn"] = ["Users", "Throttling", "Sessions", "Requests", "Pages", "Telemetry"],
-        ["Proxy"] = ["Sessions", "Requests", "Pages", "Telemetry"],
+        ["Identity"] = ["Sessions", "Keys", "Redis", "Requests", "Telemetry"],
+        ["SignIn"] = ["Users", "Throttling", "Sessions", "Identity", "Requests", "Pages", "Telemetry"],
+        ["Proxy"] = ["Sessions", "Identity", "Requests", "Pages", "Telemetry"],
         ["Management"] = ["Configuration", "Redis", "Keys", "Users", "Sessions", "Telemetry"],
         ["Commands"] = ["Users", "Sessions", "Configuration"],
     };

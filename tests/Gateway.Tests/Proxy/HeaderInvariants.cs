@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gateway.Identity;
 using Gateway.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,6 @@
-namespace Gateway.Proxy;
+using Gateway.Identity.Assertions;
+
+namespace Gateway.Identity;
 
 /// <summary>What backends are told about the caller (<c>Gateway:Identity</c>).</summary>
 internal sealed class IdentityOptions
@@ -21,16 +23,18 @@ internal sealed class IdentityOptions
         ["session_id"] = "X-Session-Id",
     };
 
-    /// <summary>The signed statement of who is calling.</summary>
+    /// <summary>The signed statement of who is calling; null turns it off.</summary>
     public AssertionOptions? Assertion { get; set; } = new();
 
-    /// <summary>The assertion (<c>Gateway:Identity:Assertion</c>).</summary>
-    internal sealed class AssertionOptions
-    {
-        /// <summary>The header that carries it. Default: <c>X-User-Assertion</c>; null or empty turns it off.</summary>
-        public string? Header { get; set; } = "X-User-Assertion";
+    /// <summary>The header of the assertion; null where there is none.</summary>
+    public string? AssertionHeader => Assertion is { Header: { Length: > 0 } header } ? header : null;
 
-        /// <summary>How long one is valid. Default: 5 minutes; at least 1 second.</summary>
-        public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(5);
-    }
+    /// <summary>The headers of <see cref="Headers"/> that are sent.</summary>
+    public IReadOnlyList<IdentityHeader> DefaultSet() =>
+    [
+        .. Headers
+            .Where(header => !string.IsNullOrEmpty(header.Value))
+            .Select(header => IdentityClaim.TryIndexOf(header.Key, out var claim) ? new IdentityHeader(header.Value, claim) : default)
+            .Where(header => header.Name is not null),
+    ];
 }

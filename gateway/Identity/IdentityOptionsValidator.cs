@@ -1,6 +1,7 @@
+using Gateway.Identity.Assertions;
 using Microsoft.Extensions.Options;
 
-namespace Gateway.Proxy;
+namespace Gateway.Identity;
 
 /// <summary>Refuses headers that can't carry an identity, and two claims on one header.</summary>
 internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOptions>
@@ -24,10 +25,15 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
 
         if (options.Assertion is { Header: { Length: > 0 } assertion } settings)
         {
-            Check($"{IdentityOptions.Section}:Assertion:Header", "the assertion", assertion);
+            Check($"{AssertionOptions.Section}:Header", "the assertion", assertion);
             if (settings.Lifetime < TimeSpan.FromSeconds(1))
             {
-                mistakes.Add($"{IdentityOptions.Section}:Assertion:Lifetime: {settings.Lifetime:c} is under one second (example: \"00:05:00\")");
+                mistakes.Add($"{AssertionOptions.Section}:Lifetime: {settings.Lifetime:c} is under one second (example: \"00:05:00\")");
+            }
+
+            if (settings.KeyRotation < AssertionSchedule.ShortestRotation)
+            {
+                mistakes.Add($"{AssertionOptions.Section}:KeyRotation: {settings.KeyRotation:c} is under {AssertionSchedule.ShortestRotation.TotalSeconds:0} seconds (example: \"30.00:00:00\")");
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Gateway.Proxy;
+namespace Gateway.Identity;
 
 /// <summary>What a header's name is, and when a backend could read two names as one.</summary>
 internal static class HeaderName

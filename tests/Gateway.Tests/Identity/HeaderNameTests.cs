@@ -1,7 +1,7 @@
-using Gateway.Proxy;
+using Gateway.Identity;
 using Xunit;
 
-namespace Gateway.Tests.Proxy;
+namespace Gateway.Tests.Identity;
 
 public sealed class HeaderNameTests
 {

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.IdentityModel.JsonWebTokens;
 
-namespace Gateway.Proxy;
+namespace Gateway.Identity;
 
 /// <summary>The claims that a header can carry: their names in the configuration and in the principal.</summary>
 internal static class IdentityClaim

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Gateway.Proxy;
+namespace Gateway.Identity;
 
 /// <summary>Makes any text a header value that no proxy and no backend changes on the way: printable ASCII.</summary>
 internal static class HeaderValue

@@ -1,8 +1,8 @@
 using CsCheck;
-using Gateway.Proxy;
+using Gateway.Identity;
 using Xunit;
 
-namespace Gateway.Tests.Proxy;
+namespace Gateway.Tests.Identity;
 
 public sealed class HeaderValueTests
 {

@@ -1,0 +1,49 @@
+using Gateway.Identity.Assertions;
+using Gateway.Redis;
+using Gateway.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Identity;
+
+/// <summary>Registers what others are told about a caller, and maps the keys that prove it.</summary>
+internal static class IdentitySetup
+{
+    public static IServiceCollection AddIdentity(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).Configure(options => TurnOff(options, configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
+        services.AddSingleton<CallerIdentities>();
+        services.AddSingleton<AssertionIssuer>();
+        services.AddSingleton<JwksEndpoint>();
+        services.AddSingleton<AssertionKeys>();
+        services.AddSingleton(provider => AssertionSchedule.Of(provider.GetRequiredService<IOptions<IdentityOptions>>().Value.Assertion ?? new AssertionOptions()));
+        services.AddHostedService<AssertionKeyRefresh>();
+        if (configuration.HasRedis())
+        {
+            services.AddSingleton<IAssertionKeyStore, RedisAssertionKeyStore>();
+        }
+        else
+        {
+            services.AddSingleton<IAssertionKeyStore, FileAssertionKeyStore>();
+        }
+
+        return services;
+    }
+
+    // The binder leaves a property alone whose section is null.
+    private static void TurnOff(IdentityOptions options, IConfiguration configuration)
+    {
+        var assertion = configuration.GetSection(IdentityOptions.Section).GetChildren()
+            .FirstOrDefault(section => string.Equals(section.Key, nameof(IdentityOptions.Assertion), StringComparison.OrdinalIgnoreCase));
+        if (assertion is not null && string.IsNullOrEmpty(assertion.Value) && !assertion.GetChildren().Any())
+        {
+            options.Assertion = null;
+        }
+    }
+
+    public static void MapIdentity(this IEndpointRouteBuilder endpoints)
+    {
+        var jwks = endpoints.ServiceProvider.GetRequiredService<JwksEndpoint>();
+        endpoints.MapGet(JwksEndpoint.Path, jwks.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None).WithOrder(int.MinValue);
+    }
+}

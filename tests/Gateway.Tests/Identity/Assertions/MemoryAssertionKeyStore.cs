@@ -1,0 +1,36 @@
+using Gateway.Identity.Assertions;
+
+namespace Gateway.Tests.Identity.Assertions;
+
+/// <summary>A store that several gateways share, and that can be taken away.</summary>
+internal sealed class MemoryAssertionKeyStore : IAssertionKeyStore
+{
+    private readonly Lock _gate = new();
+
+    public bool IsDown { get; set; }
+
+    /// <summary>Whether it answers but takes nothing new, as a Redis without memory does.</summary>
+    public bool IsFull { get; set; }
+
+    public int Writes { get; private set; }
+
+    public string? Stored { get; set; }
+
+    public ValueTask<(bool IsAnswered, string? Stored)> ReadAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<(bool, string?)>(IsDown ? (false, null) : (true, Stored));
+
+    public ValueTask<bool> TryReplaceAsync(string? expected, string replacement, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            var replaces = !IsDown && !IsFull && Stored == expected;
+            if (replaces)
+            {
+                Stored = replacement;
+                Writes++;
+            }
+
+            return ValueTask.FromResult(replaces);
+        }
+    }
+}
