@@ -9,10 +9,10 @@ internal sealed class MemoryAttemptCounter(TimeProvider time) : IAttemptCounter
 
     private readonly ConcurrentLru<string, Entry> _entries = new(Capacity);
 
-    public ValueTask<AttemptCount?> AddAsync(string key, TimeSpan window) =>
+    public ValueTask<AttemptCount?> AddAsync(string key, TimeSpan window, CancellationToken cancellationToken) =>
         ValueTask.FromResult<AttemptCount?>(_entries.GetOrAdd(key, static _ => new Entry()).Add(window, time));
 
-    public ValueTask TakeBackAsync(string key)
+    public ValueTask TakeBackAsync(string key, CancellationToken cancellationToken)
     {
         if (_entries.TryGet(key, out var entry))
         {

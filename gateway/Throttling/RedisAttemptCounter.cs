@@ -23,19 +23,19 @@ internal sealed class RedisAttemptCounter(RedisConnection redis) : IAttemptCount
         return 0
         """;
 
-    public async ValueTask<AttemptCount?> AddAsync(string key, TimeSpan window)
+    public async ValueTask<AttemptCount?> AddAsync(string key, TimeSpan window, CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync(
             "EVAL",
             (Key: KeyOf(key), Window: (RedisValue)(long)window.TotalMilliseconds),
             static (db, attempt) => db.ScriptEvaluateAsync(AddScript, [attempt.Key], [attempt.Window]),
             RedisConnection.RequestDeadline,
-            CancellationToken.None);
+            cancellationToken);
         return reply.IsAnswered ? new((long)reply.Value![0], TimeSpan.FromMilliseconds((long)reply.Value[1])) : null;
     }
 
-    public async ValueTask TakeBackAsync(string key) => await redis.RunAsync(
-        "EVAL", KeyOf(key), static (db, taken) => db.ScriptEvaluateAsync(TakeBackScript, [taken]), RedisConnection.RequestDeadline, CancellationToken.None);
+    public async ValueTask TakeBackAsync(string key, CancellationToken cancellationToken) => await redis.RunAsync(
+        "EVAL", KeyOf(key), static (db, taken) => db.ScriptEvaluateAsync(TakeBackScript, [taken]), RedisConnection.RequestDeadline, cancellationToken);
 
     private static RedisKey KeyOf(string key) => $"gateway:attempts:{key}";
 }

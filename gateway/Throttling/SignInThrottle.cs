@@ -88,16 +88,17 @@ internal sealed partial class SignInThrottle
         return plain.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexStringLower(plain.GetAddressBytes().AsSpan(0, 8)) : plain.ToString();
     }
 
+    // Whoever hangs up has tried all the same.
     private async ValueTask<AttemptCount> CountAsync(string key)
     {
-        var local = await _local.AddAsync(key, _options.Window);
-        return (_shared is null ? null : await _shared.AddAsync(key, _options.Window)) ?? local!.Value;
+        var local = await _local.AddAsync(key, _options.Window, CancellationToken.None);
+        return (_shared is null ? null : await _shared.AddAsync(key, _options.Window, CancellationToken.None)) ?? local!.Value;
     }
 
     private async ValueTask TakeBackAsync(string key)
     {
-        await _local.TakeBackAsync(key);
-        await (_shared?.TakeBackAsync(key) ?? ValueTask.CompletedTask);
+        await _local.TakeBackAsync(key, CancellationToken.None);
+        await (_shared?.TakeBackAsync(key, CancellationToken.None) ?? ValueTask.CompletedTask);
     }
 
     // Neither names nor addresses stand in Redis.
