@@ -10,6 +10,9 @@ internal static class CookieHeader
 {
     private const string Blanks = " \t";
 
+    // A browser sends one, or two where one was planted; each is looked up.
+    private const int MaximumValues = 8;
+
     /// <summary>
     /// Gives the cookie's value: null when it is not there. Two different ones are "" and so no session: which of them
     /// was planted (a subdomain can) can't be told.
@@ -33,6 +36,24 @@ internal static class CookieHeader
                     }
 
                     found ??= value.ToString();
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Gives the different values of the cookie; of more than a few the first ones.</summary>
+    public static IReadOnlyList<string> FindAll(StringValues header, string name)
+    {
+        var found = new List<string>();
+        foreach (var line in header)
+        {
+            foreach (var range in line.AsSpan().Split(';'))
+            {
+                if (found.Count < MaximumValues && ValueOf(line.AsSpan(range).Trim(Blanks), name, out var value) && !found.Contains(value.ToString()))
+                {
+                    found.Add(value.ToString());
                 }
             }
         }

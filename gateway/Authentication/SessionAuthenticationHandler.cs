@@ -18,6 +18,9 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 
     private const string SignInPath = "/auth/login";
 
+    // Kestrel takes 8 KiB for the whole request line; others in front take less.
+    private const int LongestAddress = 4096;
+
     private HttpContext _context = null!;
     private SessionAuthentication? _authentication;
 
@@ -69,7 +72,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         if (start.Session is { } session)
         {
             // The cookie first: without one the caller keeps the session that is there.
-            start = await ticket.WriteAsync(session.Id, start.Secret!, CancellationToken.None) is { } value && await EndPreviousAsync(previous.Session)
+            start = await ticket.WriteAsync(session.Id, start.Secret!, CancellationToken.None) is { } value && await EndPreviousAsync(previous)
                 ? Accept(start, value)
                 : await GiveUpAsync(session);
         }
@@ -81,12 +84,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     public async Task SignOutAsync(AuthenticationProperties? properties)
     {
         var authentication = await AuthenticateOnceAsync();
-        var outcome = authentication switch
-        {
-            { Status: SessionAuthenticationStatus.Unavailable } => StoreOutcome.Unavailable,
-            { Session: { } session } => await sessions.EndAsync(session, CancellationToken.None),
-            _ => StoreOutcome.Missing,
-        };
+        var outcome = await EndAsync(authentication);
         if (outcome != StoreOutcome.Unavailable && authentication.Status != SessionAuthenticationStatus.NoCookie)
         {
             _authentication = SessionAuthentication.NoCookie;
@@ -173,7 +171,14 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Sign-in required", "There is no valid session for this request.", signIn);
     }
 
-    private static string SignInFor(string returnUrl) => $"{SignInPath}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+    // An address that is long as it is would be longer as a parameter than the server takes. Half the way back beats none.
+    private static string SignInFor(string returnUrl)
+    {
+        var address = $"{SignInPath}?returnUrl={Uri.EscapeDataString(returnUrl)}";
+        return address.Length <= LongestAddress ? address
+            : returnUrl.IndexOf('?') is > 0 and var query ? SignInFor(returnUrl[..query])
+            : SignInPath;
+    }
 
     private void RedirectToSignIn(string url)
     {
@@ -181,8 +186,27 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         _context.Response.Redirect(url);
     }
 
-    private async ValueTask<bool> EndPreviousAsync(Session? previous) =>
-        previous is null || await sessions.EndAsync(previous, CancellationToken.None) != StoreOutcome.Unavailable;
+    private async ValueTask<bool> EndPreviousAsync(SessionAuthentication previous) => await EndAsync(previous) != StoreOutcome.Unavailable;
+
+    // Of several different cookies none is believed, for one may be planted; but whoever wants to be out is out of all of them.
+    private async ValueTask<StoreOutcome> EndAsync(SessionAuthentication authentication)
+    {
+        var outcome = StoreOutcome.Missing;
+        foreach (var each in authentication.Status == SessionAuthenticationStatus.Invalid
+            ? await authenticator.AuthenticateEachAsync(_context.Request.Headers.Cookie, CancellationToken.None)
+            : [authentication])
+        {
+            var ended = each switch
+            {
+                { Status: SessionAuthenticationStatus.Unavailable } => StoreOutcome.Unavailable,
+                { Session: { } session } => await sessions.EndAsync(session, CancellationToken.None),
+                _ => StoreOutcome.Missing,
+            };
+            outcome = outcome == StoreOutcome.Unavailable || ended == StoreOutcome.Missing ? outcome : ended;
+        }
+
+        return outcome;
+    }
 
     private SessionStart Accept(SessionStart start, string value)
     {

@@ -30,6 +30,19 @@ internal sealed class SessionAuthenticator(
         return AuthenticateAsync(value, cancellationToken);
     }
 
+    /// <summary>Answers for each of several different cookies whose session it opens; none for a single one.</summary>
+    public async ValueTask<IReadOnlyList<SessionAuthentication>> AuthenticateEachAsync(StringValues cookieHeader, CancellationToken cancellationToken)
+    {
+        var values = CookieHeader.FindAll(cookieHeader, _name);
+        var found = new List<SessionAuthentication>();
+        foreach (var value in values.Count > 1 ? values : [])
+        {
+            found.Add(await AuthenticateAsync(value, cancellationToken));
+        }
+
+        return found;
+    }
+
     private async ValueTask<SessionAuthentication> AuthenticateAsync(string value, CancellationToken cancellationToken)
     {
         using var activity = GatewayTelemetry.Source.StartActivity("session.lookup");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Gateway.Users;
 using Gateway.Users.Passwords;
-using Gateway.Users.Postgres;
 
 namespace Gateway.Commands;
 
@@ -39,7 +38,7 @@ internal static class UsersAddCommand
             return context.Fail($"The user was not added: {wrong}.", ExitCode.WrongUsage);
         }
 
-        await PrepareAsync(services, cancellationToken);
+        await context.PrepareAsync(cancellationToken);
         var outcome = await context.Administration.AddAsync(user with { PasswordHash = PasswordHasher.Hash(password) }, cancellationToken);
         if (outcome is not UserChange.Done)
         {
@@ -50,19 +49,5 @@ internal static class UsersAddCommand
         return ExitCode.Done;
 
         string? Text(Option<string?> option) => parsed.GetValue(option)?.Trim() is { Length: > 0 } text ? text : null;
-    }
-
-    // The first user is often added before the gateway has ever started.
-    private static async ValueTask PrepareAsync(IServiceProvider services, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await (services.GetService<UserSchema>()?.ApplyAsync(cancellationToken) ?? Task.CompletedTask);
-        }
-        catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
-        {
-            // Adding the user fails too, and that is what gets reported.
-            services.GetRequiredService<DatabaseStatus>().Failed(error);
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Commands.Import;
 
 namespace Gateway.Commands;
 
@@ -11,9 +12,10 @@ internal static class UsersCommand
     public static Command Create(Func<ParseResult, IServiceProvider> services, Func<Stream>? stdin = null)
     {
         var input = stdin ?? Console.OpenStandardInput;
-        return new Command("users", "Add, list, disable and enable users, and set their passwords.")
+        return new Command("users", "Add, import, list, disable and enable users, and set their passwords.")
         {
             UsersAddCommand.Create(services, input),
+            UsersImportCommand.Create(services),
             UsersListCommand.Create(services),
             UsersDisableCommand.Create(services, "disable", "Keep a user from signing in, and end the user's sessions.", disabled: true),
             UsersDisableCommand.Create(services, "enable", "Let a disabled user sign in again.", disabled: false),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Users;
+using Gateway.Users.Postgres;
 
 namespace Gateway.Commands;
 
@@ -20,6 +21,20 @@ internal sealed class UsersCommandContext(ParseResult parsed, IServiceProvider s
 
     /// <summary>The switch that takes the password from standard input.</summary>
     public static Option<bool> PasswordStdin() => new("--password-stdin") { Description = "Read the password from standard input instead of asking for it." };
+
+    /// <summary>Makes sure that the table is there: the first users often come before the gateway has ever started.</summary>
+    public async ValueTask PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (services.GetService<UserSchema>()?.ApplyAsync(cancellationToken) ?? Task.CompletedTask);
+        }
+        catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
+        {
+            // What comes next fails too, and that is what gets reported.
+            services.GetRequiredService<DatabaseStatus>().Failed(error);
+        }
+    }
 
     /// <summary>Finds a user; null after the reason was said.</summary>
     public async ValueTask<User?> FindAsync(string who, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal static class AmbiguousTarget
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("%\\#.;");
 
     private const string EmptySegment = "an empty segment (//)";
+    private const string DotSegment = "a dot segment";
 
     /// <summary>
     /// What no route can excuse, in words, or null. With a dot segment, what is matched is the path without it, and what is
@@ -62,6 +63,8 @@ internal static class AmbiguousTarget
                 case '%' when path.Slice(i + 1, 2) is var escape
                     && (escape.Equals("2F", StringComparison.OrdinalIgnoreCase) || escape.Equals("5C", StringComparison.OrdinalIgnoreCase) || escape is "00"):
                     return "an encoded slash, backslash or NUL";
+                case '%' when path[i + 1] is '0' or '1' || path.Slice(i + 1, 2).Equals("7F", StringComparison.OrdinalIgnoreCase):
+                    return "an encoded control character";
                 case '%' when IsOverlong(path[i..]):
                     return "an overlong escape";
             }
@@ -100,40 +103,26 @@ internal static class AmbiguousTarget
         return null;
     }
 
+    // Servlet containers drop what follows a semicolon: "/..;/x" is "/../x" to them, and "/;../x" to others. Escaped ones
+    // count too, for a proxy further on may unescape them. One pass, however many there are: this is before any sign-in.
     private static string? FindDotSegment(ReadOnlySpan<char> path)
     {
-        foreach (var range in path.Split('/'))
+        var start = 0;
+        var i = 0;
+        while (path[i..].IndexOfAny('/', ';', '%') is >= 0 and var distance)
         {
-            // Servlet containers drop what follows a semicolon: "/..;/x" is "/../x" to them, and "/;../x" to others.
-            var rest = path[range];
-            while (true)
+            i += distance;
+            var width = path[i] != '%' ? 1 : path[i..].StartsWith("%3b", StringComparison.OrdinalIgnoreCase) ? 3 : 0;
+            if (width > 0 && IsDots(path[start..i]))
             {
-                var (end, next) = NextSemicolon(rest);
-                if (IsDots(rest[..end]))
-                {
-                    return "a dot segment";
-                }
-
-                if (end == rest.Length)
-                {
-                    break;
-                }
-
-                rest = rest[next..];
+                return DotSegment;
             }
+
+            i += Math.Max(1, width);
+            start = width > 0 ? i : start;
         }
 
-        return null;
-    }
-
-    // Escaped ones too: a proxy further on may unescape it.
-    private static (int End, int Next) NextSemicolon(ReadOnlySpan<char> text)
-    {
-        var plain = text.IndexOf(';');
-        var escaped = text.IndexOf("%3b", StringComparison.OrdinalIgnoreCase);
-        return escaped >= 0 && (plain < 0 || escaped < plain) ? (escaped, escaped + 3)
-            : plain >= 0 ? (plain, plain + 1)
-            : (text.Length, text.Length);
+        return IsDots(path[start..]) ? DotSegment : null;
     }
 
     private static bool IsDots(ReadOnlySpan<char> part)
@@ -148,6 +137,12 @@ internal static class AmbiguousTarget
             else if (part.StartsWith("%2e", StringComparison.OrdinalIgnoreCase))
             {
                 part = part[3..];
+            }
+            else if (dots > 0 && part.StartsWith("%20", StringComparison.Ordinal))
+            {
+                // Windows drops blanks at the end of a name.
+                part = part[3..];
+                continue;
             }
             else
             {

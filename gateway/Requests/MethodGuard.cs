@@ -14,9 +14,15 @@ internal static class MethodGuard
     {
         var method = context.Request.Method;
         // The methods of nearly every request, told by their reference.
-        if (HttpMethods.IsGet(method) || HttpMethods.IsPost(method))
+        if (ReferenceEquals(method, HttpMethods.Get) || ReferenceEquals(method, HttpMethods.Post))
         {
             return next(context);
+        }
+
+        // Methods differ by case (RFC 9110, 9.1), but the framework takes "head" for HEAD in one place and not in another.
+        if (HttpMethods.GetCanonicalizedValue(method) != method)
+        {
+            return context.RefuseAsync(StatusCodes.Status400BadRequest, "Bad request", "The method must be written in capitals.");
         }
 
         // "*" is the server itself (RFC 9110, 9.3.7); forwarded, it would become the path "/" of some route.

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Requests;
 
 /// <summary>Who gets a page and who gets a problem document.</summary>
 internal static class Navigation
 {
+    private const string Html = "text/html";
+
     /// <summary>
     /// Whether a person's browser asks for a page: it says so (<c>Sec-Fetch-Mode: navigate</c>), or, where it says
     /// nothing, it accepts HTML and no script is named as the sender.
@@ -30,11 +33,13 @@ internal static class Navigation
 
     private static bool AcceptsHtml(StringValues accept)
     {
+        // Most programs name nothing like it, and need no parsing.
         foreach (var value in accept)
         {
-            if (value?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true)
+            if (value?.Contains(Html, StringComparison.OrdinalIgnoreCase) == true)
             {
-                return true;
+                return MediaTypeHeaderValue.TryParseList(accept, out var types)
+                    && types.Any(type => type.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
             }
         }
 

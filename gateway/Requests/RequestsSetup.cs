@@ -15,8 +15,12 @@ internal static class RequestsSetup
         return services;
     }
 
-    /// <summary>Keeps the methods that mean the server or the connection from being taken for a route's.</summary>
-    public static void UseMethodGuard(this WebApplication application) => application.Use(MethodGuard.AnswerAsync);
+    /// <summary>Keeps the methods that mean the server or the connection from being taken for a route's, and bodies in unknown codings out.</summary>
+    public static void UseMethodGuard(this WebApplication application)
+    {
+        application.Use(MethodGuard.AnswerAsync);
+        application.Use(FramingGuard.RefuseAsync);
+    }
 
     /// <summary>Refuses targets that a backend could read differently, before anything is authorized.</summary>
     public static void UsePathGuard(this WebApplication application) => ((IApplicationBuilder)application).Use(next =>

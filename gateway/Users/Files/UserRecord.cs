@@ -62,4 +62,5 @@ internal sealed record UserRecord
     AllowTrailingCommas = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(UserRecord[]))]
+[JsonSerializable(typeof(UserRecord))]
 internal sealed partial class UserRecordJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Attacks;
@@ -102,5 +103,28 @@ public sealed class Fixation(AttackSite site, Site shared)
     {
         var answer = await RawHttp.GetAsync(site.Address, "/app/x", $"Cookie: {Name}={value}");
         Assert.Equal((int)HttpStatusCode.Unauthorized, answer.Status);
+    }
+
+    [Theory]
+    [InlineData(true, "/auth/logout")]
+    [InlineData(false, "/auth/logout")]
+    [InlineData(true, "/auth/login")]
+    [InlineData(false, "/auth/login")]
+    public async Task CookiePlantedBesideTheOwn_KeepsNoSessionAlive(bool isFirst, string path)
+    {
+        using var alice = await site.NewBrowserAsync(People.Alice);
+        var own = alice.Cookies.Header!;
+        var planted = $"{GatewayProcess.CookieName}=planted";
+        using var program = site.NewBrowser();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.TryAddWithoutValidation("Cookie", isFirst ? $"{planted}; {own}" : $"{own}; {planted}");
+        if (path == "/auth/login")
+            request.Content = JsonContent.Create(new { email = People.Alice.Email, password = People.Alice.Password });
+
+        using var done = await program.SendAsync(request);
+
+        Assert.True(done.IsSuccessStatusCode);
+        using var session = await program.GetAsync("/auth/session", ("Cookie", own));
+        Assert.Equal(HttpStatusCode.Unauthorized, session.StatusCode);
     }
 }

@@ -42,6 +42,21 @@ public sealed class ServerMethods(AttackSite site)
         Assert.Equal((before, raw), (site.Backend.Requests.Count, site.RawBackend.Requests.Count));
     }
 
+    [Theory]
+    [InlineData("head")]
+    [InlineData("Head")]
+    [InlineData("get")]
+    [InlineData("pOST")]
+    public async Task MethodInAnotherCase_IsRefused(string method)
+    {
+        var before = site.Backend.Requests.Count;
+
+        var answer = await SendAsync(method, "/open/x");
+
+        Assert.Equal(400, answer.Status);
+        Assert.Equal(before, site.Backend.Requests.Count);
+    }
+
     [Fact]
     public async Task ConnectOverHttp2_IsRefused()
     {

@@ -23,6 +23,18 @@ public sealed class Navigation(Site site)
         Assert.False(site.Backend.Received("/app/reports"));
     }
 
+    [Theory]
+    [InlineData("/app/x?q=", "/auth/login?returnUrl=%2Fapp%2Fx")]
+    [InlineData("/app/x", "/auth/login")]
+    public async Task Navigation_ToAVeryLongAddress_LeadsToASignInPageThatCanBeAsked(string path, string signIn)
+    {
+        using var browser = site.NewBrowser();
+        using var response = await browser.NavigateAsync(path + string.Concat(Enumerable.Repeat("%20", 2400)));
+
+        Assert.Equal(HttpStatusCode.Found, response.StatusCode);
+        Assert.Equal(signIn, response.Headers.Location!.OriginalString);
+    }
+
     [Fact]
     public async Task Navigation_ThatSentAForm_IsToldThatItWasNotSent()
     {
@@ -58,6 +70,9 @@ public sealed class Navigation(Site site)
     [InlineData(null, "application/xml, TEXT/HTML;q=0.5", null, true)]
     [InlineData(null, "*/*", null, false)]
     [InlineData(null, "text/*", null, false)]
+    [InlineData(null, "text/htmlx", null, false)]
+    [InlineData(null, "application/text/html", null, false)]
+    [InlineData(null, "text/html;q=0, application/json", null, false)]
     [InlineData(null, null, null, false)]
     [InlineData(null, "text/html", "XMLHttpRequest", false)]
     [InlineData("navigate", "text/html", "XMLHttpRequest", true)]

@@ -75,6 +75,25 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     }
 
     [Fact]
+    public async Task TouchAsync_WhileTheRecordIsChangedOutside_NeverUndoesTheChange()
+    {
+        var session = await AddAsync();
+        var db = _direct.GetDatabase(7);
+        var key = $"session:{session.Id.Value}";
+        for (var n = 1; n <= 300; n++)
+        {
+            // Whichever comes first, the change must be there in the end.
+            var role = $"role{n}";
+            var record = (await FindAsync(session.Id))!;
+            var changed = SessionJson.Serialize(record with { User = record.User with { Role = role } });
+            var touch = _store.TouchAsync(session.Id, record.LastAccessed.AddMilliseconds(1), Cancellation).AsTask();
+            await Task.WhenAll(touch, Task.Run(() => db.StringSetAsync(key, changed, TimeSpan.FromHours(1)), Cancellation));
+
+            Assert.Equal(role, (await FindAsync(session.Id))!.User.Role);
+        }
+    }
+
+    [Fact]
     public async Task FindAsync_LifetimeCutOutside_EndsWithTheKey()
     {
         var session = await AddAsync();

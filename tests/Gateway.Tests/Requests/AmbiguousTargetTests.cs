@@ -18,6 +18,8 @@ public sealed class AmbiguousTargetTests
     [InlineData("/a?x=//&y=../&z=%2F%zz\\#")]
     [InlineData("/;jsessionid=1")]
     [InlineData("/a/;x")]
+    [InlineData("/a%20/%20/b%20")]
+    [InlineData("/%70%2e%7e")]
     [InlineData("/caf%C3%A9/%E0%A4%A0/%F0%9F%98%80/%C0/%E0")]
     [InlineData("*")]
     public void Find_OneReading_IsNothing(string target) => Assert.Null(AmbiguousTarget.Find(target));
@@ -67,6 +69,12 @@ public sealed class AmbiguousTargetTests
     [InlineData("/ä")]
     [InlineData("/a?b c")]
     [InlineData("/a?\u0001")]
+    [InlineData("/a%0Ab")]
+    [InlineData("/a%09")]
+    [InlineData("/a%1f")]
+    [InlineData("/a%7F")]
+    [InlineData("/..%20/a")]
+    [InlineData("/a/%2e.%20%20;x/b")]
     public void Find_SeveralReadings_IsSaid(string target) => Assert.NotNull(AmbiguousTarget.Find(target));
 
     [Fact]
@@ -77,4 +85,19 @@ public sealed class AmbiguousTargetTests
         // A dot that was escaped within a name means the same name; a segment of dots means another path.
         return read == path.Replace("%2e", ".", StringComparison.Ordinal) || AmbiguousTarget.Find(path) is not null;
     });
+
+    [Theory]
+    [InlineData(";")]
+    [InlineData("a.;")]
+    [InlineData("%3b")]
+    [InlineData(".%2")]
+    [InlineData("/.a")]
+    [InlineData("%2e")]
+    public async Task Find_LongTarget_TakesTimeInProportion(string part)
+    {
+        // What takes the square of the length would be at it for minutes.
+        var target = $"/a{string.Concat(Enumerable.Repeat(part, 1_000_000))}";
+
+        await Task.Run(() => AmbiguousTarget.Find(target), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
 }

@@ -47,6 +47,49 @@ public sealed class UsersCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Import_File_AddsWhatIsNewAndSaysWhatIsRefused()
+    {
+        var hash = PasswordHasher.Hash("correct horse");
+        await AddAsync("--username", "taken");
+        var file = Path.Combine(_folder.FullName, "import.csv");
+        await File.WriteAllTextAsync(
+            file,
+            $"""
+            email,username,full_name,role,password_hash
+            alice@example.com,alice,Alice,admin,"{hash}"
+            ,bob,Bob,,
+            ,taken,Somebody,,
+            eve@example.com,,Eve,,plain text
+            not an address,,,,
+
+            """,
+            TestContext.Current.CancellationToken);
+        _output.GetStringBuilder().Clear();
+
+        Assert.Equal(1, await RunAsync("", "import", file, "--dry-run"));
+        Assert.Equal("Would have imported: 2 added, 1 there already, 2 refused.", _output.ToString().Trim());
+        Assert.IsType<CredentialResult.Invalid>(await SignInAsync("alice", "correct horse"));
+
+        _error.GetStringBuilder().Clear();
+        Assert.Equal(1, await RunAsync("", "import", file));
+        Assert.Equal(["line 5: refused: the password hash has no known form", "line 6: refused: the e-mail address must look like alice@example.com"], _error.ToString().Trim().Split(_error.NewLine));
+        var valid = Assert.IsType<CredentialResult.Valid>(await SignInAsync("ALICE@example.com", "correct horse"));
+        Assert.Equal(("Alice", "admin"), (valid.User.FullName, valid.User.Role));
+
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(1, await RunAsync("", "import", file));
+        Assert.Equal("Imported: 0 added, 3 there already, 2 refused.", _output.ToString().Trim());
+    }
+
+    [Fact]
+    public async Task Import_NoSuchFile_IsWrongUsage()
+    {
+        Assert.Equal(2, await RunAsync("", "import", Path.Combine(_folder.FullName, "none.csv")));
+
+        Assert.Contains("none.csv: can't be read", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Add_IdGiven_Kept()
     {
         await AddAsync("--username", "alice", "--id", "0198C5A0-0000-7000-8000-000000000001");
