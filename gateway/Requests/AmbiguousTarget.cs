@@ -13,6 +13,7 @@ internal static class AmbiguousTarget
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("%\\#.;");
 
     private const string EmptySegment = "an empty segment (//)";
+    private const string DotSegment = "a dot segment";
 
     /// <summary>
     /// What no route can excuse, in words, or null. With a dot segment, what is matched is the path without it, and what is
@@ -91,7 +92,7 @@ internal static class AmbiguousTarget
         for (var slash = path.IndexOf('/'); slash >= 0 && path[(slash + 1)..].IndexOf('/') is >= 0 and var length; slash += length + 1)
         {
             var segment = path.Slice(slash + 1, length);
-            if (segment is [';', ..] || segment.StartsWith("%3b", StringComparison.OrdinalIgnoreCase))
+            if (length > 0 && SemicolonAt(segment) > 0)
             {
                 return EmptySegment;
             }
@@ -105,21 +106,25 @@ internal static class AmbiguousTarget
         foreach (var range in path.Split('/'))
         {
             // Servlet containers drop what follows a semicolon: "/..;/x" is "/../x" to them, and "/;../x" to others.
-            var rest = path[range];
-            while (true)
+            var segment = path[range];
+            var start = 0;
+            for (var i = 0; i < segment.Length; i++)
             {
-                var (end, next) = NextSemicolon(rest);
-                if (IsDots(rest[..end]))
+                if (SemicolonAt(segment[i..]) is > 0 and var length)
                 {
-                    return "a dot segment";
-                }
+                    if (IsDots(segment[start..i]))
+                    {
+                        return DotSegment;
+                    }
 
-                if (end == rest.Length)
-                {
-                    break;
+                    i += length - 1;
+                    start = i + 1;
                 }
+            }
 
-                rest = rest[next..];
+            if (IsDots(segment[start..]))
+            {
+                return DotSegment;
             }
         }
 
@@ -127,14 +132,12 @@ internal static class AmbiguousTarget
     }
 
     // Escaped ones too: a proxy further on may unescape it.
-    private static (int End, int Next) NextSemicolon(ReadOnlySpan<char> text)
+    private static int SemicolonAt(ReadOnlySpan<char> text) => text[0] switch
     {
-        var plain = text.IndexOf(';');
-        var escaped = text.IndexOf("%3b", StringComparison.OrdinalIgnoreCase);
-        return escaped >= 0 && (plain < 0 || escaped < plain) ? (escaped, escaped + 3)
-            : plain >= 0 ? (plain, plain + 1)
-            : (text.Length, text.Length);
-    }
+        ';' => 1,
+        '%' when text.StartsWith("%3b", StringComparison.OrdinalIgnoreCase) => 3,
+        _ => 0,
+    };
 
     private static bool IsDots(ReadOnlySpan<char> part)
     {
