@@ -16,6 +16,9 @@ public sealed class Site : IAsyncLifetime
 
     public Uri Address => _gateway.Address;
 
+    /// <summary>Somebody who only looks at answers, and follows none.</summary>
+    public Browser NewClient() => _gateway.NewBrowser();
+
     public async ValueTask InitializeAsync()
     {
         _redis = await RedisProcess.StartAsync();

@@ -12,9 +12,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# The instrumented program is apart from the ordinary build, for it runs with afl-fuzz alone.
-PROGRAM=bin/instrumented
-LOCK=bin/instrumented.lock
+# The instrumented programs are apart from the ordinary build, for they run with afl-fuzz alone. Each target has its own:
+# afl-fuzz may start it again at any time, and it must then be the one that the run began with.
+PUBLISHED=bin/published
+INSTRUMENTED=bin/instrumented
 
 main() {
   case ${1:-} in
@@ -68,15 +69,14 @@ fuzz() {
     ../../deploy/install-packages.sh node
   fi
 
-  mkdir -p bin "Findings/$target"
-  flock "$LOCK" bash -c "$(declare -f publish fail); set -euo pipefail; PROGRAM=$PROGRAM; publish"
+  mkdir -p "Findings/$target"
+  instrument "$target"
 
   # What SharpFuzz asks for: afl-fuzz must not look for its own instrumentation in dotnet. The rest lets it run where it
   # may not set how the system dumps cores and clocks its processors, and next to other work.
   export AFL_SKIP_BIN_CHECK=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 AFL_NO_UI=1 AFL_FORKSRV_INIT_TMOUT=60000
-  # The environment of the fuzzed process: no diagnostics, and compiled once, for what runs differently the second time
-  # looks like a new path.
-  export DOTNET_EnableDiagnostics=0 DOTNET_TieredPGO=0
+  # For the fuzzed process: what serves debuggers costs time.
+  export DOTNET_EnableDiagnostics=0
 
   local input="Seeds/$target" dictionary=()
   if [[ -d Findings/$target/default/queue ]]; then
@@ -86,8 +86,9 @@ fuzz() {
     dictionary=(-x "Seeds/$target.dict")
   fi
 
+  # Nothing longer is worth trying: a request line has 8 KiB at most, a sign-in 16.
   local code=0
-  afl-fuzz -i "$input" -o "Findings/$target" -V "$seconds" -t 5000 -m none "${dictionary[@]}" -- dotnet "$PROGRAM/Gateway.Fuzz.dll" "$target" > "Findings/$target/afl-fuzz.log" 2>&1 || code=$?
+  afl-fuzz -i "$input" -o "Findings/$target" -V "$seconds" -G 20000 -t 5000 -m none "${dictionary[@]}" -- dotnet "$INSTRUMENTED/$target/Gateway.Fuzz.dll" "$target" > "Findings/$target/afl-fuzz.log" 2>&1 || code=$?
   if [[ $code -ne 0 ]]; then
     tail -n 20 "Findings/$target/afl-fuzz.log" >&2
     fail "afl-fuzz ended with exit code $code."
@@ -96,24 +97,22 @@ fuzz() {
   report "$target"
 }
 
-publish() {
-  # As long as the build is the one that was instrumented, there is nothing to do.
-  dotnet publish --configuration Release --verbosity quiet --nologo --output bin/published Gateway.Fuzz.csproj
-  local built
-  built=$(sha256sum bin/published/Gateway.dll bin/published/Gateway.Fuzz.dll)
-  if [[ -f $PROGRAM/built && $(cat "$PROGRAM/built") == "$built" ]]; then
-    return
-  fi
+instrument() {
+  local program=$INSTRUMENTED/$1
+  rm -rf "$program"
+  mkdir -p "$INSTRUMENTED"
+  (
+    flock 9
+    dotnet publish --configuration Release --verbosity quiet --nologo --output "$PUBLISHED" Gateway.Fuzz.csproj
+    dotnet tool restore --verbosity quiet > /dev/null
+    cp -r "$PUBLISHED" "$program"
+  ) 9> "$PUBLISHED.lock"
 
-  # Another run may be using the old one: it keeps its files, and the new ones are others.
-  rm -rf "$PROGRAM"
-  cp -r bin/published "$PROGRAM"
-  dotnet tool restore --verbosity quiet > /dev/null
-  dotnet sharpfuzz "$PROGRAM/Gateway.dll" Gateway.Authentication Gateway.Keys.KeyRingProtector Gateway.Proxy Gateway.Requests Gateway.Sessions Gateway.SignIn > /dev/null ||
+  dotnet sharpfuzz "$program/Gateway.dll" Gateway.Authentication Gateway.Keys.KeyRingProtector Gateway.Proxy Gateway.Requests Gateway.Sessions Gateway.SignIn > /dev/null ||
     fail "Gateway.dll could not be instrumented."
   # Where the framework's own parsers do the work, its branches can't be seen; those of the second reader can.
-  dotnet sharpfuzz "$PROGRAM/Gateway.Fuzz.dll" Gateway.Tests > /dev/null || fail "Gateway.Fuzz.dll could not be instrumented."
-  echo "$built" > "$PROGRAM/built"
+  dotnet sharpfuzz "$program/Gateway.Fuzz.dll" Gateway.Tests > /dev/null ||
+    fail "Gateway.Fuzz.dll could not be instrumented."
 }
 
 report() {

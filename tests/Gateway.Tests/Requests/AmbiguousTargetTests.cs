@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CsCheck;
 using Gateway.Requests;
 using Xunit;
@@ -76,6 +77,24 @@ public sealed class AmbiguousTargetTests
     [InlineData("/..%20/a")]
     [InlineData("/a/%2e.%20%20;x/b")]
     public void Find_SeveralReadings_IsSaid(string target) => Assert.NotNull(AmbiguousTarget.Find(target));
+
+    [Theory]
+    [InlineData(";")]
+    [InlineData("%3b")]
+    [InlineData(".")]
+    [InlineData("%2e")]
+    [InlineData("/;")]
+    [InlineData("/a;")]
+    public void Find_LongTarget_TakesTimeByItsLengthAndNotByTheSquareOfIt(string part)
+    {
+        var target = $"/{string.Concat(Enumerable.Repeat(part, 400_000))}";
+        var start = Stopwatch.GetTimestamp();
+
+        AmbiguousTarget.Find(target);
+
+        // A few milliseconds; by the square it would be minutes.
+        Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10));
+    }
 
     [Fact]
     public void Find_PathThatAnUriLibraryReadsDifferently_IsSaid() => Gen.Int[0, Parts.Length - 1].Array[1, 12].Sample(picks =>
