@@ -79,7 +79,7 @@ internal static class UserEntries
 
         while (await csv.ReadAsync(cancellationToken))
         {
-            yield return Read(string.Create(CultureInfo.InvariantCulture, $"line {csv.LineNumber}"), name => columns.TryGetValue(name, out var n) && n < csv.RowFieldCount ? csv.GetString(n).Trim() : "");
+            yield return Read(string.Create(CultureInfo.InvariantCulture, $"row {csv.RowNumber}"), name => columns.TryGetValue(name, out var n) && n < csv.RowFieldCount ? csv.GetString(n).Trim() : "");
         }
     }
 

@@ -107,7 +107,7 @@ internal sealed class UsersImportRun(
         return (null, true);
     }
 
-    private string? MistakeIn(User user) =>
+    private static string? MistakeIn(User user) =>
         UserRules.MistakeIn(user)
         ?? (user.Id.Length > 0 && !Guid.TryParse(user.Id, out _) ? "the id is no UUID"
             : user.PasswordHash is { } hash && !PasswordHashFormats.All.Any(format => format.CanVerify(hash)) ? "the password hash has no known form"

@@ -63,4 +63,5 @@ internal sealed record UserRecord
     WriteIndented = true)]
 [JsonSerializable(typeof(UserRecord[]))]
 [JsonSerializable(typeof(UserRecord))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class UserRecordJson : JsonSerializerContext;

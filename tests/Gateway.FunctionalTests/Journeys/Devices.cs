@@ -49,7 +49,7 @@ public sealed class Devices(Site site)
         using var response = await browser.NavigateAsync(Path);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Contains("href=\"/auth/login\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("href=\"/auth/login?returnUrl=%2Fauth%2Fsessions%2Factive\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

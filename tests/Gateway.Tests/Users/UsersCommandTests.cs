@@ -72,7 +72,7 @@ public sealed class UsersCommandTests : IAsyncDisposable
 
         _error.GetStringBuilder().Clear();
         Assert.Equal(1, await RunAsync("", "import", file));
-        Assert.Equal(["line 5: refused: the password hash has no known form", "line 6: refused: the e-mail address must look like alice@example.com"], _error.ToString().Trim().Split(_error.NewLine));
+        Assert.Equal(["row 4: refused: the password hash has no known form", "row 5: refused: the e-mail address must look like alice@example.com"], _error.ToString().Trim().Split(_error.NewLine));
         var valid = Assert.IsType<CredentialResult.Valid>(await SignInAsync("ALICE@example.com", "correct horse"));
         Assert.Equal(("Alice", "admin"), (valid.User.FullName, valid.User.Role));
 

@@ -29,7 +29,7 @@ public sealed class UserEntriesTests
         Assert.Equal(["1", "2"], (await ReadAsync("{\"id\":\"1\",\"email\":\"a@b\"}\n{\"id\":\"2\",\"email\":\"c@d\"}\n")).Select(entry => entry.User!.Id));
 
     [Theory]
-    [InlineData("email,disabled\na@b,maybe\n", "line 2", "disabled")]
+    [InlineData("email,disabled\na@b,maybe\n", "row 1", "disabled")]
     [InlineData("[{\"id\":\"1\"},{\"id\":\"2\",\"mail\":\"a@b\"}]", "entry 2", "mail")]
     [InlineData("[{\"id\":\"1\"},7]", "entry 2", "")]
     [InlineData("[{\"id\":\"1\"},null]", "entry 2", "object")]
