@@ -5,8 +5,8 @@
 #   tests/Gateway.Fuzz/fuzz.sh reproduce TARGET FILE...  says what each of these inputs breaks
 #   tests/Gateway.Fuzz/fuzz.sh list                      names the targets
 #
-# What it finds is under Findings/TARGET. A corpus that an earlier run left there is gone on with. The exit code is 1 when
-# an input broke something, now or in an earlier run. Several targets can be fuzzed at once.
+# What it finds is under Findings/TARGET. A corpus that an earlier run left there is gone on with, and its findings are kept
+# beside the new ones. The exit code is 1 when an input broke something. Several targets can be fuzzed at once.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")"
