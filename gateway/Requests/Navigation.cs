@@ -38,7 +38,7 @@ internal static class Navigation
         {
             if (value?.Contains(Html, StringComparison.OrdinalIgnoreCase) == true)
             {
-                return MediaTypeHeaderValue.TryParseList(accept, out var types)
+                return MediaTypeHeaderValue.TryParseStrictList(accept, out var types)
                     && types.Any(type => type.MediaType.Equals(Html, StringComparison.OrdinalIgnoreCase) && type.Quality is not 0);
             }
         }
