@@ -77,9 +77,10 @@ public sealed class Http2Floods(AttackSite site) : IAsyncLifetime
             Patience,
             "the streams beyond the limit are refused");
 
-        Assert.InRange(most, 1, 100);
-        Assert.InRange(connection.Resets, 1, 400);
-        Assert.InRange(site.Backend.Requests.Count(request => request.Target.Contains(marker, StringComparison.Ordinal)), 1, 100);
+        // A server that has had enough of it ends the connection instead.
+        Assert.InRange(most, connection.IsClosed ? 0 : 1, 100);
+        Assert.True(connection.IsClosed || connection.Resets is >= 1 and <= 400, $"{connection.Resets}");
+        Assert.InRange(site.Backend.Requests.Count(request => request.Target.Contains(marker, StringComparison.Ordinal)), connection.IsClosed ? 0 : 1, 100);
         await AssertServesAsync();
     }
 

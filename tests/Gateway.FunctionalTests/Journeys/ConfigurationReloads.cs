@@ -40,7 +40,7 @@ public sealed class ConfigurationReloads : IAsyncLifetime
 
         await BecomesAsync(alice, "/new/x", HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(bob, "/new/x"));
-        Assert.Equal(2, await GenerationAsync());
+        await Wait.UntilAsync(async () => await GenerationAsync() == 2, Patience, "the second generation is told of");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ConfigurationReloads : IAsyncLifetime
 
         await BecomesAsync(carol, "/new/x", HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(carol, "/admin/x"));
-        Assert.Equal("healthy", (await HealthAsync()).GetProperty("status").GetString());
+        await Wait.UntilAsync(async () => (await HealthAsync()).GetProperty("status").GetString() == "healthy", Patience, "all is well again");
     }
 
     [Theory]
