@@ -10,8 +10,8 @@ internal static class CookieHeader
 {
     private const string Blanks = " \t";
 
-    // A browser sends one, or two where one was planted; each is looked up.
-    private const int MaximumValues = 8;
+    // A browser sends one, or a few where some were planted; each that is genuine is looked up.
+    private const int MaximumValues = 64;
 
     /// <summary>
     /// Gives the cookie's value: null when it is not there. Two different ones are "" and so no session: which of them

@@ -6,7 +6,8 @@ namespace Gateway.Sessions;
 internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider time) : ISessionStore, ISessionInvalidations
 {
     private readonly ConcurrentDictionary<SessionId, Session> _sessions = new();
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<SessionId, byte>> _byUser = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<SessionId>> _byUser = new(StringComparer.Ordinal);
+    private readonly Lock _indexing = new();
 
     public event Action<SessionId>? Changed;
 
@@ -25,13 +26,15 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
     {
         _sessions[session.Id] = session;
-        ConcurrentDictionary<SessionId, byte> ids;
-        do
+        lock (_indexing)
         {
-            ids = _byUser.GetOrAdd(session.User.Id, static _ => new());
-            ids.TryAdd(session.Id, 0);
+            if (!_byUser.TryGetValue(session.User.Id, out var ids))
+            {
+                _byUser.Add(session.User.Id, ids = []);
+            }
+
+            ids.Add(session.Id);
         }
-        while (!_byUser.TryGetValue(session.User.Id, out var kept) || kept != ids);
 
         return ValueTask.FromResult(StoreOutcome.Done);
     }
@@ -67,7 +70,13 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken)
     {
         var sessions = new List<Session>();
-        foreach (var (id, _) in _byUser.TryGetValue(userId, out var ids) ? ids : [])
+        SessionId[] listed;
+        lock (_indexing)
+        {
+            listed = _byUser.TryGetValue(userId, out var ids) ? [.. ids] : [];
+        }
+
+        foreach (var id in listed)
         {
             if (_sessions.TryGetValue(id, out var session) && !IsExpired(session))
             {
@@ -109,14 +118,14 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         }
     }
 
-    // A user without sessions takes no memory. One that is added at this moment finds its set gone, and lists itself again.
+    // A user without sessions takes no memory.
     private void Unlist(SessionId id, string userId)
     {
-        if (_byUser.TryGetValue(userId, out var ids) && ids.TryRemove(id, out _) && ids.IsEmpty && _byUser.TryRemove(new(userId, ids)))
+        lock (_indexing)
         {
-            foreach (var (added, _) in ids)
+            if (_byUser.TryGetValue(userId, out var ids) && ids.Remove(id) && ids.Count == 0)
             {
-                _byUser.GetOrAdd(userId, static _ => new()).TryAdd(added, 0);
+                _byUser.Remove(userId);
             }
         }
     }

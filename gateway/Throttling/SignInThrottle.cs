@@ -55,6 +55,8 @@ internal sealed partial class SignInThrottle
                     Log.Throttled(_logger, limit, kind, key[..PrefixLength], source.Address, count.Left);
                 }
 
+                // No password was looked at: one program that tries a locked account for ever must not lock its whole network.
+                await SignInAttempt.Admitted(counted, TakeBackAsync).TakeBackAsync();
                 return SignInAttempt.Throttled(count.Left);
             }
 

@@ -33,4 +33,22 @@ public sealed class MemorySessionStoreTests : SessionStoreContract
         Assert.Equal(StoreOutcome.Missing, await Store.RemoveAsync(expired.Id, expired.User.Id, Cancellation));
         Assert.NotNull(await FindAsync(living.Id));
     }
+
+    [Fact]
+    public async Task ListAsync_WhileAnotherSessionOfTheUserEnds_MissesNone()
+    {
+        for (var n = 0; n < 2000; n++)
+        {
+            var ending = TestSessions.New(Time, "u-1");
+            var beginning = TestSessions.New(Time, "u-1");
+            await Store.AddAsync(ending, Cancellation);
+            var end = Task.Run(() => Store.RemoveAsync(ending.Id, "u-1", Cancellation).AsTask(), Cancellation);
+            await Store.AddAsync(beginning, Cancellation);
+
+            Assert.Contains((await Store.ListAsync("u-1", Cancellation)).Sessions, session => session.Id == beginning.Id);
+
+            await end;
+            await Store.RemoveAsync(beginning.Id, "u-1", Cancellation);
+        }
+    }
 }

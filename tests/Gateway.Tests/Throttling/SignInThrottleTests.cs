@@ -103,6 +103,15 @@ public sealed class SignInThrottleTests : IDisposable
     }
 
     [Fact]
+    public async Task BeginAsync_AccountThrottled_DoesNotUseUpTheNetwork()
+    {
+        var throttle = Create();
+        await CountAdmittedAsync(throttle, 300, _ => new("alice", Home, null));
+
+        Assert.True((await throttle.BeginAsync(new("bob", Home, null))).IsAdmitted);
+    }
+
+    [Fact]
     public async Task BeginAsync_NetworkFailuresNotSet_AreTwentyTimesThoseOfAnAccount() =>
         Assert.Equal(100, await CountAdmittedAsync(Create(), 130, n => new($"user{n}", Home, null)));
 

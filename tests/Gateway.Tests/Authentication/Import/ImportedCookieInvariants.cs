@@ -107,8 +107,8 @@ internal static partial class ImportedCookieInvariants
     [GeneratedRegex(@"\As:(?<id>.*)\.(?<signature>[^.]*)\z", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex SignedExpress();
 
-    // Four or five bytes of seconds.
-    [GeneratedRegex(@"(?<=.)\.[A-Za-z0-9_-]{6,7}\z", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    // Four or five bytes of seconds, with no bits left over: what looks else belongs to the id.
+    [GeneratedRegex(@"(?<=.)\.([A-Za-z0-9_-]{5}[AQgw]|[A-Za-z0-9_-]{6}[AEIMQUYcgkosw048])\z", RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Timestamp();
 
     [GeneratedRegex("%[0-9A-Fa-f]{2}", RegexOptions.CultureInvariant)]
