@@ -51,6 +51,12 @@ internal static partial class ImportedCookieInvariants
         var cookie = new StringBuilder();
         foreach (var c in text)
         {
+            // Longer than any cookie that is read; signing it again and again would take minutes.
+            if (cookie.Length > 8192)
+            {
+                break;
+            }
+
             var before = cookie.ToString();
             _ = c switch
             {
