@@ -57,6 +57,19 @@ public sealed class ServerMethods(AttackSite site)
         Assert.Equal(before, site.Backend.Requests.Count);
     }
 
+    [Theory]
+    [InlineData("gzip, chunked")]
+    [InlineData("chunked, chunked")]
+    public async Task BodyInACodingThatNobodyUndoes_IsRefused(string coding)
+    {
+        var before = site.Backend.Requests.Count;
+
+        var answer = await SendAsync("POST", "/open/x", $"Transfer-Encoding: {coding}");
+
+        Assert.Equal(501, answer.Status);
+        Assert.Equal(before, site.Backend.Requests.Count);
+    }
+
     [Fact]
     public async Task ConnectOverHttp2_IsRefused()
     {
