@@ -27,6 +27,7 @@ internal static class AuthenticationSetup
         services.AddSingleton<RolePolicies>();
         services.AddSingleton<IAuthorizationPolicyProvider, RolePolicyProvider>();
         services.AddSingleton<IAuthorizationHandler, RolePolicyHandler>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationReport>();
         services.AddAuthorization();
         return services;
     }

@@ -2,7 +2,9 @@ using System.Security.Claims;
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Telemetry;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gateway.Authentication;
@@ -84,7 +86,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     public async Task SignOutAsync(AuthenticationProperties? properties)
     {
         var authentication = await AuthenticateOnceAsync();
-        var outcome = await EndAsync(authentication);
+        var outcome = await EndAsync(authentication, SessionEnd.SignOut);
         if (outcome != StoreOutcome.Unavailable && authentication.Status != SessionAuthenticationStatus.NoCookie)
         {
             _authentication = SessionAuthentication.NoCookie;
@@ -112,14 +114,27 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         }
 
         var authentication = authenticator.AuthenticateAsync(_context.Request.Headers.Cookie, _context.RequestAborted);
-        return authentication is { IsCompletedSuccessfully: true, Result: { NewSecret: null } known } ? ValueTask.FromResult(_authentication = known) : AwaitAsync(authentication);
+        return authentication is { IsCompletedSuccessfully: true, Result: { NewSecret: null } known } ? ValueTask.FromResult(Keep(known)) : AwaitAsync(authentication);
 
         async ValueTask<SessionAuthentication> AwaitAsync(ValueTask<SessionAuthentication> pending)
         {
-            _authentication = await pending;
+            _authentication = Keep(await pending);
             await HandOverAsync(_authentication);
             return _authentication;
         }
+    }
+
+    // Once for each request: the server's own measurement of it says how it was authenticated.
+    private SessionAuthentication Keep(SessionAuthentication authentication)
+    {
+        _context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new(Tag.Authentication, authentication.Status switch
+        {
+            SessionAuthenticationStatus.Valid => "session",
+            SessionAuthenticationStatus.NoCookie => "none",
+            SessionAuthenticationStatus.Invalid => "refused",
+            _ => "unavailable",
+        }));
+        return _authentication = authentication;
     }
 
     // Not before the answer begins: what a backend sets under this name is dropped until then, and whether the request
@@ -186,10 +201,10 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         _context.Response.Redirect(url);
     }
 
-    private async ValueTask<bool> EndPreviousAsync(SessionAuthentication previous) => await EndAsync(previous) != StoreOutcome.Unavailable;
+    private async ValueTask<bool> EndPreviousAsync(SessionAuthentication previous) => await EndAsync(previous, SessionEnd.Replaced) != StoreOutcome.Unavailable;
 
     // Of several different cookies none is believed, for one may be planted; but whoever wants to be out is out of all of them.
-    private async ValueTask<StoreOutcome> EndAsync(SessionAuthentication authentication)
+    private async ValueTask<StoreOutcome> EndAsync(SessionAuthentication authentication, SessionEnd reason)
     {
         var outcome = StoreOutcome.Missing;
         foreach (var each in authentication.Status == SessionAuthenticationStatus.Invalid
@@ -199,7 +214,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             var ended = each switch
             {
                 { Status: SessionAuthenticationStatus.Unavailable } => StoreOutcome.Unavailable,
-                { Session: { } session } => await sessions.EndAsync(session, CancellationToken.None),
+                { Session: { } session } => await sessions.EndAsync(session, reason, CancellationToken.None),
                 _ => StoreOutcome.Missing,
             };
             outcome = outcome == StoreOutcome.Unavailable || ended == StoreOutcome.Missing ? outcome : ended;
@@ -224,7 +239,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 
     private async ValueTask<SessionStart> GiveUpAsync(Session session)
     {
-        await sessions.EndAsync(session, CancellationToken.None);
+        await sessions.EndAsync(session, SessionEnd.GivenUp, CancellationToken.None);
         return SessionStart.Unavailable;
     }
 

@@ -9,10 +9,14 @@ namespace Gateway.Authentication;
 
 /// <summary>Answers whose session a request's cookie opens.</summary>
 internal sealed class SessionAuthenticator(
-    CookieBuilder cookie, SessionTicket ticket, SessionManager sessions, LocalSessionCache<SessionAuthentication> cache, SessionMetrics metrics,
+    CookieBuilder cookie, SessionTicket ticket, SessionManager sessions, LocalSessionCache<SessionAuthentication> cache, ISessionStore store, SessionMetrics metrics,
     ImportedCookie? imported = null)
 {
+    private const string FromCache = "cache";
+    private const string Found = "found";
+
     private readonly string _name = cookie.Name!;
+    private readonly string _store = store.Kind == SessionStoreKind.Redis ? "redis" : "memory";
 
     public ValueTask<SessionAuthentication> AuthenticateAsync(StringValues cookieHeader, CancellationToken cancellationToken)
     {
@@ -24,6 +28,11 @@ internal sealed class SessionAuthenticator(
         if (cache.TryGet(value, out var known))
         {
             metrics.CacheHit();
+            if (SessionTrace.Current is { } activity)
+            {
+                SessionTrace.Describe(activity, known, FromCache, Found);
+            }
+
             return ValueTask.FromResult(known);
         }
 
@@ -45,7 +54,9 @@ internal sealed class SessionAuthenticator(
 
     private async ValueTask<SessionAuthentication> AuthenticateAsync(string value, CancellationToken cancellationToken)
     {
+        var request = SessionTrace.Current;
         using var activity = GatewayTelemetry.Source.StartActivity("session.lookup");
+        var begun = metrics.Begin();
         var (outcome, id, secret) = await ticket.ReadAsync(value, cancellationToken);
         var result = outcome switch
         {
@@ -53,12 +64,12 @@ internal sealed class SessionAuthenticator(
             UnprotectOutcome.Unavailable => SessionAuthentication.Unavailable,
             _ => SessionAuthentication.Invalid,
         };
-        var name = ResultName(outcome, result.Status);
-        metrics.CacheMiss(name);
-        activity?.SetTag("gateway.session.source", "store").SetTag("gateway.session.result", name);
+        Report(result, _store, outcome == UnprotectOutcome.Forged ? "forged" : ResultName(result.Status, id), begun, activity, request);
         if (result.Status == SessionAuthenticationStatus.Unavailable)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, "The session store is unavailable");
+            var failure = outcome == UnprotectOutcome.Unavailable ? Failure.KeyRing : Failure.SessionStore;
+            failure.Mark(activity);
+            failure.Mark(request);
         }
 
         return result;
@@ -66,13 +77,27 @@ internal sealed class SessionAuthenticator(
 
     private async ValueTask<SessionAuthentication> OpenImportedAsync(ImportedCookie cookie, StringValues cookieHeader, CancellationToken cancellationToken)
     {
+        var request = SessionTrace.Current;
+        var begun = metrics.Begin();
         var result = await cookie.AuthenticateAsync(cookieHeader, cancellationToken);
         if (result.Status != SessionAuthenticationStatus.NoCookie)
         {
-            metrics.Imported(ResultName(UnprotectOutcome.Genuine, result.Status));
+            Report(result, "import", ResultName(result.Status, id: default), begun, activity: null, request);
         }
 
         return result;
+    }
+
+    private void Report(SessionAuthentication authentication, string source, string result, long begun, Activity? activity, Activity? request)
+    {
+        metrics.CacheMiss(source, result, begun);
+        foreach (var span in (ReadOnlySpan<Activity?>)[activity, request])
+        {
+            if (span is { IsAllDataRequested: true })
+            {
+                SessionTrace.Describe(span, authentication, source, result);
+            }
+        }
     }
 
     private async ValueTask<SessionAuthentication> FindAsync(string value, SessionId id, SessionSecret secret, CancellationToken cancellationToken)
@@ -95,10 +120,15 @@ internal sealed class SessionAuthenticator(
         _ => SessionAuthentication.Invalid,
     };
 
-    private static string ResultName(UnprotectOutcome outcome, SessionAuthenticationStatus status) => status switch
+    private string ResultName(SessionAuthenticationStatus status, SessionId id) => status switch
     {
-        SessionAuthenticationStatus.Valid => "found",
+        SessionAuthenticationStatus.Valid => Found,
         SessionAuthenticationStatus.Unavailable => "unavailable",
-        _ => outcome == UnprotectOutcome.Forged ? "forged" : "missing",
+        _ => cache.AbsenceOf(id) switch
+        {
+            SessionAbsence.Expired => "expired",
+            SessionAbsence.Revoked => "revoked",
+            _ => "missing",
+        },
     };
 }

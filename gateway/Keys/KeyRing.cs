@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gateway.Redis;
+using Gateway.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Gateway.Keys;
@@ -46,6 +47,9 @@ internal sealed partial class KeyRing : IDisposable
     /// <summary>Whether a ring was read or made since the start.</summary>
     public bool IsLoaded => _current is not null;
 
+    /// <summary>Whether the ring in the store can't be used, so that an older one goes on opening cookies, or none does.</summary>
+    public bool IsUnusable => Volatile.Read(ref _isUnusable);
+
     /// <summary>The ring as last read; null before the first.</summary>
     public KeyRingSnapshot? Current => _current;
 
@@ -69,6 +73,7 @@ internal sealed partial class KeyRing : IDisposable
             {
                 // Once, not every second.
                 Log.Unusable(_logger, e);
+                Trace("unusable", isFailure: true);
                 _isUnusable = true;
             }
 
@@ -87,6 +92,8 @@ internal sealed partial class KeyRing : IDisposable
         {
             return true;
         }
+
+        using var activity = GatewayTelemetry.Source.StartActivity("key_ring.refresh");
 
         Task<bool> refresh;
         lock (_gate)
@@ -108,6 +115,16 @@ internal sealed partial class KeyRing : IDisposable
     {
         _refreshing.Dispose();
         _current?.Dispose();
+    }
+
+    // In a request's trace where a request asks; a span of its own where the ring changes in the background.
+    private static void Trace(string what, bool isFailure = false)
+    {
+        using var activity = GatewayTelemetry.Source.StartActivity($"key_ring.{what}");
+        if (isFailure)
+        {
+            Failure.KeyRing.Mark(activity);
+        }
     }
 
     private async ValueTask<bool> RefreshOnceAsync(CancellationToken cancellationToken)
@@ -133,6 +150,7 @@ internal sealed partial class KeyRing : IDisposable
             if (await _store.TryAppendAsync(element, elements.Count, cancellationToken))
             {
                 Log.KeyMade(_logger, elements.Count == 0 ? "the ring was empty" : "the last key ends soon");
+                Trace("key_made");
             }
         }
 
@@ -162,6 +180,7 @@ internal sealed partial class KeyRing : IDisposable
         if (current is not null && elements.Count == 0)
         {
             Log.RingLost(_logger);
+            Trace("lost", isFailure: true);
         }
 
         // Requests may still be reading with the old snapshot; the garbage collector takes it when they are done.

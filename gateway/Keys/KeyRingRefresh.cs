@@ -1,5 +1,3 @@
-using OpenTelemetry;
-
 namespace Gateway.Keys;
 
 /// <summary>Keeps the ring in step with its store: what is lost or added there is known here a second later.</summary>
@@ -9,8 +7,6 @@ internal sealed partial class KeyRingRefresh(KeyRing ring, TimeProvider time, IL
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A span every second would bury the spans of requests.
-        using var quiet = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(Interval, time);
         do
         {

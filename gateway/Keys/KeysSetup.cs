@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -25,6 +26,7 @@ internal static class KeysSetup
 
         services.AddSingleton(CreateRing);
         services.AddHostedService<KeyRingRefresh>();
+        services.AddSingleton<IGauges, KeyRingGauges>();
         services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider, KeyRingDataProtection>());
         RemoveFrameworkKeyRing(services);
         return services;

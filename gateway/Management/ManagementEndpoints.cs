@@ -6,8 +6,10 @@ namespace Gateway.Management;
 /// <summary>What the management address serves.</summary>
 internal static partial class ManagementEndpoints
 {
-    public static void MapManagement(this IEndpointRouteBuilder endpoints, IServiceProvider services)
+    public static void MapManagement(this IEndpointRouteBuilder builder, IServiceProvider services)
     {
+        // The requests of probes and scrapers are nobody's golden signal.
+        var endpoints = builder.MapGroup("").DisableHttpMetrics();
         var readiness = services.GetRequiredService<Readiness>();
         endpoints.MapGet("/health/live", static context => WriteAsync(context, StatusCodes.Status200OK, "alive"));
         endpoints.MapGet("/health/ready", context => WriteReadinessAsync(context, readiness));

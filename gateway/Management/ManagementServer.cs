@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,9 @@ internal sealed class ManagementServer(IOptions<ManagementOptions> options, ISer
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure).UseUrls(options.Value.Url);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
+        // Names that nobody listens to: a probe every second would bury the traces and the counts of people's requests.
+        builder.Services.AddSingleton(new ActivitySource("Gateway.Management"));
+        builder.Services.AddSingleton(new DiagnosticListener("Gateway.Management"));
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         _application = builder.Build();
         _application.MapManagement(services);

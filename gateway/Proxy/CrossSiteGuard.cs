@@ -1,6 +1,7 @@
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Telemetry;
 using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Model;
 
@@ -10,7 +11,7 @@ namespace Gateway.Proxy;
 /// Refuses state-changing requests and WebSockets that another site makes with this site's cookie, so that a backend
 /// which forgot its own protection is covered.
 /// </summary>
-internal sealed class CrossSiteGuard(CrossSiteCheck check, CookieBuilder cookie)
+internal sealed class CrossSiteGuard(CrossSiteCheck check, CookieBuilder cookie, AuditLog audit)
 {
     /// <summary>The metadata of a route that trusts further origins, separated by commas.</summary>
     public const string TrustedOrigins = "TrustedOrigins";
@@ -19,8 +20,15 @@ internal sealed class CrossSiteGuard(CrossSiteCheck check, CookieBuilder cookie)
 
     public Task RefuseAsync(HttpContext context, RequestDelegate next) =>
         IsUnsafe(context.Request) && (CarriesCookie(context.Request.Headers.Cookie) || IsSignedIn(context)) && check.IsCrossSite(context.Request) && !IsTrusted(context)
-            ? context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.")
+            ? RefuseAsync(context)
             : next(context);
+
+    private Task RefuseAsync(HttpContext context)
+    {
+        var session = SessionIdentity.SessionOf(context.User);
+        audit.AccessRefused(session?.User.Id, session?.Id.ToString(), context.Request.Method, context.GetEndpoint()?.DisplayName, "cross_site", context.Connection.RemoteIpAddress);
+        return context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
+    }
 
     private static bool IsUnsafe(HttpRequest request) =>
         request.Headers.Upgrade.Count > 0

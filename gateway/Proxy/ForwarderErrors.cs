@@ -4,17 +4,20 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Proxy;
 
 /// <summary>Says in a body what went wrong between the gateway and a backend; YARP sets the status alone.</summary>
-internal sealed partial class ForwarderErrors(ILogger<ForwarderErrors> logger)
+internal sealed partial class ForwarderErrors(UpstreamReport report, ILogger<ForwarderErrors> logger)
 {
     public async Task ExplainAsync(HttpContext context, RequestDelegate next)
     {
+        var begun = report.Begin();
         await next(context);
-        if (context.Features.Get<IForwarderErrorFeature>() is not { } error)
+        var error = context.Features.Get<IForwarderErrorFeature>();
+        report.End(context, error?.Error, begun);
+        if (error is null)
         {
             return;
         }
 
-        if (error.Error is not (ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled))
+        if (!UpstreamReport.IsCanceled(error.Error))
         {
             Log.Failed(logger, context.GetReverseProxyFeature().Cluster.Config.ClusterId, error.Error, error.Exception?.GetBaseException().Message);
         }

@@ -10,6 +10,7 @@ internal static class ProxySetup
     {
         services.AddSingleton<ReservedHeaders>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ReservedHeaders>());
+        services.AddSingleton<UpstreamReport>();
         services.AddSingleton<ForwarderErrors>();
         services.AddSingleton<HeaderBoundary>();
         services.AddSingleton<CrossSiteGuard>();

@@ -242,6 +242,7 @@ internal sealed class NodeInvalidations : IAsyncDisposable
         var name = (string)key!;
         if (name.StartsWith(_prefix, StringComparison.Ordinal))
         {
+            InvalidationMetrics.Changed();
             _keyChanged(name[_prefix.Length..]);
             return;
         }
@@ -252,6 +253,7 @@ internal sealed class NodeInvalidations : IAsyncDisposable
             {
                 // Proven up to when the beat was written, not up to now.
                 Volatile.Write(ref _provenAt, _awaitedSince);
+                InvalidationMetrics.BeatCame(_time.GetElapsedTime(_awaitedSince));
                 _awaitedBeat = null;
             }
         }

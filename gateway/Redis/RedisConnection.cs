@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Gateway.Telemetry;
 using StackExchange.Redis;
@@ -28,6 +29,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     private volatile IConnectionMultiplexer? _multiplexer;
     private volatile bool _wasAnswered;
     private int _isDown;
+    private long _downSince;
 
     public RedisConnection(ConfigurationOptions options, TimeProvider time, ILogger<RedisConnection> logger)
     {
@@ -60,6 +62,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>Whether the last call found no Redis.</summary>
     public bool IsDown => Volatile.Read(ref _isDown) == 1;
 
+    /// <summary>Since when Redis has not answered; null while it does.</summary>
+    public DateTimeOffset? DownSince => IsDown ? DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _downSince)) : null;
+
     /// <summary>The settings of the connection, for another one like it.</summary>
     public ConfigurationOptions CopyOptions() => _options.Clone();
 
@@ -78,18 +83,25 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         string operation, TState state, Func<IDatabase, TState, Task<T>> command, TimeSpan deadline, CancellationToken cancellationToken)
     {
         using var activity = StartActivity(operation);
+        var begun = RedisMetrics.Begin();
         try
         {
             var multiplexer = _multiplexer ?? await ConnectAsync(deadline, cancellationToken);
             var value = await command(multiplexer.GetDatabase(), state).WaitAsync(deadline, _time, cancellationToken);
             OnAnswered();
+            RedisMetrics.Answered(operation, begun);
             return RedisReply<T>.Answered(value);
         }
         catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             OnFailed(e);
-            activity?.SetStatus(ActivityStatusCode.Error, "Redis is unavailable").SetTag("error.type", e.GetType().FullName);
+            var type = e.GetType().FullName!;
+            RedisMetrics.Failed(operation, begun, type);
+            activity?.SetStatus(ActivityStatusCode.Error, "Redis does not answer")
+                .SetTag(Tag.ErrorType, type)
+                .SetTag(Tag.StoreError, e.Message)
+                .SetTag(Tag.DownSince, DownSince?.ToString("O", CultureInfo.InvariantCulture));
             return RedisReply<T>.Unavailable;
         }
     }
@@ -204,10 +216,31 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         return options;
     }
 
-    private static Activity? StartActivity(string operation)
+    // A part of somebody's work. Heartbeats and probes belong to nobody, and would be traces of one span each.
+    private Activity? StartActivity(string operation)
     {
-        var activity = GatewayTelemetry.Source.StartActivity(operation, ActivityKind.Client);
-        activity?.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
+        if (!GatewayTelemetry.Source.HasListeners() || Activity.Current is null)
+        {
+            return null;
+        }
+
+        var activity = GatewayTelemetry.Source.StartActivity($"redis {operation}", ActivityKind.Client);
+        if (activity is { IsAllDataRequested: true })
+        {
+            activity.SetTag("db.system.name", "redis").SetTag("db.operation.name", operation);
+            var (address, port) = (_primary ?? _options.EndPoints[0]) switch
+            {
+                DnsEndPoint dns => (dns.Host, dns.Port),
+                IPEndPoint ip => (ip.Address.ToString(), ip.Port),
+                var other => (other.ToString(), 0),
+            };
+            activity.SetTag("server.address", address).SetTag("server.port", port);
+            if (_options.DefaultDatabase is { } database)
+            {
+                activity.SetTag("db.namespace", database.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+
         return activity;
     }
 
@@ -225,7 +258,13 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     {
         // While the first connect is under way nothing is known yet; it ends within its own time limit, one way or the other.
         var isConnecting = _multiplexer is null && exception is TimeoutException;
-        if (!isConnecting && Interlocked.Exchange(ref _isDown, 1) == 0)
+        if (isConnecting || IsDown)
+        {
+            return;
+        }
+
+        Interlocked.Exchange(ref _downSince, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        if (Interlocked.Exchange(ref _isDown, 1) == 0)
         {
             Log.Failed(_logger, exception.GetType().Name, exception.Message);
         }

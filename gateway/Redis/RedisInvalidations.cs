@@ -1,3 +1,4 @@
+using Gateway.Telemetry;
 using StackExchange.Redis;
 
 namespace Gateway.Redis;
@@ -131,10 +132,14 @@ internal sealed partial class RedisInvalidations(RedisConnection redis, string p
         if (isProven && !_wasProven)
         {
             Log.Armed(logger, _streams.Length);
+            using var activity = GatewayTelemetry.Source.StartActivity("session.invalidation.armed");
+            activity?.SetTag("gateway.session.invalidation.streams", _streams.Length);
         }
         else if (!isProven && _wasProven)
         {
             Log.Lost(logger);
+            using var activity = GatewayTelemetry.Source.StartActivity("session.invalidation.lost");
+            Failure.Invalidation.Mark(activity);
         }
         else if (!isProven && !_saidUnproven && _streams.Select(stream => stream.Refusal).FirstOrDefault(refusal => refusal is not null) is { } refusal)
         {

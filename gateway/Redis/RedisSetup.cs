@@ -1,3 +1,4 @@
+using Gateway.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Redis;
@@ -16,6 +17,7 @@ internal static class RedisSetup
         if (configuration.HasRedis())
         {
             services.AddSingleton(Connect);
+            services.AddSingleton<IGauges, RedisMetrics>();
             services.AddHostedService<RedisConnector>();
         }
 

@@ -6,6 +6,9 @@ namespace Gateway.Sessions;
 /// </summary>
 internal interface ISessionStore
 {
+    /// <summary>Where the sessions are.</summary>
+    SessionStoreKind Kind { get; }
+
     /// <summary>Finds a session by its id. What is stored but can't be read is <see cref="SessionLookupStatus.Missing"/>.</summary>
     ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken);
 

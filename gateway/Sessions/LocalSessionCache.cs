@@ -17,8 +17,15 @@ internal sealed class LocalSessionCache<T>
     // Less than the second within which a session's end must hold everywhere.
     private static readonly TimeSpan UnprovenTrust = TimeSpan.FromMilliseconds(750);
 
+    // Clocks and the way from the store differ by less, and nobody is told apart by it but in telemetry.
+    private static readonly TimeSpan ExpiryTolerance = TimeSpan.FromSeconds(1);
+
+    // Sessions whose end is remembered: enough for the minutes in which somebody asks why.
+    private const int Remembered = 10_000;
+
     private readonly ConcurrentLru<string, Entry>? _entries;
     private readonly ConcurrentDictionary<SessionId, Entry> _byId = new();
+    private readonly ConcurrentLru<SessionId, DateTimeOffset>? _lastSeen;
     private readonly ISessionInvalidations _invalidations;
     private readonly SessionVersions _versions;
     private readonly TimeProvider _time;
@@ -38,6 +45,7 @@ internal sealed class LocalSessionCache<T>
         // The smallest that the algorithm can work with is three.
         _entries = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, options.Value.LocalCache.Size), CookieTextComparer.Instance);
         _entries.Events.Value!.ItemRemoved += OnRemoved;
+        _lastSeen = new ConcurrentLru<SessionId, DateTimeOffset>(Environment.ProcessorCount, Remembered, EqualityComparer<SessionId>.Default);
         invalidations.Changed += Remove;
         invalidations.AllChanged += Clear;
     }
@@ -79,6 +87,22 @@ internal sealed class LocalSessionCache<T>
         }
     }
 
+    /// <summary>Why a session is gone, as far as this gateway saw it while it was there.</summary>
+    public SessionAbsence AbsenceOf(SessionId id)
+    {
+        DateTimeOffset expiresAt;
+        if (_byId.TryGetValue(id, out var entry))
+        {
+            expiresAt = entry.ExpiresAt;
+        }
+        else if (_lastSeen is null || !_lastSeen.TryGet(id, out expiresAt))
+        {
+            return SessionAbsence.Unknown;
+        }
+
+        return expiresAt <= _time.GetUtcNow() + ExpiryTolerance ? SessionAbsence.Expired : SessionAbsence.Revoked;
+    }
+
     private bool IsTrusted(Entry entry)
     {
         if (entry.IsRemoved)
@@ -97,6 +121,7 @@ internal sealed class LocalSessionCache<T>
         if (_byId.TryRemove(id, out var entry))
         {
             entry.IsRemoved = true;
+            _lastSeen!.AddOrUpdate(id, entry.ExpiresAt);
             _entries!.TryRemove(entry.Cookie);
         }
     }

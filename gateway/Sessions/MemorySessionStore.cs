@@ -20,6 +20,8 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
 
     public bool IsProven => true;
 
+    public SessionStoreKind Kind => SessionStoreKind.Memory;
+
     public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_sessions.TryGetValue(id, out var session) && !IsExpired(session) ? SessionLookup.Found(session) : SessionLookup.Missing);
 
@@ -109,13 +111,17 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     /// <summary>Forgets what has expired.</summary>
     public void Sweep()
     {
+        var expired = 0;
         foreach (var (id, session) in _sessions)
         {
             if (IsExpired(session) && _sessions.TryRemove(new(id, session)))
             {
                 Unlist(id, session.User.Id);
+                expired++;
             }
         }
+
+        SessionLifeMetrics.Expired(expired);
     }
 
     // A user without sessions takes no memory.

@@ -21,7 +21,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         var lookup = await store.FindAsync(id, cancellationToken);
         return lookup.Status switch
         {
-            SessionLookupStatus.Found => await sessions.EndAsync(lookup.Session!, cancellationToken),
+            SessionLookupStatus.Found => await sessions.EndAsync(lookup.Session!, SessionEnd.Revoked, cancellationToken),
             SessionLookupStatus.Missing => StoreOutcome.Missing,
             _ => StoreOutcome.Unavailable,
         };
@@ -32,7 +32,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
     public async ValueTask<int?> EndUserAsync(string userId, CancellationToken cancellationToken)
     {
         var begun = time.GetUtcNow();
-        if (await sessions.EndAllAsync(userId, except: null, cancellationToken) is not { } ended)
+        if (await sessions.EndAllAsync(userId, except: null, SessionEnd.UserChanged, cancellationToken) is not { } ended)
         {
             return null;
         }

@@ -35,6 +35,8 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
     // The way to Redis and back takes a moment, for which no session needs another expiry than it has.
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(500);
 
+    public SessionStoreKind Kind => SessionStoreKind.Redis;
+
     public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync("GET", RecordKey(id), static (db, key) => GetAsync(db, key), RedisConnection.RequestDeadline, cancellationToken);

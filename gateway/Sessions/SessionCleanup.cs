@@ -1,6 +1,5 @@
 using Gateway.Redis;
 using Microsoft.Extensions.Options;
-using OpenTelemetry;
 using StackExchange.Redis;
 
 namespace Gateway.Sessions;
@@ -16,8 +15,6 @@ internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A span for every step would bury the spans of requests.
-        using var quiet = SuppressInstrumentationScope.Begin();
         var lease = new RedisLease(redis, SessionKeys.Cleanup, LeaseDuration, time);
         using var timer = new PeriodicTimer(Retry, time);
         do
@@ -62,6 +59,7 @@ internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection
             return false;
         }
 
+        SessionLifeMetrics.Expired(result.Removed);
         var published = await redis.RunAsync(
             "SET",
             (Key: (RedisKey)SessionKeys.Statistics, Counts: (RedisValue)counts.Serialize(), Ttl: KeptFor()),

@@ -26,8 +26,8 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
             return SessionStart.Unavailable;
         }
 
-        await limit.ApplyAsync(session, cancellationToken);
-        return new SessionStart(session, secret);
+        SessionLifeMetrics.Begun(remember);
+        return new SessionStart(session, secret, await limit.ApplyAsync(session, cancellationToken));
     }
 
     /// <summary>Finds the session that an id and a secret open. A wrong secret is the same as no session.</summary>
@@ -52,11 +52,16 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
     /// <summary>How long the session, and so its cookie, can last from its beginning.</summary>
     public TimeSpan LongestLife(Session session) => lifetime.AbsoluteTtl(session.Remember);
 
-    public ValueTask<StoreOutcome> EndAsync(Session session, CancellationToken cancellationToken) =>
-        store.RemoveAsync(session.Id, session.User.Id, cancellationToken);
+    /// <summary>Ends a session.</summary>
+    public async ValueTask<StoreOutcome> EndAsync(Session session, SessionEnd reason, CancellationToken cancellationToken)
+    {
+        var outcome = await store.RemoveAsync(session.Id, session.User.Id, cancellationToken);
+        SessionLifeMetrics.Ended(reason, outcome == StoreOutcome.Done ? 1 : 0);
+        return outcome;
+    }
 
     /// <summary>Ends all of a user's sessions but one; how many there were, or null when some may still be open.</summary>
-    public async ValueTask<int?> EndAllAsync(string userId, SessionId? except, CancellationToken cancellationToken)
+    public async ValueTask<int?> EndAllAsync(string userId, SessionId? except, SessionEnd reason, CancellationToken cancellationToken)
     {
         var ended = 0;
         var isSettled = false;
@@ -77,6 +82,7 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
                     case StoreOutcome.Unavailable:
                         return null;
                     case StoreOutcome.Done:
+                        SessionLifeMetrics.Ended(reason, 1);
                         ended++;
                         break;
                     case StoreOutcome.Missing:

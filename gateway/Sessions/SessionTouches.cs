@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Gateway.Telemetry;
+using OpenTelemetry;
 
 namespace Gateway.Sessions;
 
@@ -14,6 +16,9 @@ internal sealed partial class SessionTouches(ISessionStore store, TimeProvider t
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(3);
 
+    private static readonly Counter<long> Touches =
+        GatewayTelemetry.Meter.CreateCounter<long>("gateway.session.touches", "{touch}", "Uses of sessions by what became of them: written, missing (the session had ended), postponed (the store did not answer), lost.");
+
     private readonly ConcurrentDictionary<SessionId, DateTimeOffset> _pending = new();
 
     /// <summary>How many sessions' use is not written yet.</summary>
@@ -22,9 +27,18 @@ internal sealed partial class SessionTouches(ISessionStore store, TimeProvider t
     public void Add(SessionId id, DateTimeOffset usedAt)
     {
         // A session that waits already costs nothing more: its use is as good as written.
-        if (!_pending.ContainsKey(id) && _pending.Count < MaximumPending)
+        if (_pending.ContainsKey(id))
+        {
+            return;
+        }
+
+        if (_pending.Count < MaximumPending)
         {
             _pending[id] = usedAt;
+        }
+        else
+        {
+            Count("lost");
         }
     }
 
@@ -39,6 +53,8 @@ internal sealed partial class SessionTouches(ISessionStore store, TimeProvider t
         var batch = _pending.ToArray();
         using var activity = GatewayTelemetry.Source.StartActivity("session.touch");
         activity?.SetTag("gateway.touch.count", batch.Length);
+        // One span for the batch, not three for each session in it.
+        using var quiet = SuppressInstrumentationScope.Begin();
         var postponed = 0;
         await Parallel.ForEachAsync(
             batch,
@@ -47,21 +63,30 @@ internal sealed partial class SessionTouches(ISessionStore store, TimeProvider t
             {
                 try
                 {
-                    if (await store.TouchAsync(touch.Key, touch.Value, token) == StoreOutcome.Unavailable)
+                    var outcome = await store.TouchAsync(touch.Key, touch.Value, token);
+                    if (outcome == StoreOutcome.Unavailable)
                     {
                         Interlocked.Increment(ref postponed);
+                        Count("postponed");
                         return;
                     }
+
+                    Count(outcome == StoreOutcome.Done ? "written" : "missing");
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
                     // One record that can't be touched must not keep the others from being.
                     Log.Failed(logger, e);
+                    Count("lost");
                 }
 
                 _pending.TryRemove(touch);
             });
         activity?.SetTag("gateway.touch.postponed", postponed);
+        if (postponed > 0)
+        {
+            Failure.SessionStore.Mark(activity);
+        }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -76,6 +101,7 @@ internal sealed partial class SessionTouches(ISessionStore store, TimeProvider t
         catch (OperationCanceledException)
         {
             Log.NotWritten(logger, Pending);
+            Count("lost", Pending);
         }
     }
 
@@ -95,6 +121,8 @@ internal sealed partial class SessionTouches(ISessionStore store, TimeProvider t
             }
         }
     }
+
+    private static void Count(string result, long count = 1) => Touches.Add(count, new KeyValuePair<string, object?>("gateway.touch.result", result));
 
     private static partial class Log
     {

@@ -38,6 +38,7 @@ internal static class SessionsSetup
 
         services.AddSingleton<SessionTouches>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionTouches>());
+        services.AddHostedService<SessionCensus>();
         services.AddSingleton<SessionLimit>();
         services.AddSingleton<SessionVersions>();
         services.AddSingleton<SessionReader>();

@@ -1,10 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Claims;
 using Gateway.Pages;
-using Gateway.Requests;
 using Gateway.Sessions;
-using Gateway.Telemetry;
 using Gateway.Throttling;
 using Gateway.Users;
 using Microsoft.AspNetCore.Authentication;
@@ -13,7 +10,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace Gateway.SignIn;
 
 /// <summary>The sign-in: its page, its form and its API.</summary>
-internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteCheck crossSite, SignInThrottle throttle, DeviceCookie devices)
+internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRefusal crossSite, SignInThrottle throttle, DeviceCookie devices, SignInReport reports)
 {
     private const string WrongCredentials = "The e-mail address or user name and the password do not match.";
 
@@ -31,9 +28,8 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
 
     public async Task SignInAsync(HttpContext context)
     {
-        if (crossSite.IsCrossSite(context.Request))
+        if (await crossSite.AnswerAsync(context, "A sign-in must come from this site's own page."))
         {
-            await context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "A sign-in must come from this site's own page.");
             return;
         }
 
@@ -44,16 +40,22 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
             return;
         }
 
-        using var activity = GatewayTelemetry.Source.StartActivity("sign_in");
+        using var report = reports.Begin(context.Connection.RemoteIpAddress);
         SignInAttempt? attempt = null;
         var result = await credentials.VerifyAsync(
             request.Login,
             request.Password,
-            async user => (attempt = await throttle.BeginAsync(await SourceOfAsync(context, request.Login, user))).IsAdmitted,
+            async user =>
+            {
+                report.User = user;
+                attempt = await throttle.BeginAsync(await SourceOfAsync(context, request.Login, user));
+                return attempt.IsAdmitted;
+            },
             context.RequestAborted);
-        if (attempt?.RetryAfter is { } wait)
+        if (attempt is { RetryAfter: { } wait, Limit: { } limit })
         {
-            await RefuseThrottledAsync(context, reading, wait, activity);
+            report.Throttled(limit);
+            await RefuseThrottledAsync(context, reading, wait);
             return;
         }
 
@@ -65,10 +67,10 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
         switch (result)
         {
             case CredentialResult.Valid valid:
-                await BeginSessionAsync(context, reading, valid.User, activity);
+                await BeginSessionAsync(context, reading, valid.User, report);
                 break;
             case var refused:
-                await RefuseAsync(context, reading, refused, activity);
+                await RefuseAsync(context, reading, refused, report);
                 break;
         }
     }
@@ -78,9 +80,8 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
         ? new($"login:{login.Trim().ToUpperInvariant()}", context.Connection.RemoteIpAddress, null)
         : new($"id:{user.Id}", context.Connection.RemoteIpAddress, await devices.FindAsync(context, user.Id, context.RequestAborted));
 
-    private static Task RefuseThrottledAsync(HttpContext context, LoginReading reading, TimeSpan wait, Activity? activity)
+    private static Task RefuseThrottledAsync(HttpContext context, LoginReading reading, TimeSpan wait)
     {
-        activity?.SetTag("gateway.sign_in.result", "throttled");
         var seconds = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds));
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         var minutes = (seconds + 59) / 60;
@@ -92,30 +93,30 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
             string.Create(CultureInfo.InvariantCulture, $"Too many sign-ins have failed. Try again in {minutes} {(minutes == 1 ? "minute" : "minutes")}."));
     }
 
-    private static Task RefuseAsync(HttpContext context, LoginReading reading, CredentialResult refused, Activity? activity)
+    private static Task RefuseAsync(HttpContext context, LoginReading reading, CredentialResult refused, SignInReport.Attempt report)
     {
         switch (refused)
         {
-            case CredentialResult.Invalid:
-                activity?.SetTag("gateway.sign_in.result", "invalid");
+            case CredentialResult.Invalid invalid:
+                report.Refused(invalid.Reason);
                 return RefuseAsync(context, reading, StatusCodes.Status401Unauthorized, "Sign-in failed", WrongCredentials);
             case CredentialResult.Busy:
-                activity?.SetTag("gateway.sign_in.result", "busy");
+                report.Busy();
                 return RefuseUnavailableAsync(context, reading, "Too many people sign in at this moment. Try again in a few seconds.");
             default:
-                activity?.SetTag("gateway.sign_in.result", "unavailable").SetStatus(ActivityStatusCode.Error, "The user directory is unavailable");
+                report.NoUsers();
                 return RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
         }
     }
 
-    private async Task BeginSessionAsync(HttpContext context, LoginReading reading, User user, Activity? activity)
+    private async Task BeginSessionAsync(HttpContext context, LoginReading reading, User user, SignInReport.Attempt report)
     {
         var properties = new AuthenticationProperties { IsPersistent = reading.Request!.Remember };
         properties.SetParameter(nameof(SessionOrigin), SignInOrigin.Of(context));
         await context.SignInAsync(PrincipalOf(user), properties);
-        if (properties.GetParameter<SessionStart>(nameof(SessionStart))?.Session is not { } session)
+        if (properties.GetParameter<SessionStart>(nameof(SessionStart)) is not { Session: { } session, Displaced: var displaced })
         {
-            activity?.SetTag("gateway.sign_in.result", "unavailable").SetStatus(ActivityStatusCode.Error, "The session store is unavailable");
+            report.NoSessions();
             await RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
             return;
         }
@@ -125,11 +126,11 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteChe
             // Only what expires the cookie may be left of it.
             context.Response.Headers.SetCookie = default;
             await context.SignOutAsync(new AuthenticationProperties());
-            await RefuseAsync(context, reading, confirmed, activity);
+            await RefuseAsync(context, reading, confirmed, report);
             return;
         }
 
-        activity?.SetTag("gateway.sign_in.result", "success");
+        report.Succeeded(session, displaced);
         await devices.RememberAsync(context, user.Id, CancellationToken.None);
         if (reading.IsForm)
         {

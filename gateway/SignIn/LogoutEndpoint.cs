@@ -1,13 +1,14 @@
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gateway.SignIn;
 
 /// <summary>The sign-out: a page that asks, and the deed, which only a POST does.</summary>
-internal sealed class LogoutEndpoint(CrossSiteCheck crossSite)
+internal sealed class LogoutEndpoint(CrossSiteRefusal crossSite, AuditLog audit)
 {
     public static Task AskAsync(HttpContext context)
     {
@@ -19,15 +20,21 @@ internal sealed class LogoutEndpoint(CrossSiteCheck crossSite)
 
     public async Task SignOutAsync(HttpContext context)
     {
-        if (crossSite.IsCrossSite(context.Request))
+        if (await crossSite.AnswerAsync(context, "A sign-out must come from this site's own page."))
         {
-            await context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "A sign-out must come from this site's own page.");
             return;
         }
 
+        var session = SessionIdentity.SessionOf(context.User);
         var properties = new AuthenticationProperties();
         await context.SignOutAsync(properties);
-        if (properties.GetParameter<StoreOutcome>(nameof(StoreOutcome)) == StoreOutcome.Unavailable)
+        var outcome = properties.GetParameter<StoreOutcome>(nameof(StoreOutcome));
+        if (outcome == StoreOutcome.Done && session is not null)
+        {
+            audit.SignedOut(session.User.Id, session.Id.ToString(), context.Connection.RemoteIpAddress);
+        }
+
+        if (outcome == StoreOutcome.Unavailable)
         {
             await context.WriteUnavailableAsync("You are still signed in, because signing out is not possible at the moment. Try again in a few seconds.");
         }

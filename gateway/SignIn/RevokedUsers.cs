@@ -1,11 +1,12 @@
 using Gateway.Sessions;
+using Gateway.Telemetry;
 using Gateway.Users;
 
 namespace Gateway.SignIn;
 
 /// <summary>Ends the sessions of users whom an edit of the users' file disabled, removed or gave another password.</summary>
 internal sealed partial class RevokedUsers(
-    SessionManager sessions, ILogger<RevokedUsers> logger, ISessionAdministration? administration = null, IUserRevocations? revocations = null) : IHostedService
+    SessionManager sessions, AuditLog audit, ILogger<RevokedUsers> logger, ISessionAdministration? administration = null, IUserRevocations? revocations = null) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -37,7 +38,7 @@ internal sealed partial class RevokedUsers(
             {
                 if (await EndAsync(userId) is { } ended)
                 {
-                    Log.Ended(logger, ended, userId);
+                    audit.SessionsEnded(ended, userId, "users-file", "user_changed", address: null);
                 }
                 else
                 {
@@ -53,14 +54,11 @@ internal sealed partial class RevokedUsers(
     }
 
     private ValueTask<int?> EndAsync(string userId) => administration is null
-        ? sessions.EndAllAsync(userId, except: null, CancellationToken.None)
+        ? sessions.EndAllAsync(userId, except: null, SessionEnd.UserChanged, CancellationToken.None)
         : administration.EndUserAsync(userId, CancellationToken.None);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "{Count} sessions of user {UserId} were ended, because the user was disabled or removed or has a new password", EventName = "UserSessionsEnded")]
-        public static partial void Ended(ILogger logger, int count, string userId);
-
         [LoggerMessage(2, LogLevel.Error, "The sessions of user {UserId}, who was disabled or removed or has a new password, could not be ended: run 'gateway sessions revoke --user' when the store answers", EventName = "UserSessionsNotEnded")]
         public static partial void NotEnded(ILogger logger, string userId, Exception? exception);
     }

@@ -15,6 +15,8 @@ internal static class SignInSetup
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddHostedService<RevokedUsers>();
+        services.AddSingleton<SignInReport>();
+        services.AddSingleton<CrossSiteRefusal>();
         services.AddSingleton<LoginEndpoint>();
         services.AddSingleton<LogoutEndpoint>();
         services.AddSingleton<OwnSessions>();

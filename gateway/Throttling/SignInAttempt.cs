@@ -6,21 +6,25 @@ internal sealed class SignInAttempt
     private readonly IReadOnlyList<string> _counted;
     private readonly Func<string, ValueTask> _takeBackAsync;
 
-    private SignInAttempt(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync, TimeSpan? retryAfter)
+    private SignInAttempt(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync, TimeSpan? retryAfter, string? limit)
     {
         _counted = counted;
         _takeBackAsync = takeBackAsync;
         RetryAfter = retryAfter;
+        Limit = limit;
     }
 
     /// <summary>How long to wait; null for an attempt that may go on.</summary>
     public TimeSpan? RetryAfter { get; }
 
+    /// <summary>What has failed too often: <c>account</c>, <c>network</c> or <c>device</c>; null for an attempt that may go on.</summary>
+    public string? Limit { get; }
+
     public bool IsAdmitted => RetryAfter is null;
 
-    public static SignInAttempt Admitted(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync) => new(counted, takeBackAsync, null);
+    public static SignInAttempt Admitted(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync) => new(counted, takeBackAsync, null, null);
 
-    public static SignInAttempt Throttled(TimeSpan retryAfter) => new([], static _ => ValueTask.CompletedTask, retryAfter);
+    public static SignInAttempt Throttled(TimeSpan retryAfter, string limit) => new([], static _ => ValueTask.CompletedTask, retryAfter, limit);
 
     /// <summary>Says that it has not failed after all.</summary>
     public async ValueTask TakeBackAsync()

@@ -11,15 +11,7 @@ internal abstract record CredentialResult
     public sealed record Valid(User User) : CredentialResult;
 
     /// <summary>Unknown user, wrong password or disabled user: one answer, so that nobody can tell which.</summary>
-    public sealed record Invalid : CredentialResult
-    {
-        /// <summary>The only value.</summary>
-        public static readonly Invalid Instance = new();
-
-        private Invalid()
-        {
-        }
-    }
+    public sealed record Invalid(RefusalReason Reason) : CredentialResult;
 
     /// <summary>The directory did not answer; nothing is known about the credentials.</summary>
     public sealed record Unavailable : CredentialResult

@@ -48,7 +48,7 @@ internal sealed partial class CredentialVerifier(
 
             if (user is null || user.Disabled || !check.Matches)
             {
-                return CredentialResult.Invalid.Instance;
+                return new CredentialResult.Invalid(ReasonFor(user, check));
             }
 
             // Seconds may have gone by in the queue, and whoever was disabled meanwhile has had all sessions ended by now.
@@ -63,7 +63,7 @@ internal sealed partial class CredentialVerifier(
             // Another hash is another password, or the same one hashed anew by a sign-in elsewhere: verified again.
         }
 
-        return CredentialResult.Invalid.Instance;
+        return new CredentialResult.Invalid(RefusalReason.Changed);
     }
 
     /// <summary>
@@ -75,8 +75,11 @@ internal sealed partial class CredentialVerifier(
         {
             UserLookup.Unavailable => CredentialResult.Unavailable.Instance,
             UserLookup.Found { User: var now } when now.Id == user.Id && now.PasswordHash == user.PasswordHash && !now.Disabled => new CredentialResult.Valid(now),
-            _ => CredentialResult.Invalid.Instance,
+            _ => new CredentialResult.Invalid(RefusalReason.Changed),
         };
+
+    private static RefusalReason ReasonFor(User? user, PasswordCheck check) =>
+        user is null ? RefusalReason.UnknownUser : check.Matches ? RefusalReason.Disabled : RefusalReason.WrongPassword;
 
     private PasswordCheck Check(User? user, string password)
     {

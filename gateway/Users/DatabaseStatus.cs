@@ -1,3 +1,4 @@
+using Gateway.Telemetry;
 using Gateway.Users.Postgres;
 using Npgsql;
 
@@ -92,6 +93,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         var reason = DatabaseFailure.Describe(error);
         var kind = DatabaseFailure.KindOf(error);
         _failure = reason;
+        StoreErrors.Count("postgresql", kind);
         if (_reportedKind != kind)
         {
             _reportedKind = kind;

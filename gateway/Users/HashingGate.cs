@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Gateway.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Users;
@@ -5,6 +8,11 @@ namespace Gateway.Users;
 /// <summary>Computes hashes off the caller's thread, few at a time, with a bounded queue in front.</summary>
 internal sealed class HashingGate : IDisposable
 {
+    private static readonly Counter<long> Rejected =
+        GatewayTelemetry.Meter.CreateCounter<long>("gateway.hashing.rejected", "{hash}", "Sign-ins that were turned away because the queue for a hash was full or took too long.");
+
+    private static readonly Histogram<double> Duration = GatewayTelemetry.Meter.CreateHistogram<double>("gateway.hashing.duration", "s", "How long one password took to hash, without the wait.");
+
     private readonly SemaphoreSlim _slots;
     private readonly TimeProvider _time;
     private readonly TimeSpan _wait;
@@ -21,6 +29,12 @@ internal sealed class HashingGate : IDisposable
         _time = time;
     }
 
+    /// <summary>How many sign-ins are being hashed or wait for it.</summary>
+    public int Inside => Math.Max(0, Volatile.Read(ref _inside));
+
+    /// <summary>How many may be, before the next one is turned away.</summary>
+    public int Capacity => _capacity;
+
     /// <summary>True while one more would be turned away at once.</summary>
     public bool IsFull => Volatile.Read(ref _inside) >= _capacity;
 
@@ -32,6 +46,7 @@ internal sealed class HashingGate : IDisposable
         if (Interlocked.Increment(ref _inside) > _capacity)
         {
             Interlocked.Decrement(ref _inside);
+            Rejected.Add(1);
             return null;
         }
 
@@ -39,13 +54,14 @@ internal sealed class HashingGate : IDisposable
         {
             if (!await EnterAsync(cancellationToken))
             {
+                Rejected.Add(1);
                 return null;
             }
 
             try
             {
                 // Not cancellable: a hash that has begun is short, and ending early would tell its cost to the caller.
-                return await Task.Run(work, CancellationToken.None);
+                return await Task.Run(() => Measure(work), CancellationToken.None);
             }
             finally
             {
@@ -59,6 +75,14 @@ internal sealed class HashingGate : IDisposable
     }
 
     public void Dispose() => _slots.Dispose();
+
+    private static T Measure<T>(Func<T> work)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var result = work();
+        Duration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds);
+        return result;
+    }
 
     private async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Gateway.Telemetry;
 using Gateway.Users.Files;
 using Gateway.Users.Passwords;
 using Gateway.Users.Postgres;
@@ -24,6 +25,7 @@ internal static class UsersSetup
 
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<HashingGate>();
+        services.AddSingleton<IGauges, UsersGauges>();
         services.AddSingleton(provider => new PasswordVerifier(PasswordHashFormats.All, provider.GetRequiredService<ILogger<PasswordVerifier>>()));
 
         return string.IsNullOrWhiteSpace(gatewaySection["Database:Url"]) ? services.AddFile(baseDirectory)

@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 using Gateway.Identity;
 using Gateway.Proxy;
 using Gateway.Requests;
+using Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Benchmarks;
@@ -30,7 +32,7 @@ public class Boundary
     public Boundary()
     {
         _boundary = new HeaderBoundary(_reserved, _cookie);
-        _crossSite = new CrossSiteGuard(new CrossSiteCheck(Options.Create(new SiteOptions())), _cookie);
+        _crossSite = new CrossSiteGuard(new CrossSiteCheck(Options.Create(new SiteOptions())), _cookie, new AuditLog(NullLoggerFactory.Instance));
         _write.Request.Headers.Cookie = _cookies;
     }
 

@@ -38,6 +38,14 @@ public sealed class GatewaySetup
         return this;
     }
 
+    /// <summary>Lets the gateway export what it sees.</summary>
+    public GatewaySetup ExportTo(OtlpReceiver collector)
+    {
+        foreach (var (name, value) in collector.Environment)
+            SetEnvironment(name, value);
+        return this;
+    }
+
     public GatewaySetup Cluster(string id, Uri destination)
         => Set($"ReverseProxy:Clusters:{id}", new JsonObject
         {

@@ -6,12 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.Testing;
 
-/// <summary>Receives what a program exports over OTLP (<c>http/protobuf</c>) and keeps it as it came.</summary>
-/// <remarks>In protobuf, strings are plain UTF-8 and trace ids plain bytes: to look for one, nothing has to be decoded.</remarks>
+/// <summary>Receives what programs export over OTLP (<c>http/protobuf</c>): the spans, and everything as it came.</summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly WebApplication _host;
-    private readonly ConcurrentQueue<byte[]> _payloads = new();
+    private readonly ConcurrentQueue<(string Path, byte[] Body)> _payloads = new();
 
     private OtlpReceiver()
     {
@@ -24,6 +23,9 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Take()}");
 
+    /// <summary>Every span received so far.</summary>
+    public IReadOnlyList<TracedSpan> Spans => [.. _payloads.Where(payload => payload.Path == "/v1/traces").SelectMany(payload => OtlpTraces.Read(payload.Body))];
+
     public static async Task<OtlpReceiver> StartAsync()
     {
         var receiver = new OtlpReceiver();
@@ -31,9 +33,27 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <summary>The variables that make a program export here, and soon.</summary>
+    public IEnumerable<(string Name, string Value)> Environment =>
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", Address.ToString()),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "100"),
+        ("OTEL_BLRP_SCHEDULE_DELAY", "100"),
+    ];
+
+    /// <summary>Waits for a span.</summary>
+    public async Task<TracedSpan> WaitForAsync(Func<TracedSpan, bool> isWanted, string what)
+    {
+        TracedSpan? found = null;
+        await Wait.UntilAsync(() => (found = Spans.FirstOrDefault(isWanted)) is not null, TimeSpan.FromSeconds(20), what);
+        return found!;
+    }
+
     public bool Received(string text) => Received(Encoding.UTF8.GetBytes(text));
 
-    public bool Received(byte[] bytes) => _payloads.Any(payload => payload.AsSpan().IndexOf(bytes) >= 0);
+    // In protobuf, strings are plain UTF-8: to look for one, nothing has to be decoded.
+    public bool Received(byte[] bytes) => _payloads.Any(payload => payload.Body.AsSpan().IndexOf(bytes) >= 0);
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
@@ -41,7 +61,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        _payloads.Enqueue(body.ToArray());
+        _payloads.Enqueue((context.Request.Path.Value!, body.ToArray()));
         context.Response.ContentType = "application/x-protobuf";
     }
 }

@@ -18,6 +18,9 @@ public static class Programs
     /// <summary>The folder of what is shipped for operators.</summary>
     public static string DeployFolder { get; } = Path.GetDirectoryName(Find("DeployFolder"))!;
 
+    /// <summary>The folder of the whole project.</summary>
+    public static string Repository { get; } = Path.GetDirectoryName(DeployFolder)!;
+
     private static string Find(string key)
     {
         var path = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;

@@ -10,7 +10,7 @@ public sealed class SampleProcess : IAsyncDisposable
     private readonly TempDirectory _folder = new();
     private readonly ChildProcess _process;
 
-    private SampleProcess(string databaseUrl)
+    private SampleProcess(string databaseUrl, IEnumerable<(string Name, string Value)> variables)
     {
         _process = ChildProcess.Start("dotnet", [Programs.Sample], _folder.Path, environment =>
         {
@@ -18,14 +18,16 @@ public sealed class SampleProcess : IAsyncDisposable
             environment["HOME"] = _folder.Path;
             environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
             environment["DATABASE_URL"] = databaseUrl;
+            foreach (var (name, value) in variables)
+                environment[name] = value;
         });
     }
 
     public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Take()}");
 
-    public static async Task<SampleProcess> StartAsync(string databaseUrl)
+    public static async Task<SampleProcess> StartAsync(string databaseUrl, params IEnumerable<(string Name, string Value)> variables)
     {
-        var sample = new SampleProcess(databaseUrl);
+        var sample = new SampleProcess(databaseUrl, variables);
         try
         {
             using var client = new HttpClient { BaseAddress = sample.Address };

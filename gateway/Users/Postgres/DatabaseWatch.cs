@@ -1,3 +1,5 @@
+using OpenTelemetry;
+
 namespace Gateway.Users.Postgres;
 
 /// <summary>Keeps <see cref="DatabaseStatus"/> true while nobody signs in.</summary>
@@ -16,6 +18,8 @@ internal sealed class DatabaseWatch(DatabaseStatus status, TimeProvider time, Us
             await migration.Applied.WaitAsync(stoppingToken);
         }
 
+        // A span every few seconds would bury the spans of requests.
+        using var quiet = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(Interval, time);
         do
         {

@@ -1,11 +1,129 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Journeys;
 
-/// <summary>One trace runs from the browser's request to the backend, and carries no secret.</summary>
-public sealed class Tracing(Site site)
+/// <summary>
+/// One trace runs from the browser's request to the backend's database. What it looks like, and when something fails, is drawn in
+/// <c>docs/traces.md</c>, and is what a collector really receives.
+/// </summary>
+[Collection(Timing.Name)]
+public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<TracingSite>
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+
+    [Fact]
+    public async Task SignInAndProxiedRequest_RunFromTheBrowserToTheBackendsDatabase()
+    {
+        using var browser = traced.Gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        var signIn = await RequestAsync("POST", "/auth/login");
+        Assert.Equal(HashOf(People.Alice.Id), await AttributeOfAsync(browser, "/api/projects?first", "user.hash"));
+        var request = await RequestAsync("GET", "/api/projects");
+
+        // The first request after a sign-in reads the session from Redis; every other one asks nobody.
+        await AssertDrawnAsync("A sign-in", signIn);
+        await AssertDrawnAsync("A request of a session that this gateway does not know yet", request);
+        await browser.EchoAsync("/app/warm");
+        await browser.EchoAsync("/app/warmer");
+        var warm = await RequestAsync("GET", "/app/warmer");
+        Assert.Equal("cache", warm["gateway.session.source"]);
+        Assert.DoesNotContain(traced.Collector.Spans, span => span.TraceId == warm.TraceId && span["db.system.name"] is not null);
+        await AssertDrawnAsync("A request of a session that it knows", warm);
+    }
+
+    [Fact]
+    public async Task WrongPassword_SaysWhyToTheOperatorAlone()
+    {
+        using var browser = traced.Gateway.NewBrowser();
+        using var wrong = await browser.TrySignInAsync(People.Bob.Email, "not it");
+        using var unknown = await browser.TrySignInAsync("nobody@example.com", "not it");
+        Assert.Equal(WithoutTraceId(await wrong.Content.ReadAsStringAsync()), WithoutTraceId(await unknown.Content.ReadAsStringAsync()));
+        await traced.Collector.WaitForAsync(span => span["gateway.sign_in.reason"] == "wrong_password", "the wrong password");
+        await traced.Collector.WaitForAsync(span => span["gateway.sign_in.reason"] == "unknown_user", "the unknown user");
+    }
+
+    [Fact]
+    public async Task WrongRole_NamesThePolicy()
+    {
+        using var browser = traced.Gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        using var refused = await browser.GetAsync("/admin/traced");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        var span = await RequestAsync("GET", "/admin/traced");
+        Assert.Equal(("admins", "forbidden"), (span["gateway.policy"], span["gateway.policy.result"]));
+        Assert.Equal(HashOf(People.Alice.Id), span["user.hash"]);
+    }
+
+    [Fact]
+    public async Task EndedSession_IsToldFromOneThatNeverWas()
+    {
+        using var browser = traced.Gateway.NewBrowser();
+        var id = (await browser.SignInAsync(People.Bob)).GetProperty("session_id").GetString()!;
+        await browser.EchoAsync("/app/before-the-end");
+        await traced.Redis.SendAsync("DEL", $"session:{id}");
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var response = await browser.GetAsync("/app/after-the-end");
+                return response.StatusCode == HttpStatusCode.Unauthorized;
+            },
+            Patience,
+            "the session is over");
+        await traced.Collector.WaitForAsync(span => span["url.path"] == "/app/after-the-end" && span["gateway.session.result"] == "revoked", "that the session was revoked");
+    }
+
+    [Fact]
+    public async Task SlowBackend_IsNamedWithWhatToDo()
+    {
+        using var browser = traced.Gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        await browser.EchoAsync("/app/before-the-slow-one");
+        using var response = await browser.GetAsync("/slow/slow?ms=5000");
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        await AssertDrawnAsync("A backend that is too slow", await RequestAsync("GET", "/slow/slow"));
+    }
+
+    [Fact]
+    public async Task RedisOutage_SaysSinceWhenWhomItTouchesAndWhatToDo()
+    {
+        await using var redis = await RedisProcess.StartAsync();
+        await using var gateway = await GatewayProcess.StartAsync(traced.Setup().UseRedis(redis).SetEnvironment("OTEL_SERVICE_NAME", "gateway-outage"));
+        using var browser = gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        // The store is asked for milliseconds.
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddMilliseconds(-1);
+        await redis.KillAsync();
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var response = await browser.GetAsync("/app/outage");
+                return response.StatusCode == HttpStatusCode.ServiceUnavailable;
+            },
+            Patience,
+            "the outage shows");
+        using (var refused = await browser.GetAsync("/app/in-the-outage"))
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+
+        var request = await RequestAsync("GET", "/app/in-the-outage");
+        await AssertDrawnAsync("A request while Redis is down", request, "gateway-outage");
+        var command = await traced.Collector.WaitForAsync(span => span.TraceId == request.TraceId && span["db.system.name"] == "redis", "the command that failed");
+        Assert.InRange(DateTime.Parse(command["gateway.store.down_since"]!, null, System.Globalization.DateTimeStyles.AdjustToUniversal), before, TimeProvider.System.GetUtcNow().UtcDateTime);
+        Assert.Equal(redis.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), command["server.port"]);
+        Assert.True(File.Exists(Path.Combine(Programs.Repository, "docs", "runbooks", request["gateway.runbook"]!)));
+
+        // One line when it begins and one when it ends, however many people it hits.
+        for (var i = 0; i < 20; i++)
+            (await browser.GetAsync("/app/again")).Dispose();
+        await redis.StartAgainAsync();
+        await Wait.UntilAsync(async () => (await gateway.ManagementStatusAsync("/auth/health/sessions")) == HttpStatusCode.OK, Patience, "Redis is back");
+        await Wait.UntilAsync(() => gateway.Log.Contains("Redis answers again", StringComparison.Ordinal), Patience, "the end of the outage is logged");
+        Assert.Single(gateway.Log.Split('\n'), line => line.Contains("Redis does not answer", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Traceparent_ReachesTheBackend_WithTheSameTraceAndASpanOfTheGateways()
     {
@@ -17,28 +135,99 @@ public sealed class Tracing(Site site)
         Assert.NotEqual(span, parts[2]);
     }
 
-    [Fact]
-    public async Task Otlp_EndpointSet_ExportsTheTraceWithoutSecrets()
+    [Theory]
+    [InlineData("Continue", "00")]
+    [InlineData("Restart", "00")]
+    [InlineData("Trust", "01")]
+    public async Task SampledFlagAndBaggage_OfAClient_CountWhereItIsTrusted(string setting, string flag)
     {
-        await using var collector = await OtlpReceiver.StartAsync();
-        await using var gateway = await GatewayProcess.StartAsync(site.Setup()
-            .SetEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address.ToString())
-            .SetEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
-            .SetEnvironment("OTEL_BSP_SCHEDULE_DELAY", "100"));
+        await using var gateway = await GatewayProcess.StartAsync(traced.Setup()
+            .Set("Gateway:Telemetry:TraceContext", setting)
+            .SetEnvironment("OTEL_TRACES_SAMPLER", setting == "Trust" ? "parentbased_always_off" : "always_off"));
+        using var browser = gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        var (trace, span) = NewIds();
+        var received = await browser.EchoAsync(
+            "/app/forced", ("traceparent", $"00-{trace}-{span}-01"), ("tracestate", "vendor=forced"), ("baggage", "tenant=forged"), ("Correlation-Context", "tenant=forged"));
+        var parts = received.Header("traceparent")!.Split('-');
+        Assert.Equal(setting != "Restart", parts[1] == trace);
+        Assert.Equal(flag, parts[3]);
+        var carried = string.Join('\n', received.Headers.Select(header => $"{header.Name}: {header.Value}"));
+        Assert.Equal(setting == "Trust", carried.Contains("forged", StringComparison.Ordinal));
+        Assert.Equal(setting == "Trust", carried.Contains("vendor=forced", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Restart_LinksTheTraceThatTheClientNamed()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(traced.Setup().Set("Gateway:Telemetry:TraceContext", "Restart"));
+        using var browser = gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        var (trace, span) = NewIds();
+        await browser.EchoAsync("/app/linked", ("traceparent", $"00-{trace}-{span}-00"));
+        var request = await RequestAsync("GET", "/app/linked");
+        Assert.NotEqual(trace, request.TraceId);
+        Assert.Equal([trace], request.LinkedTraces);
+    }
+
+    [Fact]
+    public async Task Export_CarriesNoSecret()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(traced.Setup());
         using var browser = gateway.NewBrowser();
         var session = (await browser.SignInAsync(People.Alice)).GetProperty("session_id").GetString()!;
-        var (trace, span) = NewIds();
-        await browser.EchoAsync("/app/exported", ("traceparent", $"00-{trace}-{span}-01"));
-
-        await Wait.UntilAsync(() => collector.Received(Convert.FromHexString(trace)), TimeSpan.FromSeconds(10), "the trace is exported");
+        var echoed = await browser.EchoAsync("/app/exported");
+        using (var other = gateway.NewBrowser())
+            await other.SignInAsync(People.Alice);
+        using (var ended = await browser.SendAsync(HttpMethod.Delete, $"/auth/sessions/{session}"))
+            Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
+        await RequestAsync("GET", "/app/exported");
         Assert.Equal(0, await gateway.StopAsync());
 
-        Assert.True(collector.Received("service.name"));
-        Assert.True(collector.Received("gateway"));
-        foreach (var secret in (string[])[session, browser.Cookies[GatewayProcess.CookieName]!, People.Alice.Password])
+        // Traces, metrics and the log, all as it came.
+        Assert.True(traced.Collector.Received("gateway.session.lookups"));
+        Assert.True(traced.Collector.Received("Gateway.Audit"));
+        foreach (var secret in (string[])[session, echoed.Header("X-User-Assertion")!, People.Alice.Password])
         {
-            Assert.False(collector.Received(secret));
+            Assert.False(traced.Collector.Received(secret));
             Assert.DoesNotContain(secret, gateway.Log, StringComparison.Ordinal);
+        }
+    }
+
+    private static string HashOf(string id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..16];
+
+    private static string WithoutTraceId(string problem) => JsonNode.Parse(problem) is JsonObject document && document.Remove("trace_id") ? document.ToJsonString() : problem;
+
+    private async Task<string?> AttributeOfAsync(Browser browser, string target, string attribute)
+    {
+        using var response = await browser.GetAsync(target);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (await RequestAsync("GET", target.Split('?')[0]))[attribute];
+    }
+
+    private Task<TracedSpan> RequestAsync(string method, string path) => traced.Collector.WaitForAsync(
+        span => span.Kind == 2 && span.Service.StartsWith("gateway", StringComparison.Ordinal) && span["http.request.method"] == method && span["url.path"] == path,
+        $"the trace of {method} {path}");
+
+    // Each program exports in its own time.
+    private async Task AssertDrawnAsync(string title, TracedSpan request, string service = "gateway")
+    {
+        var docs = await File.ReadAllTextAsync(Path.Combine(Programs.Repository, "docs", "traces.md"));
+        var drawing = "";
+        try
+        {
+            await Wait.UntilAsync(
+                () =>
+                {
+                    drawing = TraceTree.Draw(traced.Collector.Spans, request.TraceId).Replace(service + ":", "gateway:", StringComparison.Ordinal);
+                    return docs.Contains($"{title}\n\n```text\n{drawing}```", StringComparison.Ordinal);
+                },
+                Patience,
+                title);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"docs/traces.md does not show this under \"{title}\":\n{drawing}");
         }
     }
 

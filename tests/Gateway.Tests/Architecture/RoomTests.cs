@@ -15,7 +15,7 @@ public sealed class RoomTests
         ["Configuration"] = [],
         ["Requests"] = [],
         ["Pages"] = ["Requests"],
-        ["Users"] = [],
+        ["Users"] = ["Telemetry"],
         ["Redis"] = ["Telemetry"],
         ["Keys"] = ["Redis", "Telemetry"],
         ["Sessions"] = ["Redis", "Telemetry"],

@@ -52,11 +52,11 @@ internal sealed partial class SessionCookieInvariants
         var ticket = new SessionTicket(ring);
         var cache = new LocalSessionCache<SessionAuthentication>(store, versions, options, time);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
-        _authenticator = new SessionAuthenticator(new CookieBuilder { Name = Name }, ticket, manager, cache, new SessionMetrics(meters, cache, store));
+        _authenticator = new SessionAuthenticator(new CookieBuilder { Name = Name }, ticket, manager, cache, store, new SessionMetrics(meters, cache, store, options));
         _alice = SignIn("alice", out _);
         _bob = SignIn("bob", out _);
         _ended = SignIn("carol", out var ended);
-        Completed(manager.EndAsync(ended, default));
+        Completed(manager.EndAsync(ended, SessionEnd.SignOut, default));
         _open.Remove(_ended);
 
         string SignIn(string user, out Session session)

@@ -54,7 +54,7 @@ public sealed class SessionInterleavingTests
             _ring = new KeyRing(new MemoryKeyRingStore(), static _ => { }, TimeProvider.System, NullLogger<KeyRing>.Instance);
             _ticket = new SessionTicket(_ring);
             var cache = new LocalSessionCache<SessionAuthentication>(_memory, versions, options, _time);
-            _authenticator = new SessionAuthenticator(new CookieBuilder { Name = "sid" }, _ticket, _manager, cache, new SessionMetrics(_meters, cache, _memory));
+            _authenticator = new SessionAuthenticator(new CookieBuilder { Name = "sid" }, _ticket, _manager, cache, _memory, new SessionMetrics(_meters, cache, _memory, options));
         }
 
         public ConcurrentBag<string> Violations { get; } = [];
@@ -85,7 +85,7 @@ public sealed class SessionInterleavingTests
                         await _touches.FlushAsync(default);
                         break;
                     case < 88:
-                        await _manager.EndAsync(known.Session, default);
+                        await _manager.EndAsync(known.Session, SessionEnd.SignOut, default);
                         known.HasEnded = true;
                         break;
                     case < 92:
@@ -166,6 +166,8 @@ public sealed class SessionInterleavingTests
     /// <summary>Answers a little later than it looked, as a server at the end of a wire does.</summary>
     private sealed class SlowStore(MemorySessionStore store) : ISessionStore
     {
+        public SessionStoreKind Kind => SessionStoreKind.Memory;
+
         public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
         {
             var lookup = await store.FindAsync(id, cancellationToken);

@@ -137,7 +137,7 @@ public sealed class SessionManagerTests : IDisposable
         await BeginAsync();
         await BeginAsync();
 
-        Assert.Equal(2, await _sessions.EndAllAsync(Alice.Id, kept.Session!.Id, Cancellation));
+        Assert.Equal(2, await _sessions.EndAllAsync(Alice.Id, kept.Session!.Id, SessionEnd.Revoked, Cancellation));
 
         Assert.Equal([kept.Session.Id], (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
     }

@@ -76,6 +76,8 @@ public sealed class SessionReaderTests
 
     private sealed class HeldStore(Session session) : ISessionStore
     {
+        public SessionStoreKind Kind => SessionStoreKind.Memory;
+
         private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _reads;
 

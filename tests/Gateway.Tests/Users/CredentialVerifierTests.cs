@@ -61,7 +61,8 @@ public sealed class CredentialVerifierTests : IDisposable
             _ => new UserLookup.Found(Alice with { PasswordHash = "costly" }),
         };
 
-        Assert.Same(CredentialResult.Invalid.Instance, await VerifyAsync("secret"));
+        var expected = reason switch { "unknown user" => RefusalReason.UnknownUser, "disabled" => RefusalReason.Disabled, _ => RefusalReason.WrongPassword };
+        Assert.Equal(new CredentialResult.Invalid(expected), await VerifyAsync("secret"));
         Assert.Equal(1, _format.Computed);
     }
 

@@ -99,6 +99,7 @@ public sealed class UsersSetupTests
             .Build();
         return new ServiceCollection()
             .AddFakeLogging()
+            .AddMetrics()
             .AddUsers(configuration.GetSection("Gateway"), "/etc/gateway")
             .BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Gateway.Telemetry;
+
+namespace Gateway.Redis;
+
+/// <summary>Measures what Redis is asked, and shows whether it answers.</summary>
+internal sealed class RedisMetrics : IGauges
+{
+    private static readonly Histogram<double> Duration =
+        GatewayTelemetry.Meter.CreateHistogram<double>("db.client.operation.duration", "s", "How long Redis took, by command; one that got no answer has the error's type.");
+
+    private static readonly KeyValuePair<string, object?> System = new("db.system.name", "redis");
+    private static readonly KeyValuePair<string, object?> Store = new(Tag.Store, "redis");
+
+    public RedisMetrics(IMeterFactory meters, RedisConnection redis) => meters.Create(GatewayTelemetry.Name).CreateObservableGauge(
+        "gateway.store.up", () => new Measurement<int>(redis.IsDown || !redis.WasAnswered ? 0 : 1, Store), "{store}", "1 while the last call to the store was answered.");
+
+    /// <summary>When a command begins; 0 when nobody measures.</summary>
+    public static long Begin() => Duration.Enabled ? Stopwatch.GetTimestamp() : 0;
+
+    public static void Answered(string operation, long begun)
+    {
+        if (begun != 0)
+        {
+            Duration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, System, new("db.operation.name", operation));
+        }
+    }
+
+    public static void Failed(string operation, long begun, string errorType)
+    {
+        StoreErrors.Count("redis", errorType);
+        if (begun != 0)
+        {
+            Duration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, System, new("db.operation.name", operation), new(Tag.ErrorType, errorType));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Gateway.Telemetry;
+
+/// <summary>Makes every room's gauges when the host starts.</summary>
+internal sealed class GaugesStart : IHostedService
+{
+    // Made for this, they register themselves.
+    public GaugesStart(IEnumerable<IGauges> gauges) => _ = gauges.Count();
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

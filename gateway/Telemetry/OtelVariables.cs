@@ -1,0 +1,46 @@
+using System.Globalization;
+using OpenTelemetry.Trace;
+
+namespace Gateway.Telemetry;
+
+/// <summary>The <c>OTEL_*</c> variables that decide what is switched on; the rest is read by the OpenTelemetry SDK itself.</summary>
+internal sealed class OtelVariables(IConfiguration configuration)
+{
+    private static readonly string[] Endpoints =
+        ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"];
+
+    /// <summary>No telemetry at all: <c>OTEL_SDK_DISABLED</c>.</summary>
+    public bool IsDisabled => string.Equals(configuration["OTEL_SDK_DISABLED"]?.Trim(), "true", StringComparison.OrdinalIgnoreCase);
+
+    public string ServiceName => configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : "gateway";
+
+    /// <summary>Whether there is somebody to export to.</summary>
+    public bool HasCollector => Endpoints.Any(name => !string.IsNullOrEmpty(configuration[name]));
+
+    /// <summary>Whether spans are made: for a collector, or because whoever set a sampler wants its decisions passed on to backends.</summary>
+    public bool Traces => !IsNone("OTEL_TRACES_EXPORTER") && (HasCollector || !string.IsNullOrWhiteSpace(SamplerName));
+
+    /// <summary>Whether there are measurements, here at <c>/metrics</c> and for a collector.</summary>
+    public bool Metrics => !IsNone("OTEL_METRICS_EXPORTER");
+
+    /// <summary>Whether the log is exported, besides what the console says.</summary>
+    public bool Logs => !IsNone("OTEL_LOGS_EXPORTER") && HasCollector;
+
+    private string? SamplerName => configuration["OTEL_TRACES_SAMPLER"];
+
+    /// <summary>
+    /// The sampler of traces that begin here, by <c>OTEL_TRACES_SAMPLER</c> and <c>OTEL_TRACES_SAMPLER_ARG</c>. As the specification has it,
+    /// what can't be understood is the default: everything.
+    /// </summary>
+    public Sampler RootSampler() => SamplerName?.Trim().ToLowerInvariant() switch
+    {
+        "always_off" or "parentbased_always_off" => new AlwaysOffSampler(),
+        "traceidratio" or "parentbased_traceidratio" => new TraceIdRatioBasedSampler(Ratio()),
+        _ => new AlwaysOnSampler(),
+    };
+
+    private double Ratio() =>
+        double.TryParse(configuration["OTEL_TRACES_SAMPLER_ARG"], NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 ? ratio : 1;
+
+    private bool IsNone(string name) => string.Equals(configuration[name]?.Trim(), "none", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+
+namespace Gateway.Telemetry;
+
+/// <summary>Counts calls to a store that got no answer.</summary>
+internal static class StoreErrors
+{
+    private static readonly Counter<long> Errors =
+        GatewayTelemetry.Meter.CreateCounter<long>("gateway.store.errors", "{error}", "Calls to a store that got no answer, by store and kind of error.");
+
+    /// <param name="store">The value of <see cref="Tag.Store"/>.</param>
+    /// <param name="errorType">The kind of error: a type's name or a code, never a message.</param>
+    public static void Count(string store, string errorType) => Errors.Add(1, new(Tag.Store, store), new(Tag.ErrorType, errorType));
+}
