@@ -33,6 +33,11 @@ internal sealed partial class GatewayCommand
         try
         {
             var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            if (command._application is { } done)
+            {
+                AdministrationAudit.Write(parsed, done.Services, code);
+            }
+
             return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
         }
         catch (InvalidConfigurationException e)

@@ -31,6 +31,8 @@ internal static class GatewayBuilder
         if (settings.IsCommand)
         {
             builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+            // What was done is said in the command's own words; the audit log's are for whoever collects logs.
+            builder.Logging.AddFilter<ConsoleLoggerProvider>("Gateway.Audit", LogLevel.Warning);
         }
 
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));

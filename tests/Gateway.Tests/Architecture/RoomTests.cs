@@ -25,7 +25,7 @@ public sealed class RoomTests
         ["SignIn"] = ["Users", "Throttling", "Sessions", "Identity", "Requests", "Pages", "Telemetry"],
         ["Proxy"] = ["Sessions", "Identity", "Requests", "Pages", "Telemetry"],
         ["Management"] = ["Configuration", "Redis", "Keys", "Users", "Sessions", "Telemetry"],
-        ["Commands"] = ["Users", "Sessions", "Configuration"],
+        ["Commands"] = ["Users", "Sessions", "Configuration", "Telemetry"],
     };
 
     public static TheoryData<string> Rooms => [.. MayUse.Keys];
