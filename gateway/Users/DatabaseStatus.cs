@@ -16,6 +16,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
     private volatile bool _hasAnswered = database is null;
     private volatile bool _isUp = database is null;
     private volatile string? _failure;
+    private volatile bool _needsMigration;
     private volatile string? _reportedKind;
     private long _latencyTicks = -1;
 
@@ -30,6 +31,9 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
 
     /// <inheritdoc/>
     public string? Failure => _failure;
+
+    /// <inheritdoc/>
+    public bool NeedsMigration => _needsMigration;
 
     /// <summary>How long the last successful ping took, null before the first.</summary>
     public TimeSpan? Latency => Interlocked.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
@@ -78,6 +82,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         _hasAnswered = true;
         _isUp = true;
         _failure = null;
+        _needsMigration = false;
         if (_reportedKind is not null)
         {
             _reportedKind = null;
@@ -92,6 +97,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         var reason = DatabaseFailure.Describe(error);
         var kind = DatabaseFailure.KindOf(error);
         _failure = reason;
+        _needsMigration = DatabaseFailure.IsMissingTable(error);
         if (_reportedKind != kind)
         {
             _reportedKind = kind;
