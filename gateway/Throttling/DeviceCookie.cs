@@ -45,16 +45,12 @@ internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(OwnCookies.D
     // A planted one (a subdomain can, where there is no __Host-) neither hides the genuine one nor is read as one.
     private async ValueTask<List<(string Account, string? Device)>> ReadAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var entries = new List<(string Account, string? Device)>();
-        foreach (var value in CookieHeader.FindAll(context.Request.Headers.Cookie, cookie.Name!))
-        {
-            entries.AddRange(await OpenAsync(value, cancellationToken));
-        }
-
-        return entries;
+        // At once: those that name unknown keys wait for one look at the key ring together, not for one each.
+        var opened = await Task.WhenAll(CookieHeader.FindAll(context.Request.Headers.Cookie, cookie.Name!).Select(value => OpenAsync(value, cancellationToken)));
+        return [.. opened.SelectMany(entries => entries)];
     }
 
-    private async ValueTask<IEnumerable<(string Account, string? Device)>> OpenAsync(string value, CancellationToken cancellationToken)
+    private async Task<IEnumerable<(string Account, string? Device)>> OpenAsync(string value, CancellationToken cancellationToken)
     {
         if (value.Length is 0 or > MaximumLength)
         {
