@@ -15,12 +15,12 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 as_owner() { if [[ $EUID -eq 0 ]]; then setpriv --reuid=postgres --regid=postgres --clear-groups "$@"; else "$@"; fi; }
 
 end_all() {
-  local process
-  for process in "${STARTED[@]}"; do
-    # SIGINT: PostgreSQL's fast shutdown; the others take it for Ctrl-C.
-    kill -INT "$process" 2> /dev/null || true
+  local at
+  # What was started last ends first: PostgreSQL waits for those who are connected.
+  for ((at = ${#STARTED[@]} - 1; at >= 0; at--)); do
+    kill -TERM "${STARTED[at]}" 2> /dev/null || true
+    wait "${STARTED[at]}" 2> /dev/null || true
   done
-  wait
   rm -rf "$STATE"
 }
 
