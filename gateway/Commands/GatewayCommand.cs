@@ -79,8 +79,8 @@ internal sealed partial class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure) };
-        var (application, mistakes) = ConfigurationCheck.Build(settings, _create, _configure);
+        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure, new UserQueryTrial().MistakesAsync) };
+        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
         _application = application ?? throw new InvalidConfigurationException(mistakes);
         if (!settings.FileExists)
         {
@@ -93,8 +93,15 @@ internal sealed partial class GatewayCommand
     private async Task<int> CheckAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = Load(parsed) with { IsCommand = true };
-        var (application, mistakes) = ConfigurationCheck.Build(settings, _create, _configure);
+        var query = new UserQueryTrial();
+        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.MistakesAsync);
         _application = application ?? throw new InvalidConfigurationException(mistakes);
+        if (query.Unanswered is { } unanswered)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(unanswered);
+            return ExitCode.Failed;
+        }
+
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
             settings.FileExists ? $"{settings.File}: no mistakes" : "no mistakes in the environment, and no configuration file");
         return ExitCode.Done;

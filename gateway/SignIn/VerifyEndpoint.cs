@@ -89,7 +89,11 @@ internal sealed class VerifyEndpoint(
     private async Task ChallengeAsync(HttpContext context, VerifyQuestion question, ForwardedRequest? asked)
     {
         var leads = question.Redirects && IsRead(asked?.Method ?? context.Request.Method);
-        await context.ChallengeAsync(leads ? new AuthenticationProperties { RedirectUri = ReturnUrl.OrFrontPage(asked?.Target) } : null);
+        var properties = new AuthenticationProperties { RedirectUri = leads ? ReturnUrl.OrFrontPage(asked?.Target) : null };
+
+        // What is asked about, not this address, is where a person wants to be after the sign-in.
+        properties.SetParameter(Navigation.ReturnUrlParameter, ReturnUrl.OrFrontPage(asked?.Target));
+        await context.ChallengeAsync(properties);
         var headers = context.Response.Headers;
         if (headers.Location is [['/', ..] path] && OriginFor(context, asked) is { } origin)
         {
