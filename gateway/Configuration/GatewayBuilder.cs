@@ -45,6 +45,7 @@ internal static class GatewayBuilder
             // A backend's header passes byte for byte; the default is to fail on a byte that is not ASCII.
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         });
+        builder.UseInlineScheduling();
         builder.WebHost.UseUrls(ListenAddresses.Of(builder.Configuration));
         return builder;
     }
