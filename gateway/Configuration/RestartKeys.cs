@@ -6,6 +6,10 @@ internal static class RestartKeys
     // Kestrel follows its endpoints by itself.
     private static readonly string[] Followed = ["ReverseProxy", "Gateway:Policies", "Logging", "Kestrel"];
 
+    /// <summary>Whether a change of this key counts while the gateway runs.</summary>
+    public static bool IsFollowed(string key) => Array.Exists(Followed, followed =>
+        key.StartsWith(followed, StringComparison.OrdinalIgnoreCase) && (key.Length == followed.Length || key[followed.Length] == ':'));
+
     /// <summary>Changes a provider and tells which keys changed that count at the next start only.</summary>
     public static IReadOnlyList<string> Changed(IConfigurationProvider provider, Action change)
     {
@@ -26,7 +30,7 @@ internal static class RestartKeys
             foreach (var name in provider.GetChildKeys([], parent).Distinct(StringComparer.OrdinalIgnoreCase))
             {
                 var key = parent is null ? name : ConfigurationPath.Combine(parent, name);
-                if (Followed.Contains(key, StringComparer.OrdinalIgnoreCase))
+                if (IsFollowed(key))
                 {
                     continue;
                 }
