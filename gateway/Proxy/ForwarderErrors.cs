@@ -1,4 +1,5 @@
 using Gateway.Pages;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy;
@@ -14,14 +15,22 @@ internal sealed partial class ForwarderErrors(ILogger<ForwarderErrors> logger)
             return;
         }
 
-        if (error.Error is not (ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled))
+        var isTimeout = IsTimeout(context, error.Error);
+        if (isTimeout || error.Error is not (ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled))
         {
-            Log.Failed(logger, context.GetReverseProxyFeature().Cluster.Config.ClusterId, error.Error, error.Exception?.GetBaseException().Message);
+            Log.Failed(logger, context.GetReverseProxyFeature().Cluster.Config.ClusterId, isTimeout ? ForwarderError.RequestTimedOut : error.Error, error.Exception?.GetBaseException().Message);
         }
 
         if (context.Response.HasStarted)
         {
             return;
+        }
+
+        if (isTimeout)
+        {
+            // YARP takes it for the client's, which is 400 to it. The answer must not be cancelled with the request.
+            context.RequestAborted = CancellationToken.None;
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
         }
 
         switch (context.Response.StatusCode)
@@ -37,6 +46,11 @@ internal sealed partial class ForwarderErrors(ILogger<ForwarderErrors> logger)
                 break;
         }
     }
+
+    // The route's own timeout ends the request by the same token as a client that goes away, and to that one no answer matters.
+    private static bool IsTimeout(HttpContext context, ForwarderError error) =>
+        error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+        && context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
 
     // YARP's own line has the stack trace of the same failure for every request; a dead backend would flood the log.
     private static partial class Log

@@ -33,7 +33,9 @@ public sealed class ReloadUnderLoad(Site site, ITestOutputHelper output) : IAsyn
     public async ValueTask InitializeAsync()
     {
         _other = await BackendHost.StartAsync();
-        _setup = new GatewaySetup().UsualRoutes(site.Backend).Set("Gateway:Users:File", UsersFile.Write(_folder, People.Alice));
+        _setup = new GatewaySetup().UsualRoutes(site.Backend).Set("Gateway:Users:File", UsersFile.Write(_folder, People.Alice))
+            // 128 MiB: what hundreds of reloads left behind would end the gateway.
+            .SetEnvironment("DOTNET_GCHeapHardLimit", "0x8000000");
         _gateway = await GatewayProcess.StartAsync(_setup);
     }
 
