@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Configuration;
@@ -22,6 +23,8 @@ internal static class ConfigurationCheck
         var (application, mistakes) = Check(settings, create, configure);
         await using (application)
         {
+            // The host makes one for each application, and nobody ends it.
+            application?.Services.GetService<DiagnosticListener>()?.Dispose();
             return mistakes;
         }
     }

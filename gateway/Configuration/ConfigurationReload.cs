@@ -87,6 +87,7 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // Whatever went wrong with this file, the next one must be looked at.
+                _current = _current with { Mistakes = [$"{settings.File}: could not be taken over; the log says why"], RefusedAt = time.GetUtcNow() };
                 Log.Failed(logger, settings.File, e);
             }
 

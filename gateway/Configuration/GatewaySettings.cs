@@ -70,11 +70,14 @@ internal sealed record GatewaySettings
     /// <summary>Whether a command of the command line runs: its output is on standard output, so its log is not.</summary>
     public bool IsCommand { get; init; }
 
+    /// <summary>Whether the application is built only to find the mistakes of a changed file, beside one that runs.</summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>Says what is wrong with another state of the file, as at the start; null where the file is not followed.</summary>
     public Func<GatewaySettings, Task<IReadOnlyList<string>>>? CheckReload { get; init; }
 
     /// <summary>The same sources with another content of the file.</summary>
-    public GatewaySettings WithContent(byte[] content) => new(File, content, [], _environment);
+    public GatewaySettings WithContent(byte[] content) => new(File, content, [], _environment) { IsTrial = true };
 
     /// <summary>Finds the sources. Nothing is thrown: what is wrong is in <see cref="Mistakes"/>.</summary>
     /// <param name="path">The file that the command line names; null for none.</param>

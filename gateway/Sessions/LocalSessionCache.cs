@@ -17,12 +17,14 @@ internal sealed class LocalSessionCache<T>
     // Less than the second within which a session's end must hold everywhere.
     private static readonly TimeSpan UnprovenTrust = TimeSpan.FromMilliseconds(750);
 
-    private readonly ConcurrentLru<string, Entry>? _entries;
+    // Made with the first session: the whole application is built to check a changed configuration, and this is most of its memory.
+    private volatile ConcurrentLru<string, Entry>? _entries;
     private readonly ConcurrentDictionary<SessionId, Entry> _byId = new();
     private readonly ISessionInvalidations _invalidations;
     private readonly SessionVersions _versions;
     private readonly TimeProvider _time;
     private readonly TimeSpan _freshness;
+    private readonly int _size;
 
     public LocalSessionCache(ISessionInvalidations invalidations, SessionVersions versions, IOptions<SessionsOptions> options, TimeProvider time)
     {
@@ -30,14 +32,12 @@ internal sealed class LocalSessionCache<T>
         _versions = versions;
         _time = time;
         _freshness = options.Value.LocalCache.Freshness;
-        if (options.Value.LocalCache.Size == 0)
+        _size = options.Value.LocalCache.Size;
+        if (_size == 0)
         {
             return;
         }
 
-        // The smallest that the algorithm can work with is three.
-        _entries = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, options.Value.LocalCache.Size), CookieTextComparer.Instance);
-        _entries.Events.Value!.ItemRemoved += OnRemoved;
         invalidations.Changed += Remove;
         invalidations.AllChanged += Clear;
     }
@@ -47,7 +47,7 @@ internal sealed class LocalSessionCache<T>
 
     public bool TryGet(string cookie, [NotNullWhen(true)] out T? value)
     {
-        if (_entries is not null && _entries.TryGet(cookie, out var entry) && IsTrusted(entry))
+        if (_entries is { } entries && entries.TryGet(cookie, out var entry) && IsTrusted(entry))
         {
             value = entry.Value;
             return true;
@@ -60,23 +60,32 @@ internal sealed class LocalSessionCache<T>
     /// <summary>Keeps what a read found, unless a change overtook the read.</summary>
     public void Set(string cookie, Session session, T value, ReadStamp stamp)
     {
-        if (_entries is null)
+        if (_size == 0)
         {
             return;
         }
 
+        var entries = _entries ?? Make();
         var entry = new Entry(cookie, session.Id, value, stamp.ReadAt, session.ExpiresAt);
         _byId[session.Id] = entry;
-        _entries.AddOrUpdate(cookie, entry);
+        entries.AddOrUpdate(cookie, entry);
 
         // Checked after it is in: a change from here on finds it there, one before shows in the stamp.
         if (!_versions.IsCurrent(session.Id, stamp))
         {
             // By itself too: of two reads at once, only one is found by its id.
             entry.IsRemoved = true;
-            _entries.TryRemove(cookie);
+            entries.TryRemove(cookie);
             Remove(session.Id);
         }
+    }
+
+    private ConcurrentLru<string, Entry> Make()
+    {
+        // The smallest that the algorithm can work with is three.
+        var made = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, _size), CookieTextComparer.Instance);
+        made.Events.Value!.ItemRemoved += OnRemoved;
+        return Interlocked.CompareExchange(ref _entries, made, null) ?? made;
     }
 
     private bool IsTrusted(Entry entry)
@@ -97,7 +106,7 @@ internal sealed class LocalSessionCache<T>
         if (_byId.TryRemove(id, out var entry))
         {
             entry.IsRemoved = true;
-            _entries!.TryRemove(entry.Cookie);
+            _entries?.TryRemove(entry.Cookie);
         }
     }
 

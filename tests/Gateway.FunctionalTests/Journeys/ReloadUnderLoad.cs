@@ -34,14 +34,15 @@ public sealed class ReloadUnderLoad(Site site, ITestOutputHelper output) : IAsyn
     {
         _other = await BackendHost.StartAsync();
         _setup = new GatewaySetup().UsualRoutes(site.Backend).Set("Gateway:Users:File", UsersFile.Write(_folder, People.Alice))
-            // 128 MiB: what hundreds of reloads left behind would end the gateway.
-            .SetEnvironment("DOTNET_GCHeapHardLimit", "0x8000000");
+            // 192 MiB, as in a container of 256: what hundreds of reloads left behind would end the gateway.
+            .SetEnvironment("DOTNET_GCHeapHardLimit", "0xC000000");
         _gateway = await GatewayProcess.StartAsync(_setup);
     }
 
     public async ValueTask DisposeAsync()
     {
         _end.Dispose();
+        await _gateway.SaveLogAsync(Path.Combine(AppContext.BaseDirectory, "TestResults", "reload-under-load.log"));
         await _gateway.DisposeAsync();
         await _other.DisposeAsync();
         _folder.Dispose();
@@ -91,6 +92,7 @@ public sealed class ReloadUnderLoad(Site site, ITestOutputHelper output) : IAsyn
         Assert.Empty(_failures.Take(5));
         Assert.True(generation > duration.TotalSeconds / 2, $"Only {generation - 1} changes were taken over.");
         Assert.True(refused > 0, "No change was refused.");
+        await AssertMetricsAreOfOneApplicationAsync();
     }
 
     // Written in place, as an editor or a deployment does: now and then the gateway finds half of it.
@@ -219,6 +221,15 @@ public sealed class ReloadUnderLoad(Site site, ITestOutputHelper output) : IAsyn
     {
         using var answer = await _gateway.ManagementAsync("/health/detailed");
         return (await answer.JsonAsync()).GetProperty("configuration").GetProperty("generation").GetInt32();
+    }
+
+    // Each check builds a whole application beside the one that runs; its gauges are nobody's business.
+    private async Task AssertMetricsAreOfOneApplicationAsync()
+    {
+        using var answer = await _gateway.ManagementAsync("/metrics");
+        var series = (await answer.Content.ReadAsStringAsync()).Split('\n').Where(line => line.StartsWith("gateway_", StringComparison.Ordinal)).Select(line => line[..line.LastIndexOf(' ')]).ToList();
+        Assert.NotEmpty(series);
+        Assert.Empty(series.GroupBy(one => one).Where(same => same.Count() > 1).Select(same => same.Key));
     }
 
     private long ResidentKilobytes()
