@@ -49,6 +49,7 @@ static void Configure(WebApplication app)
     app.UseOwnHeaders();
     app.UseMethodGuard();
     app.UseRouting();
+    app.UseRequestTimeouts();
     app.UsePathGuard();
     app.UseAuthentication();
     app.UseAuthorization();

@@ -22,7 +22,7 @@ internal static class AuthenticationSetup
         services.AddImportedCookie(configuration);
         services.AddAuthenticationCore(UseSessions);
 
-        services.AddOptions<PolicyOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
+        services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
         services.AddSingleton<RolePolicies>();
         services.AddSingleton<IAuthorizationPolicyProvider, RolePolicyProvider>();

@@ -37,7 +37,7 @@ internal sealed partial class RolePolicies
         // Before the values: a change in between makes them be read once more.
         var token = _configuration.GetReloadToken();
         var policies = new PolicyOptions();
-        _configuration.GetSection("Gateway").Bind(policies);
+        _configuration.GetSection(PolicyOptions.Section).Bind(policies);
         var result = _validator.Validate(null, policies);
         if (result.Failed)
         {

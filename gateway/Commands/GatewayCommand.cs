@@ -64,11 +64,13 @@ internal sealed partial class GatewayCommand
         serve.SetAction(ServeAsync);
         var check = new Command("check", "Say every mistake in the configuration, without starting.");
         check.SetAction(CheckAsync);
+        var schema = new Command("schema", "Write the JSON schema of the configuration file, for editors.");
+        schema.SetAction(WriteSchemaAsync);
         var root = new RootCommand("An authentication gateway: signs people in, keeps their sessions, and tells backends who is calling.")
         {
             Config,
             serve,
-            new Command("config", "Work with the configuration.") { check },
+            new Command("config", "Work with the configuration.") { check, schema },
             MigrateCommand.Create(Services),
             UsersCommand.Create(Services),
             SessionsCommand.Create(Services),
@@ -104,6 +106,13 @@ internal sealed partial class GatewayCommand
 
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
             settings.FileExists ? $"{settings.File}: no mistakes" : "no mistakes in the environment, and no configuration file");
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> WriteSchemaAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(ConfigurationSchema.Open());
+        await parsed.InvocationConfiguration.Output.WriteAsync(await reader.ReadToEndAsync(cancellationToken));
         return ExitCode.Done;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Configuration;
@@ -43,6 +44,8 @@ internal static class ConfigurationCheck
         var (application, mistakes) = await CheckAsync(settings, create, configure, tryAsync);
         await using (application)
         {
+            // The host makes one for each application, and nobody ends it.
+            application?.Services.GetService<DiagnosticListener>()?.Dispose();
             return mistakes;
         }
     }
@@ -64,19 +67,24 @@ internal static class ConfigurationCheck
 
         var builder = new ConfigurationBuilder();
         settings.AddSources(builder);
-        var schema = ConfigurationSchema.Check(builder.Build());
-        var mistakes = new List<string>([.. settings.Mistakes, .. schema.Mistakes]);
+        var configuration = builder.Build();
+        var schema = ConfigurationSchema.Check(configuration);
+        var mistakes = new List<string>([.. settings.Mistakes, .. schema.Mistakes, .. RouteCheck.MistakesOf(configuration)]);
 
         var application = create(settings with { LeftOut = schema.Unreadable });
         var options = MistakesOf(() => application.Services.GetRequiredService<IStartupValidator>().Validate()).ToList();
-        mistakes.AddRange(options);
+        // What can't be read was left out, and is missing to the options.
+        var told = mistakes.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        mistakes.AddRange(options.Where(mistake => !told.Contains(KeyOf(mistake))));
         if (options.Count == 0)
         {
-            mistakes.AddRange(MistakesOf(() => configure(application)));
+            mistakes.AddRange(ProxyMistake.WithoutConsequences(MistakesOf(() => configure(application)), mistakes.ToList(), configuration));
         }
 
         return (application, [.. mistakes.Select(mistake => NameVariable(mistake, settings)).Distinct()], options.Count == 0);
     }
+
+    private static string KeyOf(string mistake) => mistake.Split(": ")[0];
 
     // Whoever set REDIS_URL looks for that name, not for the key behind it.
     private static string NameVariable(string mistake, GatewaySettings settings)
@@ -110,7 +118,6 @@ internal static class ConfigurationCheck
         OptionsValidationException options => options.Failures,
         AggregateException aggregate => aggregate.InnerExceptions.SelectMany(Lines),
         { InnerException: { } inner } => Lines(inner),
-        _ when exception.Message.StartsWith("ReverseProxy:", StringComparison.Ordinal) => [exception.Message],
-        _ => [$"ReverseProxy: {exception.Message.ReplaceLineEndings(" ")}"],
+        _ => [ProxyMistake.Of(exception.Message)],
     };
 }

@@ -15,9 +15,14 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
     // An editor may write in several steps. What can't be parsed gets this long to become whole before it is called a mistake.
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
 
+    private readonly IReadOnlyDictionary<string, string?> _atStart = RestartKeys.Read(settings.Content!);
+    private byte[] _running = settings.Content!;
     private byte[] _seen = settings.Content!;
     private bool _isGone;
-    private volatile ConfigurationGeneration _current = new(1, time.GetUtcNow(), []);
+    private volatile ConfigurationGeneration _current = new(1, time.GetUtcNow(), [], null, []);
+
+    /// <summary>The full path of the file.</summary>
+    public string File => settings.File;
 
     public ConfigurationGeneration Current => _current;
 
@@ -37,20 +42,34 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
         }
 
         _seen = content;
+        if (content.AsSpan().SequenceEqual(_running))
+        {
+            _current = _current with { Mistakes = [], RefusedAt = null };
+            Log.IsBack(logger, settings.File, _current.Number);
+            return;
+        }
+
         var mistakes = await settings.CheckReload!(candidate);
         if (mistakes.Count > 0)
         {
-            _current = _current with { Mistakes = mistakes };
+            _current = _current with { Mistakes = mistakes, RefusedAt = time.GetUtcNow() };
             Log.Refused(logger, settings.File, string.Join('\n', mistakes));
             return;
         }
 
-        var atStart = RestartKeys.Changed(settings.Provider!, () => settings.Provider!.Replace(content));
-        _current = new(_current.Number + 1, time.GetUtcNow(), []);
+        TakeOver(content);
+    }
+
+    private void TakeOver(byte[] content)
+    {
+        var (before, after) = (RestartKeys.Read(_running), RestartKeys.Read(content));
+        settings.Provider!.Replace(content);
+        _running = content;
+        _current = new(_current.Number + 1, time.GetUtcNow(), [], null, RestartKeys.Difference(_atStart, after));
         Log.TakenOver(logger, settings.File, _current.Number);
-        if (atStart.Count > 0)
+        if (RestartKeys.Difference(before, after) is { Count: > 0 } changed)
         {
-            Log.AtStart(logger, string.Join(", ", atStart));
+            Log.AtStart(logger, string.Join(", ", changed));
         }
     }
 
@@ -68,6 +87,7 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // Whatever went wrong with this file, the next one must be looked at.
+                _current = _current with { Mistakes = [$"{settings.File}: could not be taken over; the log says why"], RefusedAt = time.GetUtcNow() };
                 Log.Failed(logger, settings.File, e);
             }
 
@@ -92,15 +112,17 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
     {
         try
         {
-            var content = File.ReadAllBytes(settings.File);
+            var content = System.IO.File.ReadAllBytes(settings.File);
+            var isBack = _isGone;
             _isGone = false;
-            return content.AsSpan().SequenceEqual(_seen) ? null : settings.WithContent(content);
+            return !isBack && content.AsSpan().SequenceEqual(_seen) ? null : settings.WithContent(content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (!_isGone)
             {
                 _isGone = true;
+                _current = _current with { Mistakes = [$"{settings.File}: can't be read: {e.Message}"], RefusedAt = time.GetUtcNow() };
                 Log.Gone(logger, settings.File, e.Message);
             }
 
@@ -121,6 +143,9 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
 
         [LoggerMessage(4, LogLevel.Error, "The configuration {File} can't be read, and stays as it is: {Message}", EventName = "ConfigurationGone")]
         public static partial void Gone(ILogger logger, string file, string message);
+
+        [LoggerMessage(6, LogLevel.Information, "The configuration {File} is again what is in use (generation {Generation})", EventName = "ConfigurationBack")]
+        public static partial void IsBack(ILogger logger, string file, int generation);
 
         [LoggerMessage(5, LogLevel.Error, "The changed configuration {File} could not be taken over", EventName = "ConfigurationFailed")]
         public static partial void Failed(ILogger logger, string file, Exception exception);

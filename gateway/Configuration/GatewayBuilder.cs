@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.Logging.Console;
 
@@ -24,6 +25,11 @@ internal static class GatewayBuilder
             builder.Services.AddSingleton(settings);
             builder.Services.AddSingleton<ConfigurationReload>();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
+        }
+
+        if (settings.IsTrial)
+        {
+            builder.Services.AddSingleton<IMeterFactory, UnheardMeters>();
         }
 
         // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.

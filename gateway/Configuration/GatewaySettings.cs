@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Gateway.Configuration;
 
 /// <summary>The configuration as it was found: file, environment, the seed's variables, each over the one before.</summary>
@@ -18,12 +15,14 @@ internal sealed record GatewaySettings
         File = file;
         Content = content;
         var found = mistakes.ToList();
-        if (content is not null && FindSyntaxError(file, content) is { } error)
+        IsReadable = found.Count == 0;
+        if (content is not null)
         {
-            found.Add(error);
+            var text = ConfigurationText.Read(file, content);
+            found.AddRange(text.Mistakes);
+            IsReadable &= text.IsReadable;
         }
 
-        IsReadable = found.Count == 0;
         Provider = IsReadable && content is not null ? new CheckedFileProvider(content) : null;
         var seed = SeedEnvironment.Read(environment, found);
         FromVariables = seed.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -71,11 +70,14 @@ internal sealed record GatewaySettings
     /// <summary>Whether a command of the command line runs: its output is on standard output, so its log is not.</summary>
     public bool IsCommand { get; init; }
 
+    /// <summary>Whether the application is built only to find the mistakes of a changed file, beside one that runs.</summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>Says what is wrong with another state of the file, as at the start; null where the file is not followed.</summary>
     public Func<GatewaySettings, Task<IReadOnlyList<string>>>? CheckReload { get; init; }
 
     /// <summary>The same sources with another content of the file.</summary>
-    public GatewaySettings WithContent(byte[] content) => new(File, content, [], _environment);
+    public GatewaySettings WithContent(byte[] content) => new(File, content, [], _environment) { IsTrial = true };
 
     /// <summary>Finds the sources. Nothing is thrown: what is wrong is in <see cref="Mistakes"/>.</summary>
     /// <param name="path">The file that the command line names; null for none.</param>
@@ -89,7 +91,8 @@ internal sealed record GatewaySettings
         {
             if (named is not null)
             {
-                mistakes.Add($"{(path is null ? FileVariable : "--config")}: there is no file '{named}' (example: \"{FileName}\")");
+                var problem = System.IO.Directory.Exists(file) ? $"'{named}' is a folder, and a file is needed" : $"there is no file '{named}'";
+                mistakes.Add($"{(path is null ? FileVariable : "--config")}: {problem} (example: \"{FileName}\")");
             }
 
             return new GatewaySettings(file, null, mistakes, environment);
@@ -104,21 +107,4 @@ internal sealed record GatewaySettings
             return new GatewaySettings(file, null, [$"{file}: can't be read: {e.Message}"], environment);
         }
     }
-
-    private static string? FindSyntaxError(string file, byte[] content)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(WithoutByteOrderMark(content), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return document.RootElement.ValueKind == JsonValueKind.Object ? null : $"{file}: is no JSON object (example: {{ \"ReverseProxy\": {{ }} }})";
-        }
-        catch (JsonException e)
-        {
-            return $"{file}: line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}: {e.Message.Split(" LineNumber:")[0].ReplaceLineEndings(" ")}";
-        }
-    }
-
-    // Some editors write one, and the configuration's own parser takes it.
-    private static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[] content) =>
-        content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsMemory(Encoding.UTF8.Preamble.Length) : content;
 }

@@ -6,17 +6,20 @@ internal static class RestartKeys
     // Kestrel follows its endpoints by itself.
     private static readonly string[] Followed = ["ReverseProxy", "Gateway:Policies", "Logging", "Kestrel"];
 
-    /// <summary>Changes a provider and tells which keys changed that count at the next start only.</summary>
-    public static IReadOnlyList<string> Changed(IConfigurationProvider provider, Action change)
-    {
-        var before = Read(provider);
-        change();
-        var after = Read(provider);
-        return [.. before.Keys.Union(after.Keys).Where(key => before.GetValueOrDefault(key) != after.GetValueOrDefault(key)).Order(StringComparer.Ordinal)];
-    }
+    /// <summary>Whether a change of this key counts while the gateway runs.</summary>
+    public static bool IsFollowed(string key) => Array.Exists(Followed, followed =>
+        key.StartsWith(followed, StringComparison.OrdinalIgnoreCase) && (key.Length == followed.Length || key[followed.Length] == ':'));
 
-    private static Dictionary<string, string?> Read(IConfigurationProvider provider)
+    /// <summary>The keys that have different values.</summary>
+    public static IReadOnlyList<string> Difference(IReadOnlyDictionary<string, string?> one, IReadOnlyDictionary<string, string?> other) =>
+        [.. one.Keys.Union(other.Keys, StringComparer.OrdinalIgnoreCase).Where(key => one.GetValueOrDefault(key) != other.GetValueOrDefault(key)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Every key of the file that counts at the next start only, with its value.</summary>
+    public static IReadOnlyDictionary<string, string?> Read(byte[] content)
     {
+        // Not the provider that is in use: the host writes its own settings into every provider.
+        var provider = new CheckedFileProvider(content);
+        provider.Load();
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         Add(null);
         return values;
@@ -26,7 +29,7 @@ internal static class RestartKeys
             foreach (var name in provider.GetChildKeys([], parent).Distinct(StringComparer.OrdinalIgnoreCase))
             {
                 var key = parent is null ? name : ConfigurationPath.Combine(parent, name);
-                if (Followed.Contains(key, StringComparer.OrdinalIgnoreCase))
+                if (IsFollowed(key))
                 {
                     continue;
                 }

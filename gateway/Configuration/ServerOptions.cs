@@ -7,9 +7,10 @@ internal sealed class ServerOptions
     public const string Section = "Gateway:Server";
 
     /// <summary>
-    /// Whether a request runs on the thread that its bytes arrived on. Default: true; a request costs about a third less CPU. Turn it off to
-    /// find out whether something blocks those threads, which then shows as requests that wait for others that have nothing to do with them.
-    /// Read at start.
+    /// Whether a request runs on the thread that its bytes arrived on, which costs about a third less CPU. Turned off, requests are handed to
+    /// the thread pool: slower, and useful to find out whether something blocks those threads, which shows as requests that wait for others
+    /// that have nothing to do with them.
     /// </summary>
+    /// <example>false</example>
     public bool InlineScheduling { get; set; } = true;
 }

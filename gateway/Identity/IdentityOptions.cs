@@ -9,10 +9,10 @@ internal sealed class IdentityOptions
     public const string Section = "Gateway:Identity";
 
     /// <summary>
-    /// The header of each claim: <c>id</c>, <c>email</c>, <c>username</c>, <c>full_name</c>, <c>role</c>, <c>session_id</c>.
-    /// Default: <c>X-User-Id</c>, <c>X-User-Email</c>, <c>X-User-Name</c>, <c>X-User-Full-Name</c>, <c>X-User-Role</c>,
-    /// <c>X-Session-Id</c>. A claim with an empty name is not sent.
+    /// The header that carries this claim. Two claims on one name, in any spelling that a backend could read as the same, are an error.
     /// </summary>
+    /// <value>a header name; empty: the claim is not sent.</value>
+    /// <example>"X-Account"</example>
     public Dictionary<string, string> Headers { get; set; } = new(StringComparer.Ordinal)
     {
         ["id"] = "X-User-Id",

@@ -6,6 +6,8 @@ namespace Gateway.Identity;
 /// <summary>Refuses headers that can't carry an identity, and two claims on one header.</summary>
 internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOptions>
 {
+    private static readonly Dictionary<string, string> Examples = new IdentityOptions().Headers;
+
     public ValidateOptionsResult Validate(string? name, IdentityOptions options)
     {
         var mistakes = new List<string>();
@@ -41,13 +43,14 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
 
         void Check(string key, string owner, string header)
         {
+            var example = Examples.GetValueOrDefault(owner, "X-User-Assertion");
             if (!HeaderName.IsUsable(header))
             {
-                mistakes.Add($"{key}: '{header}' is no header name that can carry an identity (example: \"X-User-Id\")");
+                mistakes.Add($"{key}: '{header}' is no header name that can carry an identity (example: \"{example}\")");
             }
             else if (!owners.TryAdd(HeaderName.Fold(header), owner))
             {
-                mistakes.Add($"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim (example: \"X-User-Id\")");
+                mistakes.Add($"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim (example: \"{example}\")");
             }
         }
     }

@@ -27,7 +27,7 @@ internal static class ClusterReport
         var status = active == YarpHealth.Unhealthy || passive == YarpHealth.Unhealthy ? HealthStatus.Unhealthy
             : active == YarpHealth.Healthy || passive == YarpHealth.Healthy ? HealthStatus.Healthy
             : HealthStatus.Unknown;
-        return new(status, Word(active), Word(passive));
+        return new(status, destination.Model.Config.Address, Word(active), Word(passive));
     }
 
     private static string Word(YarpHealth health) => health switch

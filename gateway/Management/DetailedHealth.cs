@@ -8,7 +8,7 @@ namespace Gateway.Management;
 
 /// <summary>Asks everything the gateway needs how it is, all at once.</summary>
 internal sealed class DetailedHealth(
-    KeyRing keyRing, DatabaseStatus database, IProxyStateLookup proxy, IUserStoreState users, ConfigurationReload? reload = null, RedisConnection? redis = null,
+    TimeProvider time, KeyRing keyRing, DatabaseStatus database, IProxyStateLookup proxy, IUserStoreState users, ConfigurationReload? reload = null, RedisConnection? redis = null,
     IUserDirectoryCheck? directory = null)
 {
     // Three numbers; the build adds the commit behind a plus.
@@ -26,16 +26,22 @@ internal sealed class DetailedHealth(
         components["key_ring"] = keyRing.IsLoaded ? new(HealthStatus.Healthy) : new(HealthStatus.Unavailable, Detail: "no key ring was read or made since the start");
 
         var clusters = ClusterReport.Of(proxy);
-        var configuration = reload is null ? null : Describe(reload.Current);
+        var configuration = reload is null ? null : Describe(reload.File, reload.Current);
         var isHealthy = configuration?.Status is null or HealthStatus.Healthy
             && components.Values.All(component => component.Status == HealthStatus.Healthy)
             && clusters.Values.All(cluster => cluster.Status is HealthStatus.Healthy or HealthStatus.Unknown);
         return new(isHealthy ? HealthStatus.Healthy : HealthStatus.Degraded, Version, configuration, components, clusters);
     }
 
-    private static ConfigurationHealth Describe(ConfigurationGeneration generation) => generation.Mistakes.Count == 0
-        ? new(HealthStatus.Healthy, generation.Number, generation.Since.UtcDateTime, null)
-        : new(HealthStatus.Degraded, generation.Number, generation.Since.UtcDateTime, generation.Mistakes);
+    private static ConfigurationHealth Describe(string file, ConfigurationGeneration generation) => new(
+        generation.Mistakes.Count == 0 ? HealthStatus.Healthy : HealthStatus.Degraded,
+        file,
+        generation.IsInSync,
+        generation.Number,
+        generation.Since.UtcDateTime,
+        generation.RefusedAt?.UtcDateTime,
+        generation.Mistakes is { Count: > 0 } mistakes ? mistakes : null,
+        generation.AwaitingRestart is { Count: > 0 } keys ? keys : null);
 
     private static async Task<(string, ComponentHealth)> AskRedisAsync(RedisConnection redis, CancellationToken cancellationToken)
     {
@@ -52,7 +58,9 @@ internal sealed class DetailedHealth(
                 : new(HealthStatus.Unavailable, Detail: database.Failure ?? "there was no answer"));
         }
 
+        var start = time.GetTimestamp();
         var mistake = directory is null ? null : await directory.CheckAsync(cancellationToken);
-        return ("users_file", (mistake ?? users.Failure) is { } detail ? new(HealthStatus.Unavailable, Detail: detail) : new(HealthStatus.Healthy));
+        var latency = Milliseconds.Of(time.GetElapsedTime(start));
+        return ("users_file", (mistake ?? users.Failure) is { } detail ? new(HealthStatus.Unavailable, Detail: detail) : new(HealthStatus.Healthy, latency));
     }
 }

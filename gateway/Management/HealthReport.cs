@@ -16,11 +16,23 @@ internal sealed record HealthReport(
     IReadOnlyDictionary<string, ClusterHealth> Clusters);
 
 /// <summary>The configuration file as it runs; absent where there is no file.</summary>
-/// <param name="Status"><c>healthy</c>, or <c>degraded</c> when the file was changed since to something that is refused.</param>
+/// <param name="Status"><c>healthy</c>, or <c>degraded</c> when the file was changed since to something that is refused, or is gone.</param>
+/// <param name="File">The full path of the file.</param>
+/// <param name="InSync">Whether everything in the file is in use: false while it is refused or gone, or waits for a restart.</param>
 /// <param name="Generation">1 from the start; one more with every change that was taken over.</param>
 /// <param name="Since">When this generation was taken over.</param>
+/// <param name="RefusedAt">When the file as it is now was refused, or found gone; null while nothing is wrong with it.</param>
 /// <param name="Mistakes">What is wrong with the file as it is now, as <c>config check</c> says it; null while nothing is.</param>
-internal sealed record ConfigurationHealth(string Status, int Generation, DateTime Since, IReadOnlyList<string>? Mistakes);
+/// <param name="AwaitingRestart">The keys of the file that count from the next start on; null while there are none.</param>
+internal sealed record ConfigurationHealth(
+    string Status,
+    string File,
+    bool InSync,
+    int Generation,
+    DateTime Since,
+    DateTime? RefusedAt,
+    IReadOnlyList<string>? Mistakes,
+    IReadOnlyList<string>? AwaitingRestart);
 
 /// <summary>One thing the gateway needs.</summary>
 /// <param name="Status"><c>healthy</c> or <c>unavailable</c>.</param>
@@ -36,9 +48,10 @@ internal sealed record ClusterHealth(string Status, int Available, IReadOnlyDict
 
 /// <summary>One backend, as YARP's health checks see it.</summary>
 /// <param name="Status"><c>healthy</c>, <c>unhealthy</c>, or <c>unknown</c> when nothing checks it.</param>
+/// <param name="Address">Where it is.</param>
 /// <param name="Active">What the probes found.</param>
 /// <param name="Passive">What the requests found.</param>
-internal sealed record DestinationHealth(string Status, string Active, string Passive);
+internal sealed record DestinationHealth(string Status, string Address, string Active, string Passive);
 
 /// <summary>Writes the report.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

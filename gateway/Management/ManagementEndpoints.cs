@@ -28,7 +28,7 @@ internal static partial class ManagementEndpoints
     private static Task WriteReadinessAsync(HttpContext context, Readiness readiness)
     {
         var report = readiness.Report();
-        return WriteAsync(context, report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report.Status);
+        return WriteAsync(context, report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report.Status, report.WaitingFor);
     }
 
     // Always 200: whoever reads it reads the body, and a probe that takes a gateway out of rotation asks for readiness.
@@ -39,16 +39,16 @@ internal static partial class ManagementEndpoints
         await context.Response.WriteAsJsonAsync(report, HealthReportJson.Default.HealthReport, cancellationToken: context.RequestAborted);
     }
 
-    private static Task WriteAsync(HttpContext context, int statusCode, string status)
+    private static Task WriteAsync(HttpContext context, int statusCode, string status, IReadOnlyList<string>? waitingFor = null)
     {
         context.Response.StatusCode = statusCode;
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(new HealthAnswer(status), HealthJson.Default.HealthAnswer);
+        return context.Response.WriteAsJsonAsync(new HealthAnswer(status, waitingFor), HealthJson.Default.HealthAnswer);
     }
 
-    internal sealed record HealthAnswer(string Status);
+    internal sealed record HealthAnswer(string Status, IReadOnlyList<string>? WaitingFor);
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(HealthAnswer))]
     private sealed partial class HealthJson : JsonSerializerContext;
 }

@@ -17,12 +17,31 @@ internal sealed class Readiness(KeyRing keyRing, IHostApplicationLifetime lifeti
             return new ReadinessReport(false, "draining");
         }
 
-        // The public server is the last to start.
-        if (!lifetime.ApplicationStarted.IsCancellationRequested || redis is { WasAnswered: false } || !keyRing.IsLoaded || database is { HasAnswered: false })
+        var waiting = WaitingFor();
+        if (waiting.Count > 0)
         {
-            return new ReadinessReport(false, "starting");
+            return new ReadinessReport(false, "starting", waiting);
         }
 
         return new ReadinessReport(true, redis is { IsDown: true } || database is { IsUp: false } ? "degraded" : "ready");
+    }
+
+    private List<string> WaitingFor()
+    {
+        var waiting = new List<string>();
+        AddIf(redis is { WasAnswered: false }, "redis");
+        AddIf(database is { HasAnswered: false }, "database");
+        AddIf(!keyRing.IsLoaded, "key_ring");
+        // The public server is the last to start.
+        AddIf(!lifetime.ApplicationStarted.IsCancellationRequested, "server");
+        return waiting;
+
+        void AddIf(bool isMissing, string name)
+        {
+            if (isMissing)
+            {
+                waiting.Add(name);
+            }
+        }
     }
 }

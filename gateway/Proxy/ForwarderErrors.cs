@@ -1,4 +1,5 @@
 using Gateway.Pages;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy;
@@ -13,26 +14,36 @@ internal sealed partial class ForwarderErrors(UpstreamReport report, TimeProvide
     {
         var begun = report.Begin();
         await next(context);
-        var error = context.Features.Get<IForwarderErrorFeature>();
-        report.End(context, error?.Error, begun);
-        if (error is null)
+        if (context.Features.Get<IForwarderErrorFeature>() is not { } error)
         {
+            report.End(context, error: null, begun);
             return;
         }
 
-        if (!UpstreamReport.IsCanceled(error.Error))
+        var isTimeout = IsTimeout(context, error.Error);
+        var reason = isTimeout ? ForwarderError.RequestTimedOut : error.Error;
+        report.End(context, reason, begun);
+
+        if (isTimeout || !UpstreamReport.IsCanceled(error.Error))
         {
             var feature = context.GetReverseProxyFeature();
             var (cluster, destination) = (feature.Cluster.Config.ClusterId, feature.ProxiedDestination?.DestinationId);
-            if (_sparse.Next((cluster, destination, error.Error)) is { } left)
+            if (_sparse.Next((cluster, destination, reason)) is { } left)
             {
-                Log.Failed(logger, cluster, destination ?? "-", error.Error, error.Exception?.GetBaseException().Message, left);
+                Log.Failed(logger, cluster, destination ?? "-", reason, error.Exception?.GetBaseException().Message, left);
             }
         }
 
         if (context.Response.HasStarted)
         {
             return;
+        }
+
+        if (isTimeout)
+        {
+            // YARP takes it for the client's, which is 400 to it. The answer must not be cancelled with the request.
+            context.RequestAborted = CancellationToken.None;
+            context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
         }
 
         switch (context.Response.StatusCode)
@@ -48,6 +59,11 @@ internal sealed partial class ForwarderErrors(UpstreamReport report, TimeProvide
                 break;
         }
     }
+
+    // The route's own timeout ends the request by the same token as a client that goes away, and to that one no answer matters.
+    private static bool IsTimeout(HttpContext context, ForwarderError error) =>
+        error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
+        && context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
 
     // YARP's own line has the stack trace of the same failure for every request; a dead backend would flood the log.
     private static partial class Log

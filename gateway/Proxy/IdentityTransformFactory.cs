@@ -8,11 +8,12 @@ internal sealed class IdentityTransformFactory : ITransformFactory
 {
     public bool Validate(TransformRouteValidationContext context, IReadOnlyDictionary<string, string> transformValues)
     {
+        var key = $"ReverseProxy:Routes:{context.Route.RouteId}:Transforms";
         if (transformValues.TryGetValue(IdentityHeaderSet.SetKey, out var preset))
         {
             if (!IdentityHeaderSet.TryGetPreset(preset, out _))
             {
-                context.Errors.Add(new ArgumentException($"IdentityHeaders: '{preset}' is no set of headers (example: \"authelia\"; also \"oauth2-proxy\" and \"none\")"));
+                context.Errors.Add(new ArgumentException($"{key}: IdentityHeaders: '{preset}' is no set of headers (example: \"authelia\"; also \"oauth2-proxy\" and \"none\")"));
             }
 
             return true;
@@ -25,13 +26,13 @@ internal sealed class IdentityTransformFactory : ITransformFactory
 
         if (!HeaderName.IsUsable(header))
         {
-            context.Errors.Add(new ArgumentException($"IdentityHeader: '{header}' is no header name that can carry an identity (example: \"X-WEBAUTH-USER\")"));
+            context.Errors.Add(new ArgumentException($"{key}: IdentityHeader: '{header}' is no header name that can carry an identity (example: \"X-WEBAUTH-USER\")"));
         }
 
         transformValues.TryGetValue(IdentityHeaderSet.ClaimKey, out var claim);
         if (!IdentityClaim.TryIndexOf(claim, out _))
         {
-            context.Errors.Add(new ArgumentException($"Claim: '{claim}' is none of {string.Join(", ", IdentityClaim.Names)} (example: \"username\")"));
+            context.Errors.Add(new ArgumentException($"{key}: Claim: '{claim}' is none of {string.Join(", ", IdentityClaim.Names)} (example: \"username\")"));
         }
 
         return true;

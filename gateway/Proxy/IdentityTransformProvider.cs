@@ -26,7 +26,7 @@ internal sealed class IdentityTransformProvider(
         var twice = names.GroupBy(HeaderName.Fold).Where(header => header.Count() > 1);
         foreach (var header in twice)
         {
-            context.Errors.Add(new ArgumentException($"IdentityHeader: '{header.Last()}' carries a claim already, and a header carries one (example: \"X-WEBAUTH-USER\")"));
+            context.Errors.Add(new ArgumentException($"ReverseProxy:Routes:{context.Route.RouteId}:Transforms: IdentityHeader: '{header.Last()}' carries a claim already, and a header carries one (example: \"X-WEBAUTH-USER\")"));
         }
     }
 

@@ -18,6 +18,8 @@ internal static class ProxySetup
         services.AddSingleton<StreamMetrics>();
         services.AddSingleton<RequestedStreams>();
         services.AddHostedService<SessionStreamWatch>();
+        // YARP's Timeout of a route is kept by the framework's own middleware.
+        services.AddRequestTimeouts();
         services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
             .AddConfigFilter<RouteDefaults>()

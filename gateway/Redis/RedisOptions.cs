@@ -7,10 +7,11 @@ internal sealed class RedisOptions
     public const string Section = "Gateway:Redis";
 
     /// <summary>
-    /// <c>redis://[user:password@]host[:port][,host:port…][/db][?sentinel=name]</c>, or <c>rediss://</c> for TLS, with
-    /// <c>?ca=file</c> where the server's certificate comes from an authority that the machine does not know.
-    /// Default: none, and sessions live in the process. The environment's <c>REDIS_URL</c> wins.
-    /// A string that is no such URL is a start-up error.
+    /// <c>redis://[user:password@]host[:port][,host:port…][/database][?sentinel=name]</c>, or <c>rediss://</c> for TLS. The port
+    /// is 6379, or 26379 for Sentinels. Parts of the password may be percent-encoded. <c>?ca=file</c> names a PEM file with the
+    /// authority of the server's certificate, for one that the machine does not know; with two parameters, <c>&amp;</c> between them.
+    /// Without an address sessions live in the process, and end with it.
     /// </summary>
+    /// <example>"rediss://user:password@redis-1:6379,redis-2:6379/0"</example>
     public string? Url { get; set; }
 }

@@ -7,9 +7,9 @@ internal static class RequestsSetup
 {
     public static IServiceCollection AddRequests(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<SiteOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
+        services.AddOptions<SiteOptions>().Bind(configuration.GetSection(SiteOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
-        services.AddOptions<TrustedProxiesOptions>().Bind(configuration.GetSection("Gateway")).ValidateOnStart();
+        services.AddOptions<TrustedProxiesOptions>().Bind(configuration.GetSection(TrustedProxiesOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TrustedProxiesOptions>, TrustedProxiesValidator>();
         services.AddSingleton<CrossSiteCheck>();
         return services;

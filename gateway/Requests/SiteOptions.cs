@@ -3,11 +3,15 @@ namespace Gateway.Requests;
 /// <summary>What the gateway's site is called from outside (<c>Gateway</c>).</summary>
 internal sealed class SiteOptions
 {
+    /// <summary>The configuration section these options are bound from.</summary>
+    public const string Section = "Gateway";
+
     /// <summary>
-    /// The site's origin, <c>https://app.example.com</c>: an <c>Origin</c> header that names it is this site's own, whatever
-    /// <c>Host</c> the request came with. It is the issuer of assertions too. Default: none, <c>Host</c> decides, and the
-    /// issuer is <c>gateway</c>.
+    /// What the site is called from outside. A request whose <c>Origin</c> names it is the site's own, whatever <c>Host</c> it
+    /// came with; without it <c>Host</c> decides. It is the issuer of assertions too; without it the issuer is <c>gateway</c>.
     /// </summary>
+    /// <value>an origin: a scheme and a host, and nothing behind it.</value>
+    /// <example>"https://app.example.com"</example>
     public string? PublicUrl { get; set; }
 
     /// <summary>The same in its one form, without a slash at its end; null where it is not configured.</summary>

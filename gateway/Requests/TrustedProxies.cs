@@ -49,8 +49,19 @@ internal static class TrustedProxies
         return Array.Exists(networks, network => network.Contains(address));
     }
 
-    /// <summary>Reads a network; a single address is a network of one.</summary>
-    public static System.Net.IPNetwork Parse(string network) => IPAddress.TryParse(network, out var address)
-        ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
-        : System.Net.IPNetwork.Parse(network);
+    /// <summary>
+    /// Reads a network; a single address is a network of one. One with host bits (<c>10.1.2.3/8</c>) is refused: whoever wrote it may have
+    /// meant that address alone, and the framework would trust the whole network.
+    /// </summary>
+    /// <exception cref="FormatException">It is no network.</exception>
+    public static System.Net.IPNetwork Parse(string text)
+    {
+        if (IPAddress.TryParse(text, out var address))
+        {
+            return new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8);
+        }
+
+        var network = System.Net.IPNetwork.Parse(text);
+        return network.BaseAddress.Equals(IPAddress.Parse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)))) ? network : throw new FormatException($"'{text}' has host bits.");
+    }
 }

@@ -23,13 +23,15 @@ internal sealed class LocalSessionCache<T>
     // Sessions whose end is remembered: enough for the minutes in which somebody asks why.
     private const int Remembered = 10_000;
 
-    private readonly ConcurrentLru<string, Entry>? _entries;
+    // Made with the first session: the whole application is built to check a changed configuration, and this is most of its memory.
+    private volatile ConcurrentLru<string, Entry>? _entries;
     private readonly ConcurrentDictionary<SessionId, Entry> _byId = new();
-    private readonly ConcurrentLru<SessionId, DateTimeOffset>? _lastSeen;
+    private volatile ConcurrentLru<SessionId, DateTimeOffset>? _lastSeen;
     private readonly ISessionInvalidations _invalidations;
     private readonly SessionVersions _versions;
     private readonly TimeProvider _time;
     private readonly TimeSpan _freshness;
+    private readonly int _size;
 
     public LocalSessionCache(ISessionInvalidations invalidations, SessionVersions versions, IOptions<SessionsOptions> options, TimeProvider time)
     {
@@ -37,15 +39,12 @@ internal sealed class LocalSessionCache<T>
         _versions = versions;
         _time = time;
         _freshness = options.Value.LocalCache.Freshness;
-        if (options.Value.LocalCache.Size == 0)
+        _size = options.Value.LocalCache.Size;
+        if (_size == 0)
         {
             return;
         }
 
-        // The smallest that the algorithm can work with is three.
-        _entries = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, options.Value.LocalCache.Size), CookieTextComparer.Instance);
-        _entries.Events.Value!.ItemRemoved += OnRemoved;
-        _lastSeen = new ConcurrentLru<SessionId, DateTimeOffset>(Environment.ProcessorCount, Remembered, EqualityComparer<SessionId>.Default);
         invalidations.Changed += Remove;
         invalidations.AllChanged += Clear;
     }
@@ -55,7 +54,7 @@ internal sealed class LocalSessionCache<T>
 
     public bool TryGet(string cookie, [NotNullWhen(true)] out T? value)
     {
-        if (_entries is not null && _entries.TryGet(cookie, out var entry) && IsTrusted(entry))
+        if (_entries is { } entries && entries.TryGet(cookie, out var entry) && IsTrusted(entry))
         {
             value = entry.Value;
             return true;
@@ -68,21 +67,22 @@ internal sealed class LocalSessionCache<T>
     /// <summary>Keeps what a read found, unless a change overtook the read.</summary>
     public void Set(string cookie, Session session, T value, ReadStamp stamp)
     {
-        if (_entries is null)
+        if (_size == 0)
         {
             return;
         }
 
+        var entries = _entries ?? Make();
         var entry = new Entry(cookie, session.Id, value, stamp.ReadAt, session.ExpiresAt);
         _byId[session.Id] = entry;
-        _entries.AddOrUpdate(cookie, entry);
+        entries.AddOrUpdate(cookie, entry);
 
         // Checked after it is in: a change from here on finds it there, one before shows in the stamp.
         if (!_versions.IsCurrent(session.Id, stamp))
         {
             // By itself too: of two reads at once, only one is found by its id.
             entry.IsRemoved = true;
-            _entries.TryRemove(cookie);
+            entries.TryRemove(cookie);
             Remove(session.Id);
         }
     }
@@ -95,12 +95,31 @@ internal sealed class LocalSessionCache<T>
         {
             expiresAt = entry.ExpiresAt;
         }
-        else if (_lastSeen is null || !_lastSeen.TryGet(id, out expiresAt))
+        else if (_lastSeen is not { } lastSeen || !lastSeen.TryGet(id, out expiresAt))
         {
             return SessionAbsence.Unknown;
         }
 
         return expiresAt <= _time.GetUtcNow() + ExpiryTolerance ? SessionAbsence.Expired : SessionAbsence.Revoked;
+    }
+
+    private ConcurrentLru<string, Entry> Make()
+    {
+        // The smallest that the algorithm can work with is three.
+        var made = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, _size), CookieTextComparer.Instance);
+        made.Events.Value!.ItemRemoved += OnRemoved;
+        return Interlocked.CompareExchange(ref _entries, made, null) ?? made;
+    }
+
+    private ConcurrentLru<SessionId, DateTimeOffset> LastSeen()
+    {
+        if (_lastSeen is { } lastSeen)
+        {
+            return lastSeen;
+        }
+
+        var made = new ConcurrentLru<SessionId, DateTimeOffset>(Environment.ProcessorCount, Remembered, EqualityComparer<SessionId>.Default);
+        return Interlocked.CompareExchange(ref _lastSeen, made, null) ?? made;
     }
 
     private bool IsTrusted(Entry entry)
@@ -121,8 +140,8 @@ internal sealed class LocalSessionCache<T>
         if (_byId.TryRemove(id, out var entry))
         {
             entry.IsRemoved = true;
-            _lastSeen!.AddOrUpdate(id, entry.ExpiresAt);
-            _entries!.TryRemove(entry.Cookie);
+            LastSeen().AddOrUpdate(id, entry.ExpiresAt);
+            _entries?.TryRemove(entry.Cookie);
         }
     }
 

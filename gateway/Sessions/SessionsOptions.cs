@@ -6,25 +6,39 @@ internal sealed class SessionsOptions
     /// <summary>The configuration section these options are bound from.</summary>
     public const string Section = "Gateway:Sessions";
 
-    /// <summary><c>Redis</c> or <c>Memory</c>. Default: Redis where an address is given, else memory. Redis without an address is an error.</summary>
+    /// <summary>
+    /// Where sessions live. Without a value: in Redis where an address is given, else in the process. <c>Redis</c> without an address
+    /// is an error: better than sessions that silently end with the process.
+    /// </summary>
+    /// <example>"Redis"</example>
     public SessionStoreKind? Store { get; set; }
 
-    /// <summary>How long a session lasts without being used. Default: 1 hour; at least 1 second. The environment's <c>SESSION_TTL</c> (seconds) wins.</summary>
+    /// <summary>How long a session lasts without being used. With "keep me signed in", <c>Remember:Ttl</c> counts instead.</summary>
+    /// <value>at least 1 second.</value>
+    /// <example>"00:30:00"</example>
     public TimeSpan Ttl { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a session lasts whatever its use. Default: 7 days; not below <see cref="Ttl"/>.</summary>
+    /// <summary>How long a session lasts whatever its use. With "keep me signed in", <c>Remember:AbsoluteTtl</c> counts instead.</summary>
+    /// <value>not below <see cref="Ttl"/>.</value>
+    /// <example>"1.00:00:00"</example>
     public TimeSpan AbsoluteTtl { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Use is written back at most once in this time and session. Default: 1 minute; a quarter of <see cref="Ttl"/> where that is less, so that use always counts.</summary>
+    /// <summary>Use is written back at most once in this time and session; in a quarter of <see cref="Ttl"/> where that is less, so that use always counts.</summary>
+    /// <value>at least 1 second.</value>
+    /// <example>"00:00:30"</example>
     public TimeSpan TouchInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The lifetimes of a session whose owner asked to be kept signed in.</summary>
     public RememberOptions Remember { get; set; } = new();
 
-    /// <summary>How many sessions one user may have; when one more begins, the one created first is ended. Default: 20; 0 is no limit.</summary>
+    /// <summary>How many sessions one user may have; when one more begins, the one created first is ended.</summary>
+    /// <value>at least 0; 0 is no limit.</value>
+    /// <example>5</example>
     public int MaxPerUser { get; set; } = 20;
 
-    /// <summary>How often indexes of sessions that are gone are cleaned. Default: 5 minutes. The environment's <c>SESSION_CLEANUP_INTERVAL</c> (seconds) wins.</summary>
+    /// <summary>How often the store in the process forgets what has expired, and indexes of sessions that are gone are cleaned. Redis forgets by itself.</summary>
+    /// <value>1 second to 49 days.</value>
+    /// <example>"00:01:00"</example>
     public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The cache of validated sessions in the gateway's memory.</summary>
@@ -33,20 +47,28 @@ internal sealed class SessionsOptions
     /// <summary>The lifetimes of a session with "keep me signed in" (<c>Gateway:Sessions:Remember</c>).</summary>
     internal sealed class RememberOptions
     {
-        /// <summary>How long such a session lasts without being used. Default: 14 days.</summary>
+        /// <summary>How long a session with "keep me signed in" lasts without being used.</summary>
+        /// <value>at least 1 second.</value>
+        /// <example>"30.00:00:00"</example>
         public TimeSpan Ttl { get; set; } = TimeSpan.FromDays(14);
 
-        /// <summary>How long such a session, and its cookie, last whatever their use. Default: 90 days.</summary>
+        /// <summary>How long a session with "keep me signed in", and its cookie, last whatever their use.</summary>
+        /// <value>not below <c>Remember:Ttl</c>.</value>
+        /// <example>"180.00:00:00"</example>
         public TimeSpan AbsoluteTtl { get; set; } = TimeSpan.FromDays(90);
     }
 
     /// <summary>The local cache (<c>Gateway:Sessions:LocalCache</c>).</summary>
     internal sealed class LocalCacheOptions
     {
-        /// <summary>How many sessions are kept. Default: 100,000; 0 turns the cache off.</summary>
+        /// <summary>How many validated sessions are kept in the gateway's memory.</summary>
+        /// <value>at least 0; 0 turns the cache off.</value>
+        /// <example>250000</example>
         public int Size { get; set; } = 100_000;
 
-        /// <summary>How long an entry is believed while Redis tells of every change. Default: 30 seconds.</summary>
+        /// <summary>How long an entry is believed while Redis tells of every change; for less than a second while it does not.</summary>
+        /// <value>at least 1 second.</value>
+        /// <example>"00:00:10"</example>
         public TimeSpan Freshness { get; set; } = TimeSpan.FromSeconds(30);
     }
 }

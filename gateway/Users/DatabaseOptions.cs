@@ -8,7 +8,8 @@ internal sealed class DatabaseOptions
 
     /// <summary>
     /// <c>postgres://user:password@host:5432/database?sslmode=require</c> (percent-encoded parts, several hosts with commas) or an
-    /// Npgsql connection string. Null (the default): users come from <c>Gateway:Users:File</c>.
+    /// Npgsql connection string. Without one, users come from <c>Gateway:Users:File</c>.
     /// </summary>
+    /// <example>"postgres://gateway:secret@db.example.com:5432/gateway?sslmode=require"</example>
     public string? Url { get; set; }
 }

@@ -6,15 +6,20 @@ internal sealed class AssertionOptions
     /// <summary>The configuration section these options are bound from.</summary>
     public const string Section = $"{IdentityOptions.Section}:Assertion";
 
-    /// <summary>The header that carries it. Default: <c>X-User-Assertion</c>; null or empty turns it off.</summary>
+    /// <summary>The header that carries the assertion.</summary>
+    /// <value>a header name; null or empty turns the assertion off, and no keys are made.</value>
+    /// <example>"X-Assertion"</example>
     public string? Header { get; set; } = "X-User-Assertion";
 
-    /// <summary>How long one is valid. Default: 5 minutes; at least 1 second. One is used again until half of it has passed.</summary>
+    /// <summary>How long an assertion is valid. One is used again until half of this has passed.</summary>
+    /// <value>at least 1 second.</value>
+    /// <example>"00:02:00"</example>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How long a key signs before the next one does. Default: 30 days; at least 10 seconds. The next one is published
-    /// a day ahead, or half of this where that is less.
+    /// How long a key signs before the next one does. The next one is published a day ahead, or half of this where that is less.
     /// </summary>
+    /// <value>at least 10 seconds.</value>
+    /// <example>"7.00:00:00"</example>
     public TimeSpan KeyRotation { get; set; } = TimeSpan.FromDays(30);
 }

@@ -70,6 +70,63 @@ public sealed class ConfigurationReloads : IAsyncLifetime
         await Wait.UntilAsync(async () => (await HealthAsync()).GetProperty("status").GetString() == "healthy", Patience, "all is well again");
     }
 
+    [Fact]
+    public async Task FileRefusedThenPutBack_IsInSyncAgainWithoutANewGeneration()
+    {
+        var good = await File.ReadAllTextAsync(_gateway.ConfigurationFile);
+        var before = TimeProvider.System.GetUtcNow().AddSeconds(-1);
+        await File.WriteAllTextAsync(_gateway.ConfigurationFile, good.Replace("\"Policies\"", "\"Polices\"", StringComparison.Ordinal));
+        var refused = await ConfigurationBecomesAsync(configuration => configuration.TryGetProperty("refused_at", out _), "the refusal is told");
+        Assert.False(refused.GetProperty("in_sync").GetBoolean());
+        Assert.Equal("degraded", refused.GetProperty("status").GetString());
+        Assert.Equal(_gateway.ConfigurationFile, refused.GetProperty("file").GetString());
+        Assert.InRange(refused.GetProperty("refused_at").GetDateTimeOffset(), before, TimeProvider.System.GetUtcNow().AddSeconds(1));
+        Assert.Contains(refused.GetProperty("mistakes").EnumerateArray(), mistake => mistake.GetString()!.StartsWith("Gateway:Polices: ", StringComparison.Ordinal));
+
+        await File.WriteAllTextAsync(_gateway.ConfigurationFile, good);
+
+        var back = await ConfigurationBecomesAsync(configuration => configuration.GetProperty("in_sync").GetBoolean(), "all is well again");
+        Assert.Equal(("healthy", 1), (back.GetProperty("status").GetString(), back.GetProperty("generation").GetInt32()));
+        Assert.False(back.TryGetProperty("refused_at", out _));
+    }
+
+    [Fact]
+    public async Task FileGoneThenPutBack_IsToldAndForgotten()
+    {
+        var away = _gateway.ConfigurationFile + ".away";
+        File.Move(_gateway.ConfigurationFile, away);
+        var gone = await ConfigurationBecomesAsync(configuration => !configuration.GetProperty("in_sync").GetBoolean(), "the file's absence is told");
+        Assert.Contains("can't be read", gone.GetProperty("mistakes")[0].GetString(), StringComparison.Ordinal);
+
+        File.Move(away, _gateway.ConfigurationFile);
+
+        var back = await ConfigurationBecomesAsync(configuration => configuration.GetProperty("in_sync").GetBoolean(), "the file's return is told");
+        Assert.Equal(1, back.GetProperty("generation").GetInt32());
+    }
+
+    [Fact]
+    public async Task HealthOfDestinations_IsKept()
+    {
+        _setup.Cluster("mixed", _site.Backend.Address)
+            .Set("ReverseProxy:Clusters:mixed:Destinations:two", new JsonObject { ["Address"] = $"http://127.0.0.1:{FreePort.Take()}" })
+            .Set("ReverseProxy:Clusters:mixed:HealthCheck:Active", new JsonObject { ["Enabled"] = true, ["Interval"] = "00:00:01", ["Timeout"] = "00:00:05", ["Path"] = "/", ["Policy"] = "ConsecutiveFailures" });
+        _gateway.WriteConfiguration();
+        await Wait.UntilAsync(async () => await StatusOfTwoAsync() == "unhealthy", Patience, "the destination is out");
+        var probes = 0;
+        _setup.Set("ReverseProxy:Clusters:mixed:HealthCheck:Active:Interval", "01:00:00").Route("new", "/new");
+        var generation = await GenerationAsync();
+
+        _gateway.WriteConfiguration();
+
+        // The next probe is an hour away: what is known now is known from before.
+        await Wait.UntilAsync(async () =>
+        {
+            Assert.Equal("unhealthy", await StatusOfTwoAsync());
+            return ++probes > 3 && await GenerationAsync() > generation;
+        }, Patience, "the next generation is in use");
+        Assert.Equal("unhealthy", await StatusOfTwoAsync());
+    }
+
     [Theory]
     [InlineData("gone")]
     [InlineData("empty")]
@@ -132,7 +189,11 @@ public sealed class ConfigurationReloads : IAsyncLifetime
 
         _gateway.WriteConfiguration();
 
-        await Wait.UntilAsync(() => _gateway.Log.Contains("count from the next start on: Gateway:Sessions:Ttl", StringComparison.Ordinal), Patience, "the log names the key");
+        await Wait.UntilAsync(() => _gateway.Log.Contains("count from the next start on: Gateway:Sessions:Ttl\n", StringComparison.Ordinal), Patience, "the log names the key");
+        var configuration = (await HealthAsync()).GetProperty("configuration");
+        Assert.False(configuration.GetProperty("in_sync").GetBoolean());
+        Assert.Equal("healthy", configuration.GetProperty("status").GetString());
+        Assert.Equal(["Gateway:Sessions:Ttl"], configuration.GetProperty("awaiting_restart").EnumerateArray().Select(key => key.GetString()));
     }
 
     private async Task<Browser> SignInAsync(Person person)
@@ -149,6 +210,16 @@ public sealed class ConfigurationReloads : IAsyncLifetime
     {
         using var answer = await browser.GetAsync(path);
         return answer.StatusCode;
+    }
+
+    private async Task<string?> StatusOfTwoAsync() =>
+        (await HealthAsync()).GetProperty("clusters").TryGetProperty("mixed", out var mixed) ? mixed.GetProperty("destinations").GetProperty("two").GetProperty("status").GetString() : null;
+
+    private async Task<JsonElement> ConfigurationBecomesAsync(Func<JsonElement, bool> isSo, string what)
+    {
+        JsonElement configuration = default;
+        await Wait.UntilAsync(async () => isSo(configuration = (await HealthAsync()).GetProperty("configuration")), Patience, what);
+        return configuration;
     }
 
     private async Task<int> GenerationAsync() => (await HealthAsync()).GetProperty("configuration").GetProperty("generation").GetInt32();

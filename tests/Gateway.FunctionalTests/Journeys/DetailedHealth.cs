@@ -29,6 +29,9 @@ public sealed class DetailedHealth(Site site) : IDisposable
         var backend = health.GetProperty("clusters").GetProperty("backend");
         Assert.Equal(("unknown", 1), (Status(backend), backend.GetProperty("available").GetInt32()));
         Assert.Equal("unknown", Status(backend.GetProperty("destinations").GetProperty("one")));
+        Assert.Equal(site.Backend.Address.ToString(), backend.GetProperty("destinations").GetProperty("one").GetProperty("address").GetString());
+        Assert.True(configuration.GetProperty("in_sync").GetBoolean());
+        Assert.Equal(site.Proxy.ConfigurationFile, configuration.GetProperty("file").GetString());
     }
 
     [Fact]

@@ -25,6 +25,25 @@ public sealed class Health(Site site)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    [Fact]
+    public async Task Readiness_WhileAStoreHasNotAnswered_NamesIt()
+    {
+        await using var gateway = new GatewayProcess(site.Setup().Set("Gateway:Redis:Url", $"redis://127.0.0.1:{FreePort.Take()}"));
+        await gateway.StartAsync(untilReady: false);
+
+        string? text = null;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var response = await gateway.ManagementAsync("/health/ready");
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                return (text = await response.Content.ReadAsStringAsync()) == """{"status":"starting","waiting_for":["redis","key_ring"]}""";
+            },
+            TimeSpan.FromSeconds(20),
+            "Redis alone is waited for");
+        Assert.NotNull(text);
+    }
+
     [Theory]
     [MemberData(nameof(ManagementPaths))]
     public async Task Management_Paths_AreUnknownToThePublicWhateverTheHost(string path)

@@ -28,6 +28,18 @@ public sealed class UpstreamFailures(Site site)
         await AssertProblemAsync(browser, "/impatient/slow?ms=20000", HttpStatusCode.GatewayTimeout);
     }
 
+    [Fact]
+    public async Task SlowerThanTheRoutesTimeout_Is504WithATraceId()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup()
+            .Route("hasty", "/hasty", "anonymous")
+            .Set("ReverseProxy:Routes:hasty:Timeout", "00:00:01"));
+        using var browser = gateway.NewBrowser();
+        using (var quick = await browser.GetAsync("/hasty/x"))
+            Assert.Equal(HttpStatusCode.OK, quick.StatusCode);
+        await AssertProblemAsync(browser, "/hasty/slow?ms=20000", HttpStatusCode.GatewayTimeout);
+    }
+
     [Theory]
     [InlineData(401)]
     [InlineData(404)]
