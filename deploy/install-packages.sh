@@ -17,7 +17,7 @@ is_there() {
     afl) command -v afl-fuzz ;;
     node) command -v node && command -v npm ;;
     # Debian's own Python, whatever else is in the PATH: its packages are for that one.
-    python) /usr/bin/python3 -c 'import fastapi, jwt, uvicorn, cryptography, yaml' 2> /dev/null ;;
+    python) /usr/bin/python3 -c 'import fastapi, jwt, uvicorn, cryptography, yaml, django, bcrypt, psycopg2' 2> /dev/null ;;
     nginx) command -v nginx || command -v /usr/sbin/nginx ;;
     caddy) command -v caddy ;;
     prometheus) command -v prometheus && command -v promtool ;;
@@ -33,7 +33,7 @@ packages_of() {
     chromium) echo chromium fonts-dejavu-core ;;
     afl) echo afl++ ;;
     node) echo nodejs npm ;;
-    python) echo python3 python3-fastapi python3-jwt python3-cryptography python3-uvicorn python3-yaml ;;
+    python) echo python3 python3-fastapi python3-jwt python3-cryptography python3-uvicorn python3-yaml python3-django python3-bcrypt python3-psycopg2 ;;
     nginx) echo nginx-light ;;
     caddy) echo caddy ;;
     prometheus) echo prometheus ;;

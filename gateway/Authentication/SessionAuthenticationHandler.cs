@@ -54,7 +54,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             ExpireCookie();
         }
 
-        await RefuseAsync(properties?.RedirectUri);
+        await RefuseAsync(properties?.RedirectUri, properties?.GetParameter<string>(Navigation.ReturnUrlParameter) ?? SessionTarget.PathAndQuery(_context));
     }
 
     public Task ForbidAsync(AuthenticationProperties? properties) =>
@@ -155,7 +155,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         }
     }
 
-    private async Task RefuseAsync(string? returnUrl)
+    private async Task RefuseAsync(string? returnUrl, string asked)
     {
         var request = _context.Request;
         var signIn = SignInPath;
@@ -175,7 +175,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             }
 
             // The gateway's own endpoints say 401 and offer the sign-in; a page of the site leads there.
-            signIn = SignInFor(SessionTarget.PathAndQuery(_context));
+            signIn = SignInFor(asked);
             if (!request.Path.StartsWithSegments("/auth"))
             {
                 RedirectToSignIn(signIn);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gateway.Authentication.Import;
 using Gateway.Keys;
+using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Telemetry;
 using Microsoft.Extensions.Primitives;

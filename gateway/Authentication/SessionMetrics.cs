@@ -18,7 +18,7 @@ internal sealed class SessionMetrics
     {
         var meter = meters.Create(GatewayTelemetry.Name);
         _lookups = meter.CreateCounter<long>("gateway.session.lookups", "{lookup}", "Session look-ups by source and result.");
-        _duration = meter.CreateHistogram<double>("gateway.session.lookup.duration", "s", "How long a session took to look up that was not in the local cache.");
+        _duration = meter.CreateHistogram<double>("gateway.session.lookup.duration", "s", "How long a session took to look up that was not in the local cache.", tags: null, advice: Buckets.Questions);
         meter.CreateObservableUpDownCounter("gateway.session.cache.entries", () => cache.Count, "{session}", "Sessions in the local cache.");
         meter.CreateObservableGauge("gateway.session.cache.limit", () => options.Value.LocalCache.Size, "{session}", "Sessions that the local cache has room for.");
         meter.CreateObservableGauge("gateway.session.invalidation.armed", () => invalidations.IsProven ? 1 : 0, "{stream}", "1 while it is proven that the store tells of every changed session.");

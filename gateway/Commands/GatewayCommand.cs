@@ -33,6 +33,11 @@ internal sealed partial class GatewayCommand
         try
         {
             var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            if (command._application is { } done)
+            {
+                AdministrationAudit.Write(parsed, done.Services, code);
+            }
+
             return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
         }
         catch (InvalidConfigurationException e)
@@ -74,8 +79,8 @@ internal sealed partial class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure) };
-        var (application, mistakes) = ConfigurationCheck.Build(settings, _create, _configure);
+        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure, new UserQueryTrial().MistakesAsync) };
+        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
         _application = application ?? throw new InvalidConfigurationException(mistakes);
         if (!settings.FileExists)
         {
@@ -88,8 +93,15 @@ internal sealed partial class GatewayCommand
     private async Task<int> CheckAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var settings = Load(parsed) with { IsCommand = true };
-        var (application, mistakes) = ConfigurationCheck.Build(settings, _create, _configure);
+        var query = new UserQueryTrial();
+        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.MistakesAsync);
         _application = application ?? throw new InvalidConfigurationException(mistakes);
+        if (query.Unanswered is { } unanswered)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(unanswered);
+            return ExitCode.Failed;
+        }
+
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
             settings.FileExists ? $"{settings.File}: no mistakes" : "no mistakes in the environment, and no configuration file");
         return ExitCode.Done;

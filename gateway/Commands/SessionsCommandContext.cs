@@ -30,7 +30,7 @@ internal sealed class SessionsCommandContext(ParseResult parsed, IServiceProvide
             case UserLookup.Missing:
                 return (who, false);
             default:
-                Fail($"The users cannot be read: {services.GetService<IUserStoreState>()?.Failure ?? "there was no answer"}.");
+                Fail(UserStoreFailure.Sentence(services.GetService<IUserStoreState>()));
                 return null;
         }
     }

@@ -73,7 +73,7 @@ internal sealed class UsersCommandContext(ParseResult parsed, IServiceProvider s
         UserChange.Duplicate => "Another user has this id, e-mail address or user name already.",
         UserChange.NotFound => "There is no such user any more.",
         UserChange.ReadOnly => "Users come from Gateway:Users:Query, whose table the gateway never writes; use the application that owns it.",
-        _ => $"The users cannot be read or written: {services.GetService<IUserStoreState>()?.Failure ?? "there was no answer"}.",
+        _ => UserStoreFailure.Sentence(services.GetService<IUserStoreState>()),
     });
 
     /// <summary>Says what went wrong.</summary>

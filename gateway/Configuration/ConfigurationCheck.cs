@@ -12,26 +12,54 @@ internal static class ConfigurationCheck
     public static (WebApplication? Application, IReadOnlyList<string> Mistakes) Build(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
     {
-        var (application, mistakes) = Check(settings, create, configure);
+        var (application, mistakes, _) = Check(settings, create, configure);
         return (mistakes.Count == 0 ? application : null, mistakes);
     }
 
-    /// <summary>Says the same mistakes and leaves nothing behind.</summary>
-    public static async Task<IReadOnlyList<string>> MistakesOfAsync(GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
+    /// <summary>The same with what only the world outside can tell.</summary>
+    /// <param name="settings">The configuration's sources.</param>
+    /// <param name="create">Makes the application, without its pipeline.</param>
+    /// <param name="configure">Adds the pipeline; this loads the routes.</param>
+    /// <param name="tryAsync">Tries what the settings name, and gives the mistakes that show.</param>
+    public static async Task<(WebApplication? Application, IReadOnlyList<string> Mistakes)> BuildAsync(
+        GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
     {
-        var (application, mistakes) = Check(settings, create, configure);
+        var (application, mistakes) = await CheckAsync(settings, create, configure, tryAsync);
+        if (mistakes.Count == 0)
+        {
+            return (application, mistakes);
+        }
+
+        await using (application)
+        {
+            return (null, mistakes);
+        }
+    }
+
+    /// <summary>Says the same mistakes and leaves nothing behind.</summary>
+    public static async Task<IReadOnlyList<string>> MistakesOfAsync(
+        GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
+    {
+        var (application, mistakes) = await CheckAsync(settings, create, configure, tryAsync);
         await using (application)
         {
             return mistakes;
         }
     }
 
-    private static (WebApplication? Application, IReadOnlyList<string> Mistakes) Check(
+    private static async Task<(WebApplication? Application, IReadOnlyList<string> Mistakes)> CheckAsync(
+        GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
+    {
+        var (application, mistakes, hasGoodOptions) = Check(settings, create, configure);
+        return hasGoodOptions ? (application, [.. mistakes, .. await tryAsync(application!.Services)]) : (application, mistakes);
+    }
+
+    private static (WebApplication? Application, IReadOnlyList<string> Mistakes, bool HasGoodOptions) Check(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
     {
         if (!settings.IsReadable)
         {
-            return (null, settings.Mistakes);
+            return (null, settings.Mistakes, false);
         }
 
         var builder = new ConfigurationBuilder();
@@ -47,7 +75,7 @@ internal static class ConfigurationCheck
             mistakes.AddRange(MistakesOf(() => configure(application)));
         }
 
-        return (application, [.. mistakes.Select(mistake => NameVariable(mistake, settings)).Distinct()]);
+        return (application, [.. mistakes.Select(mistake => NameVariable(mistake, settings)).Distinct()], options.Count == 0);
     }
 
     // Whoever set REDIS_URL looks for that name, not for the key behind it.

@@ -30,7 +30,11 @@ internal static class GatewayBuilder
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
         if (settings.IsCommand)
         {
+            // Commands say themselves, in one line, that a store does not answer.
+            builder.Logging.AddFilter("Gateway.Users.DatabaseStatus", LogLevel.None);
             builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+            // What was done is said in the command's own words; the audit log's are for whoever collects logs.
+            builder.Logging.AddFilter<ConsoleLoggerProvider>("Gateway.Audit", LogLevel.Warning);
         }
 
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
@@ -41,6 +45,7 @@ internal static class GatewayBuilder
             // A backend's header passes byte for byte; the default is to fail on a byte that is not ASCII.
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         });
+        builder.UseInlineScheduling();
         builder.WebHost.UseUrls(ListenAddresses.Of(builder.Configuration));
         return builder;
     }

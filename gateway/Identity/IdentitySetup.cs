@@ -44,6 +44,6 @@ internal static class IdentitySetup
     public static void MapIdentity(this IEndpointRouteBuilder endpoints)
     {
         var jwks = endpoints.ServiceProvider.GetRequiredService<JwksEndpoint>();
-        endpoints.MapGet(JwksEndpoint.Path, jwks.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None).WithOrder(int.MinValue);
+        endpoints.MapMethods(JwksEndpoint.Path, [HttpMethods.Get, HttpMethods.Head], jwks.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None).WithOrder(int.MinValue);
     }
 }

@@ -6,6 +6,9 @@ namespace Gateway.Identity;
 /// <summary>What others are told about one caller: claims, header values and assertions, each made once however many requests there are.</summary>
 internal sealed class IdentityValues
 {
+    // More than a site has clusters. Whoever is signed in may ask for as many audiences of verify as they can name.
+    private const int MaximumAssertions = 64;
+
     private readonly string?[] _claims;
     private readonly string?[] _values;
     private volatile Assertion[] _assertions = [];
@@ -36,8 +39,9 @@ internal sealed class IdentityValues
         return null;
     }
 
-    /// <summary>Keeps an assertion in the place of the last one for its audience. To be called by one thread at a time.</summary>
-    public void Keep(Assertion assertion) => _assertions = [.. _assertions.Where(other => other.Audience != assertion.Audience), assertion];
+    /// <summary>Keeps an assertion in the place of the last one for its audience; of very many the oldest goes. To be called by one thread at a time.</summary>
+    public void Keep(Assertion assertion) =>
+        _assertions = [.. _assertions.Where(other => other.Audience != assertion.Audience).TakeLast(MaximumAssertions - 1), assertion];
 
     public bool SaysTheSameAs(IdentityValues other) => _claims.AsSpan().SequenceEqual(other._claims);
 }

@@ -6,16 +6,19 @@ namespace Gateway.Management;
 /// <summary>What the management address serves.</summary>
 internal static partial class ManagementEndpoints
 {
+    // Load balancers ask with either.
+    private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
+
     public static void MapManagement(this IEndpointRouteBuilder builder, IServiceProvider services)
     {
         // The requests of probes and scrapers are nobody's golden signal.
         var endpoints = builder.MapGroup("").DisableHttpMetrics();
         var readiness = services.GetRequiredService<Readiness>();
-        endpoints.MapGet("/health/live", static context => WriteAsync(context, StatusCodes.Status200OK, "alive"));
-        endpoints.MapGet("/health/ready", context => WriteReadinessAsync(context, readiness));
+        endpoints.MapMethods("/health/live", Read, static context => WriteAsync(context, StatusCodes.Status200OK, "alive"));
+        endpoints.MapMethods("/health/ready", Read, context => WriteReadinessAsync(context, readiness));
         var detailed = services.GetRequiredService<DetailedHealth>();
-        endpoints.MapGet("/health/detailed", context => WriteDetailsAsync(context, detailed));
-        endpoints.MapGet("/auth/health/sessions", services.GetRequiredService<SessionsHealthEndpoint>().WriteAsync);
+        endpoints.MapMethods("/health/detailed", Read, context => WriteDetailsAsync(context, detailed));
+        endpoints.MapMethods("/auth/health/sessions", Read, services.GetRequiredService<SessionsHealthEndpoint>().WriteAsync);
         if (services.GetService<MeterProvider>() is { } meters)
         {
             endpoints.MapPrometheusScrapingEndpoint("/metrics", meters, configureBranchedPipeline: null, optionsName: null);

@@ -2,8 +2,8 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Proxy;
 
-/// <summary>Drops a backend's attempt to set the gateway's cookie: it could only sign somebody in as somebody else, or out.</summary>
-internal sealed class CookieGuardTransform(string cookieName) : ResponseTransform
+/// <summary>Drops a backend's attempt to set one of the gateway's cookies: it could only sign somebody in as somebody else, or out.</summary>
+internal sealed class CookieGuardTransform(params string[] names) : ResponseTransform
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
@@ -23,7 +23,14 @@ internal sealed class CookieGuardTransform(string cookieName) : ResponseTransfor
         var pair = cookie.AsSpan();
         var end = pair.IndexOf(';');
         pair = (end < 0 ? pair : pair[..end]).Trim().TrimStart('=').TrimStart();
-        return pair.StartsWith(cookieName, StringComparison.OrdinalIgnoreCase)
-            && (pair.Length == cookieName.Length || pair[cookieName.Length..].TrimStart() is ['=', ..]);
+        foreach (var name in names)
+        {
+            if (pair.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (pair.Length == name.Length || pair[name.Length..].TrimStart() is ['=', ..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

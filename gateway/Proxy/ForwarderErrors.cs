@@ -4,8 +4,11 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Proxy;
 
 /// <summary>Says in a body what went wrong between the gateway and a backend; YARP sets the status alone.</summary>
-internal sealed partial class ForwarderErrors(UpstreamReport report, ILogger<ForwarderErrors> logger)
+internal sealed partial class ForwarderErrors(UpstreamReport report, TimeProvider time, ILogger<ForwarderErrors> logger)
 {
+    // A backend that is down fails every request: one line now and then says so, and the metrics count them.
+    private readonly SparseLog<(string Cluster, string? Destination, ForwarderError Error)> _sparse = new(TimeSpan.FromSeconds(10), time);
+
     public async Task ExplainAsync(HttpContext context, RequestDelegate next)
     {
         var begun = report.Begin();
@@ -19,7 +22,12 @@ internal sealed partial class ForwarderErrors(UpstreamReport report, ILogger<For
 
         if (!UpstreamReport.IsCanceled(error.Error))
         {
-            Log.Failed(logger, context.GetReverseProxyFeature().Cluster.Config.ClusterId, error.Error, error.Exception?.GetBaseException().Message);
+            var feature = context.GetReverseProxyFeature();
+            var (cluster, destination) = (feature.Cluster.Config.ClusterId, feature.ProxiedDestination?.DestinationId);
+            if (_sparse.Next((cluster, destination, error.Error)) is { } left)
+            {
+                Log.Failed(logger, cluster, destination ?? "-", error.Error, error.Exception?.GetBaseException().Message, left);
+            }
         }
 
         if (context.Response.HasStarted)
@@ -44,7 +52,7 @@ internal sealed partial class ForwarderErrors(UpstreamReport report, ILogger<For
     // YARP's own line has the stack trace of the same failure for every request; a dead backend would flood the log.
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A request to cluster {Cluster} failed: {Error} ({Reason})", EventName = "ForwardingFailed")]
-        public static partial void Failed(ILogger logger, string cluster, ForwarderError error, string? reason);
+        [LoggerMessage(1, LogLevel.Warning, "A request to {Cluster}/{Destination} failed: {Error} ({Reason}); {Left} more since this was last said", EventName = "ForwardingFailed")]
+        public static partial void Failed(ILogger logger, string cluster, string destination, ForwarderError error, string? reason, long left);
     }
 }

@@ -1,11 +1,13 @@
+using Gateway.Requests;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Proxy;
 
 /// <summary>Removes from a request, before anything is forwarded, what a client must not tell a backend.</summary>
-internal sealed class HeaderBoundary(ReservedHeaders reserved, CookieBuilder cookie)
+internal sealed class HeaderBoundary(ReservedHeaders reserved, CookieBuilder session, [FromKeyedServices(OwnCookies.Device)] CookieBuilder device)
 {
-    private readonly string _cookieName = cookie.Name!;
+    private readonly string _session = session.Name!;
+    private readonly string _device = device.Name!;
 
     public Task StripAsync(HttpContext context, RequestDelegate next)
     {
@@ -27,7 +29,7 @@ internal sealed class HeaderBoundary(ReservedHeaders reserved, CookieBuilder coo
         var cookies = headers.Cookie;
         if (cookies.Count > 0)
         {
-            var others = RequestCookies.Without(cookies, _cookieName);
+            var others = RequestCookies.Without(RequestCookies.Without(cookies, _session), _device);
             if (others.Count == 0)
             {
                 headers.Remove(HeaderNames.Cookie);

@@ -1,5 +1,6 @@
 using Gateway.Identity;
 using Gateway.Identity.Assertions;
+using Gateway.Requests;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -7,9 +8,10 @@ namespace Gateway.Proxy;
 
 /// <summary>Gives every route its identity headers and guards the gateway's cookie in what comes back.</summary>
 internal sealed class IdentityTransformProvider(
-    IOptions<IdentityOptions> options, CallerIdentities callers, AssertionIssuer assertions, CookieBuilder cookie, SessionStreams streams) : ITransformProvider
+    IOptions<IdentityOptions> options, CallerIdentities callers, AssertionIssuer assertions, CookieBuilder session, [FromKeyedServices(OwnCookies.Device)] CookieBuilder device,
+    SessionStreams streams) : ITransformProvider
 {
-    private readonly CookieGuardTransform _cookieGuard = new(cookie.Name!);
+    private readonly CookieGuardTransform _cookieGuard = new(session.Name!, device.Name!);
     private readonly StreamTransform _streams = new(streams);
 
     public void ValidateRoute(TransformRouteValidationContext context)

@@ -22,7 +22,7 @@ internal sealed class UpstreamReport
     public UpstreamReport(IMeterFactory meters, IServiceProvider services)
     {
         var meter = meters.Create(GatewayTelemetry.Name);
-        _duration = meter.CreateHistogram<double>("gateway.upstream.request.duration", "s", "How long requests to backends took, bodies included, by result; WebSockets are left out.");
+        _duration = meter.CreateHistogram<double>("gateway.upstream.request.duration", "s", "How long requests to backends took, bodies included, by result; WebSockets are left out.", tags: null, advice: Buckets.Requests);
         // YARP's state is made later than this.
         meter.CreateObservableGauge("gateway.upstream.destination.available", () => Destinations(services.GetRequiredService<IProxyStateLookup>()), "{destination}", "1 while the destination gets requests, 0 while health checks keep them from it.");
         // Once all destinations of a cluster fail their checks, all get requests again (YARP's default): "available" alone would show an outage as its end.

@@ -8,7 +8,7 @@ namespace Gateway.Redis;
 internal sealed class RedisMetrics : IGauges
 {
     private static readonly Histogram<double> Duration =
-        GatewayTelemetry.Meter.CreateHistogram<double>("db.client.operation.duration", "s", "How long Redis took, by command; one that got no answer has the error's type.");
+        GatewayTelemetry.Meter.CreateHistogram<double>("db.client.operation.duration", "s", "How long Redis took, by command; one that got no answer has the error's type.", tags: null, advice: Buckets.Questions);
 
     private static readonly KeyValuePair<string, object?> System = new("db.system.name", "redis");
     private static readonly KeyValuePair<string, object?> Store = new(Tag.Store, "redis");

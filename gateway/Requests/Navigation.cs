@@ -6,6 +6,9 @@ namespace Gateway.Requests;
 /// <summary>Who gets a page and who gets a problem document.</summary>
 internal static class Navigation
 {
+    /// <summary>The parameter of a challenge that says where a page's offer to sign in leads back to; without it to the request's own address.</summary>
+    public const string ReturnUrlParameter = "return_url";
+
     private const string Html = "text/html";
 
     /// <summary>

@@ -76,9 +76,14 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
     }
 
     // One account has many spellings; where there is none, only case and blanks can be told to be the same.
-    private async ValueTask<SignInSource> SourceOfAsync(HttpContext context, string login, User? user) => user is null
-        ? new($"login:{login.Trim().ToUpperInvariant()}", context.Connection.RemoteIpAddress, null)
-        : new($"id:{user.Id}", context.Connection.RemoteIpAddress, await devices.FindAsync(context, user.Id, context.RequestAborted));
+    private async ValueTask<SignInSource> SourceOfAsync(HttpContext context, string login, User? user)
+    {
+        // Read in any case: what it takes to open many of them must not tell that there is an account.
+        var device = await devices.FindAsync(context, user?.Id ?? login, context.RequestAborted);
+        return user is null
+            ? new($"login:{login.Trim().ToUpperInvariant()}", context.Connection.RemoteIpAddress, null)
+            : new($"id:{user.Id}", context.Connection.RemoteIpAddress, device);
+    }
 
     private static Task RefuseThrottledAsync(HttpContext context, LoginReading reading, TimeSpan wait)
     {

@@ -18,7 +18,7 @@ internal sealed class SignInReport
     {
         var meter = meters.Create(GatewayTelemetry.Name);
         _attempts = meter.CreateCounter<long>("gateway.sign_in.attempts", "{attempt}", "Sign-ins by result and reason.");
-        _duration = meter.CreateHistogram<double>("gateway.sign_in.duration", "s", "How long sign-ins took, waiting and hashing included, by result.");
+        _duration = meter.CreateHistogram<double>("gateway.sign_in.duration", "s", "How long sign-ins took, waiting and hashing included, by result.", tags: null, advice: Buckets.Requests);
         _audit = audit;
     }
 

@@ -3,6 +3,8 @@ using Gateway.Identity;
 using Gateway.Identity.Assertions;
 using Gateway.Pages;
 using Gateway.Requests;
+using Gateway.Sessions;
+using Gateway.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -14,7 +16,7 @@ namespace Gateway.SignIn;
 /// ext_authz): who is calling, in the same headers that a backend gets, or why the request may not go on.
 /// </summary>
 internal sealed class VerifyEndpoint(
-    IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerIdentities callers, AssertionIssuer assertions, CrossSiteCheck crossSite,
+    IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerIdentities callers, AssertionIssuer assertions, CrossSiteCheck crossSite, AuditLog audit,
     IOptions<IdentityOptions> identity, IOptions<SiteOptions> site)
 {
     private const string Path = "/auth/verify";
@@ -51,16 +53,26 @@ internal sealed class VerifyEndpoint(
     {
         if (IsUnsafe(context.Request, asked) && crossSite.IsCrossSite(context.Request))
         {
+            Tell(context, asked, "cross_site");
             await context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
         }
         else if (!await IsMetAsync(question.Policy, context.User))
         {
+            Tell(context, asked, $"policy:{question.Policy}");
             await context.ForbidAsync();
         }
         else
         {
             await TellAsync(context, question.Audience);
         }
+    }
+
+    // Without the query, which may hold anything.
+    private void Tell(HttpContext context, ForwardedRequest? asked, string rule)
+    {
+        var session = SessionIdentity.SessionOf(context.User);
+        audit.AccessRefused(
+            session?.User.Id, session?.Id.ToString(), asked?.Method ?? context.Request.Method, asked?.Target?.Split('?')[0] ?? Path, rule, context.Connection.RemoteIpAddress);
     }
 
     // A policy that is not there lets nobody through.
@@ -89,7 +101,11 @@ internal sealed class VerifyEndpoint(
     private async Task ChallengeAsync(HttpContext context, VerifyQuestion question, ForwardedRequest? asked)
     {
         var leads = question.Redirects && IsRead(asked?.Method ?? context.Request.Method);
-        await context.ChallengeAsync(leads ? new AuthenticationProperties { RedirectUri = ReturnUrl.OrFrontPage(asked?.Target) } : null);
+        var properties = new AuthenticationProperties { RedirectUri = leads ? ReturnUrl.OrFrontPage(asked?.Target) : null };
+
+        // What is asked about, not this address, is where a person wants to be after the sign-in.
+        properties.SetParameter(Navigation.ReturnUrlParameter, ReturnUrl.OrFrontPage(asked?.Target));
+        await context.ChallengeAsync(properties);
         var headers = context.Response.Headers;
         if (headers.Location is [['/', ..] path] && OriginFor(context, asked) is { } origin)
         {

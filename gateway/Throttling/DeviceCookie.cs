@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Keys;
+using Gateway.Requests;
 
 namespace Gateway.Throttling;
 
@@ -9,22 +10,15 @@ namespace Gateway.Throttling;
 /// Tells a browser that has signed in to an account before from any other. The cookie opens nothing: it lets its browser go on trying
 /// while strangers have used up the account's attempts.
 /// </summary>
-internal sealed class DeviceCookie(KeyRing ring, CookieBuilder session)
+internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(OwnCookies.Device)] CookieBuilder cookie)
 {
     private const string Purpose = "Gateway.Throttling.Device";
-    private const string HostPrefix = "__Host-";
     private const int MaximumLength = 4096;
 
     // People who share a browser; who signed in longest ago is forgotten first.
     private const int MaximumAccounts = 8;
 
-    // What browsers keep a cookie for at the most.
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(400);
-
     private readonly KeyRingProtector _protector = new(ring, Purpose);
-
-    // Only for /auth, so that it is never among what is proxied; __Host- would need the path of the whole site.
-    private readonly string _name = session.Name!.StartsWith(HostPrefix, StringComparison.Ordinal) ? $"__Secure-{session.Name[HostPrefix.Length..]}_device" : $"{session.Name}_device";
 
     /// <summary>The id of this browser, if it has signed in to the account before.</summary>
     public async ValueTask<string?> FindAsync(HttpContext context, string userId, CancellationToken cancellationToken)
@@ -44,17 +38,21 @@ internal sealed class DeviceCookie(KeyRing ring, CookieBuilder session)
         var text = string.Join('\n', entries.Take(MaximumAccounts).Select(entry => $"{entry.Account} {entry.Device}"));
         if (await _protector.ProtectAsync(Encoding.ASCII.GetBytes(text), cancellationToken) is { } value)
         {
-            var options = session.Build(context);
-            options.Path = "/auth";
-            options.MaxAge = Lifetime;
-            options.IsEssential = true;
-            context.Response.Cookies.Append(_name, Convert.ToHexStringLower(value), options);
+            context.Response.Cookies.Append(cookie.Name!, Convert.ToHexStringLower(value), cookie.Build(context));
         }
     }
 
+    // A planted one (a subdomain can, where there is no __Host-) neither hides the genuine one nor is read as one.
     private async ValueTask<List<(string Account, string? Device)>> ReadAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (context.Request.Cookies[_name] is not { Length: > 0 and <= MaximumLength } value)
+        // At once: those that name unknown keys wait for one look at the key ring together, not for one each.
+        var opened = await Task.WhenAll(CookieHeader.FindAll(context.Request.Headers.Cookie, cookie.Name!).Select(value => OpenAsync(value, cancellationToken)));
+        return [.. opened.SelectMany(entries => entries)];
+    }
+
+    private async Task<IEnumerable<(string Account, string? Device)>> OpenAsync(string value, CancellationToken cancellationToken)
+    {
+        if (value.Length is 0 or > MaximumLength)
         {
             return [];
         }
@@ -68,7 +66,7 @@ internal sealed class DeviceCookie(KeyRing ring, CookieBuilder session)
         var (_, payload) = await _protector.UnprotectAsync(bytes, cancellationToken);
         return payload is null
             ? []
-            : [.. Encoding.ASCII.GetString(payload).Split('\n').Select(line => line.Split(' ')).Where(parts => parts.Length == 2).Select(parts => (parts[0], (string?)parts[1]))];
+            : Encoding.ASCII.GetString(payload).Split('\n').Select(line => line.Split(' ')).Where(parts => parts.Length == 2).Select(parts => (parts[0], (string?)parts[1]));
     }
 
     private static string AccountOf(string userId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)).AsSpan(0, 8));

@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Requests;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Throttling;
@@ -6,6 +7,11 @@ namespace Gateway.Throttling;
 /// <summary>Registers the throttle of sign-ins, shared through Redis where there is one.</summary>
 internal static class ThrottlingSetup
 {
+    private const string HostPrefix = "__Host-";
+
+    // What browsers keep a cookie for at the most.
+    private static readonly TimeSpan DeviceLifetime = TimeSpan.FromDays(400);
+
     public static IServiceCollection AddThrottling(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ThrottleOptions>().Bind(configuration.GetSection(ThrottleOptions.Section)).ValidateOnStart();
@@ -17,7 +23,21 @@ internal static class ThrottlingSetup
 
         services.AddSingleton<MemoryAttemptCounter>();
         services.AddSingleton<SignInThrottle>();
+        services.AddKeyedSingleton(OwnCookies.Device, static (provider, _) => CreateCookie(provider.GetRequiredService<CookieBuilder>()));
         services.AddSingleton<DeviceCookie>();
         return services;
     }
+
+    // Only for /auth, so that a browser sends it nowhere else; __Host- would need the path of the whole site.
+    private static CookieBuilder CreateCookie(CookieBuilder session) => new()
+    {
+        Name = session.Name!.StartsWith(HostPrefix, StringComparison.Ordinal) ? $"__Secure-{session.Name[HostPrefix.Length..]}_device" : $"{session.Name}_device",
+        Domain = session.Domain,
+        Path = "/auth",
+        MaxAge = DeviceLifetime,
+        HttpOnly = session.HttpOnly,
+        IsEssential = true,
+        SameSite = session.SameSite,
+        SecurePolicy = session.SecurePolicy,
+    };
 }

@@ -17,6 +17,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
     private volatile bool _hasAnswered = database is null;
     private volatile bool _isUp = database is null;
     private volatile string? _failure;
+    private volatile bool _needsMigration;
     private volatile string? _reportedKind;
     private long _latencyTicks = -1;
 
@@ -31,6 +32,9 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
 
     /// <inheritdoc/>
     public string? Failure => _failure;
+
+    /// <inheritdoc/>
+    public bool NeedsMigration => _needsMigration;
 
     /// <summary>How long the last successful ping took, null before the first.</summary>
     public TimeSpan? Latency => Interlocked.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
@@ -79,6 +83,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         _hasAnswered = true;
         _isUp = true;
         _failure = null;
+        _needsMigration = false;
         if (_reportedKind is not null)
         {
             _reportedKind = null;
@@ -94,6 +99,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         var kind = DatabaseFailure.KindOf(error);
         _failure = reason;
         StoreErrors.Count("postgresql", kind);
+        _needsMigration = DatabaseFailure.IsMissingTable(error);
         if (_reportedKind != kind)
         {
             _reportedKind = kind;

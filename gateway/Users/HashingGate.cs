@@ -11,7 +11,7 @@ internal sealed class HashingGate : IDisposable
     private static readonly Counter<long> Rejected =
         GatewayTelemetry.Meter.CreateCounter<long>("gateway.hashing.rejected", "{hash}", "Sign-ins that were turned away because the queue for a hash was full or took too long.");
 
-    private static readonly Histogram<double> Duration = GatewayTelemetry.Meter.CreateHistogram<double>("gateway.hashing.duration", "s", "How long one password took to hash, without the wait.");
+    private static readonly Histogram<double> Duration = GatewayTelemetry.Meter.CreateHistogram<double>("gateway.hashing.duration", "s", "How long one password took to hash, without the wait.", tags: null, advice: Buckets.Requests);
 
     private readonly SemaphoreSlim _slots;
     private readonly TimeProvider _time;

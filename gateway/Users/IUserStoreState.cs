@@ -5,4 +5,7 @@ internal interface IUserStoreState
 {
     /// <summary>The reason of the last failure in one line without secrets; null while all is well.</summary>
     string? Failure { get; }
+
+    /// <summary>Whether the last failure was for want of the gateway's own tables, which <c>migrate</c> brings.</summary>
+    bool NeedsMigration => false;
 }

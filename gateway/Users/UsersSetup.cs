@@ -61,9 +61,10 @@ internal static class UsersSetup
 
     private static IServiceCollection AddQuery(this IServiceCollection services)
     {
-        services.AddSingleton<QueryUserDirectory>();
-        services.AddSingleton<IUserDirectory>(provider => provider.GetRequiredService<QueryUserDirectory>());
-        services.AddSingleton<IUserDirectoryCheck>(provider => provider.GetRequiredService<QueryUserDirectory>());
+        services.AddSingleton<UserQuery>();
+        services.AddSingleton<UserQueryCheck>();
+        services.AddSingleton<IUserDirectoryCheck>(provider => provider.GetRequiredService<UserQueryCheck>());
+        services.AddSingleton<IUserDirectory, QueryUserDirectory>();
         return services.AddSingleton<IUserAdministration, ReadOnlyUserAdministration>();
     }
 

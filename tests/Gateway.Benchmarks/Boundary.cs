@@ -31,7 +31,7 @@ public class Boundary
 
     public Boundary()
     {
-        _boundary = new HeaderBoundary(_reserved, _cookie);
+        _boundary = new HeaderBoundary(_reserved, _cookie, new CookieBuilder { Name = "__Secure-gateway_session_device" });
         _crossSite = new CrossSiteGuard(new CrossSiteCheck(Options.Create(new SiteOptions())), _cookie, new AuditLog(NullLoggerFactory.Instance));
         _write.Request.Headers.Cookie = _cookies;
     }

@@ -39,7 +39,7 @@ public class HotPath
     }
 
     [Benchmark]
-    public string? FindCookie() => Authentication.CookieHeader.Find(_cookies, Name);
+    public string? FindCookie() => Requests.CookieHeader.Find(_cookies, Name);
 
     [Benchmark]
     public bool CacheHit() => _cache.TryGet(Cookie, out _);

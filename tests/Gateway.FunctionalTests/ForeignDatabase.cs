@@ -6,7 +6,10 @@ namespace Gateway.FunctionalTests;
 internal static class ForeignDatabase
 {
     /// <summary>Runs statements in the database at an address of the form <c>postgres://…</c>.</summary>
-    public static async Task RunAsync(string address, string sql)
+    public static Task RunAsync(string address, string sql) => AskAsync(address, sql);
+
+    /// <summary>Runs a statement and gives the first value of what it returns.</summary>
+    public static async Task<object?> AskAsync(string address, string sql)
     {
         var url = new Uri(address);
         var (user, password) = url.UserInfo.Split(':') is [var u, var p] ? (u, Uri.UnescapeDataString(p)) : (url.UserInfo, null);
@@ -19,6 +22,6 @@ internal static class ForeignDatabase
             Database = url.AbsolutePath.TrimStart('/'),
         });
         await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
+        return await command.ExecuteScalarAsync();
     }
 }

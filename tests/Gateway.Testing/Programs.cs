@@ -15,6 +15,10 @@ public static class Programs
 
     public static string FastApiBackend { get; } = Find("FastApiBackend");
 
+    public static string DjangoUsers { get; } = Find("DjangoUsers");
+
+    public static string FastApiUsers { get; } = Find("FastApiUsers");
+
     /// <summary>The folder of what is shipped for operators.</summary>
     public static string DeployFolder { get; } = Path.GetDirectoryName(Find("DeployFolder"))!;
 

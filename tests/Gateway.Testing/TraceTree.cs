@@ -37,7 +37,7 @@ public static class TraceTree
             }
         }
 
-        drawing.Append(span.IsError ? $"  ✗ {span.Status}" : "").Append('\n');
+        drawing.Append(span.IsError ? $"  ✗ {span.Status}".TrimEnd() : "").Append('\n');
         var children = all.Where(child => child.ParentId == span.SpanId).ToList();
         for (var i = 0; i < children.Count; i++)
         {

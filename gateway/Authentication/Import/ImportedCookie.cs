@@ -1,3 +1,4 @@
+using Gateway.Requests;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;

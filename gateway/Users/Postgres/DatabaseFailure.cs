@@ -15,6 +15,10 @@ internal static class DatabaseFailure
         _ => false,
     };
 
+    /// <summary>Whether a table, its schema or a column of it is not there; a statement of the operator's own gets no further than its check.</summary>
+    public static bool IsMissingTable(Exception error) =>
+        error is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedColumn };
+
     /// <summary>The reason in one line, without the password and the full stop.</summary>
     public static string Describe(Exception error) => Text(error).ReplaceLineEndings(" ").TrimEnd('.');
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Npgsql;
 
 namespace Gateway.Users.Postgres;
@@ -8,6 +9,9 @@ internal static class UserRow
 {
     /// <summary>The columns that a query must return.</summary>
     public static readonly string[] Required = ["id", "email", "username", "full_name", "role", "password_hash"];
+
+    /// <summary>The columns that are read.</summary>
+    public static readonly string[] Known = [.. Required, Disabled];
 
     private const string Disabled = "disabled";
 
@@ -24,8 +28,14 @@ internal static class UserRow
             ? new User(id, Text("email"), Text("username"), Text("full_name"), Text("role"), Text("password_hash"), Flag(Disabled))
             : null;
 
-        string? Text(string column) =>
-            columns[column] is DBNull ? null : Convert.ToString(columns[column], CultureInfo.InvariantCulture);
+        // An array of roles; a hash that Python wrote as bytes.
+        string? Text(string column) => columns[column] switch
+        {
+            DBNull => null,
+            string[] several => string.Join(',', several),
+            byte[] bytes => Encoding.UTF8.GetString(bytes),
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+        };
 
         // Whatever is neither null, false nor zero disables: 't', 1, a time of deactivation.
         bool Flag(string column) => columns.TryGetValue(column, out var value) && value switch

@@ -9,6 +9,7 @@ public sealed class BackendCannotSetOurCookie(Site site)
     [InlineData("__Host-gateway_session=planted; Path=/; Secure; HttpOnly")]
     [InlineData("__Host-gateway_session=; Path=/; Secure; Max-Age=0")]
     [InlineData(" __Host-gateway_session = planted; Path=/; Secure")]
+    [InlineData("__Secure-gateway_session_device=planted; Path=/auth; Secure")]
     public async Task SetCookie_OfOurName_IsDropped(string setCookie)
     {
         using var browser = await site.NewBrowserAsync(People.Alice);

@@ -159,6 +159,16 @@ public sealed class BehindAnotherProxy(FrontProxies proxies, Site site) : IClass
     }
 
     [Fact]
+    public async Task PageWithoutARedirect_OffersTheWayBackToWhatWasAskedAbout()
+    {
+        using var stranger = proxies.Gateway.NewBrowser();
+        using var answer = await stranger.GetAsync("/auth/verify", ("Sec-Fetch-Mode", "navigate"), ("X-Forwarded-Method", "GET"), ("X-Forwarded-Uri", "/a?b=c"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("href=\"/auth/login?returnUrl=%2Fa%3Fb%3Dc\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Envoy_ItsQuestion_IsTheSegmentAndNeverTheClientsQuery()
     {
         using var stranger = proxies.Gateway.NewBrowser();

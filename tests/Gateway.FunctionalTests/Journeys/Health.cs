@@ -43,6 +43,40 @@ public sealed class Health(Site site)
     [Theory]
     [InlineData("/health")]
     [InlineData("/auth/login")]
+    [InlineData("/auth/logout")]
+    [InlineData("/auth/session")]
+    [InlineData("/auth/sessions/active")]
+    [InlineData("/auth/verify")]
+    [InlineData("/auth/assets/gateway.css")]
+    [InlineData("/auth/.well-known/jwks.json")]
+    public async Task Public_Head_IsGetWithoutABody(string path)
+    {
+        using var browser = site.NewBrowser();
+        using var got = await browser.GetAsync(path);
+        using var head = await browser.SendAsync(HttpMethod.Head, path);
+
+        await AssertHeadAsync(got, head);
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    [InlineData("/health/detailed")]
+    [InlineData("/auth/health/sessions")]
+    [InlineData("/metrics")]
+    public async Task Management_Head_IsGetWithoutABody(string path)
+    {
+        using var client = new Browser(site.Proxy.ManagementAddress);
+        using var got = await client.GetAsync(path);
+        using var head = await client.SendAsync(HttpMethod.Head, path);
+
+        Assert.Equal(HttpStatusCode.OK, got.StatusCode);
+        await AssertHeadAsync(got, head);
+    }
+
+    [Theory]
+    [InlineData("/health")]
+    [InlineData("/auth/login")]
     [InlineData("/auth/session")]
     [InlineData("/open/x")]
     [InlineData("/app/x")]
@@ -53,5 +87,13 @@ public sealed class Health(Site site)
             var response = await RawHttp.SendAsync(site.Proxy.ManagementAddress, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
             Assert.True(response.Status == 404, $"{path} with Host {host}: {response.Status}");
         }
+    }
+
+    private static async Task AssertHeadAsync(HttpResponseMessage got, HttpResponseMessage head)
+    {
+        Assert.NotEqual(HttpStatusCode.NotFound, got.StatusCode);
+        Assert.Equal((got.StatusCode, got.MediaType()), (head.StatusCode, head.MediaType()));
+        Assert.Equal(got.Headers.ETag, head.Headers.ETag);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 }

@@ -44,6 +44,20 @@ public sealed class SignInThenProxy(Site site)
         Assert.False(cookie.Has("Expires"));
     }
 
+    [Fact]
+    public async Task OwnCookies_SentToABackend_AreTakenOut()
+    {
+        using var browser = await site.NewBrowserAsync(People.Alice);
+        const string Device = "__Secure-gateway_session_device";
+        Assert.NotNull(browser.Cookies[Device]);
+
+        // A browser sends the second one to /auth alone; other clients may not.
+        var received = await browser.EchoAsync(
+            "/app/own-cookies", ("Cookie", $"theme=dark; {Device}={browser.Cookies[Device]}; {browser.Cookies.Header}; lang=en; {Device}=x"));
+
+        Assert.Equal("theme=dark; lang=en", received.Header("Cookie"));
+    }
+
     [Theory]
     [InlineData("email", "alice@example.com")]
     [InlineData("email", "alice")]

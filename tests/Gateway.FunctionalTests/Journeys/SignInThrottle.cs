@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Journeys;
@@ -6,6 +7,8 @@ namespace Gateway.FunctionalTests.Journeys;
 /// <summary>Guessing is slow, on every gateway and in every spelling, and locks nobody out of a browser they use.</summary>
 public sealed class SignInThrottle(Site site) : IAsyncLifetime
 {
+    private const string DeviceCookie = "__Secure-gateway_session_device";
+
     private RedisProcess _redis = null!;
     private GatewayProcess _one = null!;
     private GatewayProcess _two = null!;
@@ -69,6 +72,23 @@ public sealed class SignInThrottle(Site site) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeviceCookie_BesideOthersOfItsName_StillGetsIn()
+    {
+        var (alices, bobs) = (await DeviceCookieAsync(People.Alice), await DeviceCookieAsync(People.Bob));
+        for (var n = 0; n < 5; n++)
+            await TryAsync(_two, "alice", "wrong");
+        using var browser = _one.NewBrowser();
+
+        foreach (var values in (string[][])[[alices, "planted"], ["planted", alices], ["planted", bobs, alices], [bobs, alices, "00ff"]])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/auth/login") { Content = JsonContent.Create(new { email = "alice", password = People.Alice.Password }) };
+            request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", values.Select(value => $"{DeviceCookie}={value}")));
+            using var answer = await browser.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task DeviceCookieOfAnotherAccount_HelpsNobody()
     {
         using var own = _one.NewBrowser();
@@ -118,6 +138,13 @@ public sealed class SignInThrottle(Site site) : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.Contains("Too many sign-ins have failed. Try again in 5 minutes.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string> DeviceCookieAsync(Person person)
+    {
+        using var browser = _one.NewBrowser();
+        await browser.SignInAsync(person);
+        return browser.Cookies[DeviceCookie]!;
     }
 
     private GatewaySetup Setup() => site.Setup(_redis).Set("Gateway:SignIn:Throttle:Failures", 5);

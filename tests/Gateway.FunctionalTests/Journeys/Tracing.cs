@@ -13,7 +13,7 @@ namespace Gateway.FunctionalTests.Journeys;
 [Collection(Timing.Name)]
 public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<TracingSite>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task SignInAndProxiedRequest_RunFromTheBrowserToTheBackendsDatabase()

@@ -100,6 +100,33 @@ public sealed class UsersCommands(Site site)
         Assert.Equal(HttpStatusCode.OK, await SignInAsync(People.Alice.Email, People.Alice.Password));
     }
 
+    [Theory]
+    [InlineData("list")]
+    [InlineData("list", "--json")]
+    [InlineData("disable", "alice")]
+    [InlineData("enable", "alice")]
+    [InlineData("set-password", "alice", "--password-stdin")]
+    public async Task NoTable_Yet_IsASentenceThatNamesTheWayOut(params string[] arguments)
+    {
+        await using var gateway = new GatewayProcess(site.Setup().UseDatabase(await site.Postgres.CreateDatabaseAsync()));
+
+        var result = await gateway.RunCommandAsync(["users", .. arguments], "some pass phrase");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(["The gateway's table of users is not in this database yet, or is an older one: run 'gateway migrate' first."], result.ErrorLines);
+    }
+
+    [Fact]
+    public async Task DatabaseDown_IsOneLine()
+    {
+        await using var gateway = new GatewayProcess(site.Setup().UseDatabase($"postgres://gateway:secret@127.0.0.1:{FreePort.Take()}/gateway"));
+
+        var result = await gateway.RunCommandAsync(["users", "list"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("The users cannot be read or written: ", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
     private static Person NewPerson(string name)
     {
         var id = Guid.NewGuid();

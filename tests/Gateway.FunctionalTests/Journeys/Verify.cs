@@ -56,6 +56,16 @@ public sealed class Verify(Site site)
     }
 
     [Fact]
+    public async Task PageWithoutARedirect_OffersTheSignInAndNotTheWayBackToTheQuestion()
+    {
+        using var stranger = site.NewBrowser();
+        using var answer = await stranger.GetAsync("/auth/verify", ("Sec-Fetch-Mode", "navigate"), ("X-Forwarded-Uri", "/somewhere"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Contains("href=\"/auth/login?returnUrl=%2F\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Redirect_PeerThatIsNotTrusted_LeadsToTheFrontPageWhateverItSays()
     {
         using var stranger = site.NewBrowser();

@@ -5,7 +5,6 @@ using Gateway.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Users;
@@ -21,8 +20,7 @@ public sealed class QueryUserDirectoryTests(UserDatabase database) : IClassFixtu
     public async ValueTask InitializeAsync()
     {
         _url = await database.CreateAsync();
-        await using var source = NpgsqlDataSource.Create($"Host={new Uri(_url).Authority};Username=postgres;Database={new Uri(_url).AbsolutePath[1..]}");
-        await using var command = source.CreateCommand(
+        await RunAsync(
             """
             CREATE EXTENSION citext;
             CREATE TABLE people (
@@ -35,7 +33,6 @@ public sealed class QueryUserDirectoryTests(UserDatabase database) : IClassFixtu
                 (4, 'twin@example.com', 'twin2', NULL, NULL, 'h4', true, NULL, 0),
                 (NULL, 'ghost@example.com', 'ghost', NULL, NULL, 'h5', true, NULL, 0);
             """);
-        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -88,9 +85,14 @@ public sealed class QueryUserDirectoryTests(UserDatabase database) : IClassFixtu
         Assert.IsType<UserLookup.Missing>(await FindAsync($"{Columns} FROM people WHERE id = @login::bigint", "alice"));
 
     [Theory]
-    [InlineData("SELECT id, email FROM people WHERE email = @login", "no column 'username'")]
+    [InlineData("SELECT id, email FROM people WHERE email = @login", "it returns no column 'username', 'full_name', 'role', 'password_hash'")]
+    [InlineData($"{Columns}, people.* FROM people WHERE email = @login", "it returns more than one column 'id', 'email', 'username', 'full_name', 'role', 'password_hash'")]
     [InlineData("SELEC id FROM people WHERE email = @login", "syntax error")]
     [InlineData("SELECT id FROM persons WHERE email = @login", "\"persons\" does not exist")]
+    [InlineData($"{Columns} FROM people WHERE email = @login; SELECT 1", "it is more than one statement")]
+    [InlineData($"{Columns} FROM people WHERE email = @login; DELETE FROM people", "it is more than one statement")]
+    [InlineData("DELETE FROM people WHERE email = @login RETURNING id, email, username, full_name, role, password_hash", "cannot execute DELETE in a read-only transaction")]
+    [InlineData($"WITH seen AS (UPDATE people SET state = 1 WHERE email = @login RETURNING *) {Columns} FROM seen", "in a read-only transaction")]
     public async Task CheckAsync_MistakeInTheStatement_OneLineAndUnavailable(string query, string expected)
     {
         await using var services = CreateServices(_url, query);
@@ -100,15 +102,51 @@ public sealed class QueryUserDirectoryTests(UserDatabase database) : IClassFixtu
         Assert.StartsWith("Gateway:Users:Query: ", line, StringComparison.Ordinal);
         Assert.Contains(expected, line, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', line!);
-        Assert.IsType<UserLookup.Unavailable>(await services.GetRequiredService<IUserDirectory>().FindAsync("alice", Cancellation));
+        Assert.IsType<UserLookup.Unavailable>(await services.GetRequiredService<IUserDirectory>().FindAsync("alice@example.com", Cancellation));
+        Assert.Equal(5L, await CountAsync("SELECT count(*) FROM people WHERE state IS DISTINCT FROM 1"));
+    }
+
+    [Theory]
+    [InlineData($"{Columns} FROM people WHERE email = 'alice@example.com' -- @login", "a row for a login that nobody has")]
+    [InlineData($"{Columns} FROM people WHERE @login <> ''", "a row for a login that nobody has")]
+    [InlineData($"{Columns} FROM people WHERE email = '@login'", "@login only in quotes or in a comment")]
+    [InlineData($"{Columns} FROM people WHERE email = @email /* @login */", "the database refuses it")]
+    public async Task CheckAsync_LoginIsNotLookedFor_OneLine(string query, string expected)
+    {
+        await using var services = CreateServices(_url, query);
+
+        Assert.Contains(expected, await services.GetRequiredService<IUserDirectoryCheck>().CheckAsync(Cancellation), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData($"{Columns} FROM people WHERE email = @login")]
+    [InlineData($"{Columns}, gone_at AS disabled FROM people WHERE lower(@login) IN (lower(email), lower(username)) ; ")]
+    [InlineData($"{Columns} FROM people WHERE id = @login::bigint")]
+    [InlineData($"WITH p AS (SELECT * FROM people) {Columns} FROM p WHERE username = @login OR email = @login LIMIT 1")]
+    public async Task CheckAsync_GoodStatement_Null(string query)
+    {
+        await using var services = CreateServices(_url, query);
+
+        Assert.Null(await services.GetRequiredService<IUserDirectoryCheck>().CheckAsync(Cancellation));
     }
 
     [Fact]
-    public async Task CheckAsync_GoodStatement_Null()
+    public async Task FindAsync_FunctionThatWrites_UnavailableAndNothingIsWritten()
     {
-        await using var services = CreateServices(_url, $"{Columns} FROM people WHERE email = @login");
+        await RunAsync("CREATE FUNCTION seen(who text) RETURNS text LANGUAGE sql AS 'UPDATE people SET state = 1 WHERE email = who; SELECT who'");
+        await using var services = CreateServices(_url, $"{Columns} FROM people WHERE email = seen(@login)");
 
-        Assert.Null(await services.GetRequiredService<IUserDirectoryCheck>().CheckAsync(Cancellation));
+        Assert.IsType<UserLookup.Unavailable>(await services.GetRequiredService<IUserDirectory>().FindAsync("alice@example.com", Cancellation));
+        Assert.Equal(0L, await CountAsync("SELECT count(*) FROM people WHERE state = 1"));
+    }
+
+    [Fact]
+    public async Task FindAsync_RolesInAnArrayAndHashInBytes_AreText()
+    {
+        var lookup = await FindAsync("SELECT id, email, username, full_name, ARRAY['admin', 'user'] AS role, 'h1'::bytea AS password_hash FROM people WHERE username = @login", "alice");
+
+        var user = Assert.IsType<UserLookup.Found>(lookup).User;
+        Assert.Equal(("admin,user", "h1"), (user.Role, user.PasswordHash));
     }
 
     [Fact]
@@ -141,6 +179,10 @@ public sealed class QueryUserDirectoryTests(UserDatabase database) : IClassFixtu
         Assert.IsType<UserLookup.Unavailable>(await services.GetRequiredService<IUserDirectory>().FindAsync("alice", Cancellation));
         Assert.InRange(watch.Elapsed.TotalSeconds, 0, 6);
     }
+
+    private Task RunAsync(string sql) => ForeignDatabase.RunAsync(_url, sql);
+
+    private async Task<long> CountAsync(string sql) => (long)(await ForeignDatabase.AskAsync(_url, sql))!;
 
     private async Task<UserLookup> FindAsync(string query, string login)
     {

@@ -20,12 +20,12 @@ public sealed class RoomTests
         ["Keys"] = ["Redis", "Telemetry"],
         ["Sessions"] = ["Redis", "Telemetry"],
         ["Authentication"] = ["Sessions", "Keys", "Requests", "Pages", "Telemetry"],
-        ["Throttling"] = ["Redis", "Keys", "Telemetry"],
+        ["Throttling"] = ["Redis", "Keys", "Requests", "Telemetry"],
         ["Identity"] = ["Sessions", "Keys", "Redis", "Requests", "Telemetry"],
         ["SignIn"] = ["Users", "Throttling", "Sessions", "Identity", "Requests", "Pages", "Telemetry"],
         ["Proxy"] = ["Sessions", "Identity", "Requests", "Pages", "Telemetry"],
         ["Management"] = ["Configuration", "Redis", "Keys", "Users", "Sessions", "Telemetry"],
-        ["Commands"] = ["Users", "Sessions", "Configuration"],
+        ["Commands"] = ["Users", "Sessions", "Configuration", "Telemetry"],
     };
 
     public static TheoryData<string> Rooms => [.. MayUse.Keys];

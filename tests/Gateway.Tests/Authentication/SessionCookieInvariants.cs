@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Gateway.Authentication;
 using Gateway.Keys;
+using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Tests.Keys;
 using Microsoft.AspNetCore.Http;

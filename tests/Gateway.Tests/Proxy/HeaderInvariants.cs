@@ -30,7 +30,7 @@ internal static partial class HeaderInvariants
         RegexOptions.CultureInvariant | RegexOptions.Compiled);
 
     private static readonly ReservedHeaders Headers = WithRoute();
-    private static readonly HeaderBoundary Boundary = new(Headers, new CookieBuilder { Name = "sid" });
+    private static readonly HeaderBoundary Boundary = new(Headers, new CookieBuilder { Name = "sid" }, new CookieBuilder { Name = "sid_device" });
 
     /// <param name="text">The lines of a request's header.</param>
     public static void CheckRequest(string text)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Gateway.Authentication;
 using Gateway.Proxy;
+using Gateway.Requests;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Tests.Proxy;

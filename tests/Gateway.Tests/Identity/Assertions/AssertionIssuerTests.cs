@@ -60,6 +60,19 @@ public sealed class AssertionIssuerTests : IDisposable
     }
 
     [Fact]
+    public async Task GetAsync_MoreAudiencesThanAnySiteHas_KeepsTheLastOnes()
+    {
+        var (issuer, caller) = (NewIssuer(), Caller());
+        for (var i = 0; i < 200; i++)
+        {
+            await issuer.GetAsync(caller, $"verify:{i}", Cancellation);
+        }
+
+        Assert.Equal(64, Enumerable.Range(0, 200).Count(i => caller.FindAssertion($"verify:{i}") is not null));
+        Assert.NotNull(caller.FindAssertion("verify:199"));
+    }
+
+    [Fact]
     public async Task GetAsync_NoPublicUrl_IsIssuedByTheGateway() =>
         Assert.Equal("gateway", new JsonWebToken(await NewIssuer().GetAsync(Caller(), "invoices", Cancellation)).Issuer);
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Primitives;
 
-namespace Gateway.Authentication;
+namespace Gateway.Requests;
 
 /// <summary>
-/// Finds the session's cookie in the header as it came. The framework's own collection drops cookies that it can't
+/// Finds one of our own cookies in the header as it came. The framework's own collection drops cookies that it can't
 /// parse without a word, and a broken cookie must be seen to be expired.
 /// </summary>
 internal static class CookieHeader

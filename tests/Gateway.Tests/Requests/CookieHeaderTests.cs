@@ -1,8 +1,8 @@
-using Gateway.Authentication;
+using Gateway.Requests;
 using Microsoft.Extensions.Primitives;
 using Xunit;
 
-namespace Gateway.Tests.Authentication;
+namespace Gateway.Tests.Requests;
 
 public sealed class CookieHeaderTests
 {

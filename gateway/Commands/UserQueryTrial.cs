@@ -1,0 +1,25 @@
+using Gateway.Users;
+using Gateway.Users.Postgres;
+
+namespace Gateway.Commands;
+
+/// <summary>Tries <c>Gateway:Users:Query</c>, where there is one, before anything is served. A database that is down is no mistake.</summary>
+internal sealed class UserQueryTrial
+{
+    /// <summary>Why it could not be tried, in one line; null when it was, or when there is none.</summary>
+    public string? Unanswered { get; private set; }
+
+    public async Task<IReadOnlyList<string>> MistakesAsync(IServiceProvider services)
+    {
+        switch (services.GetService<UserQueryCheck>() is { } check ? await check.TryAsync(CancellationToken.None) : UserQueryVerdict.Usable.Instance)
+        {
+            case UserQueryVerdict.Mistaken mistaken:
+                return [mistaken.Line];
+            case UserQueryVerdict.Unanswered unanswered:
+                Unanswered = $"{UsersOptions.Section}:Query: can't be checked, for the database does not answer: {unanswered.Reason}. There are no other mistakes.";
+                return [];
+            default:
+                return [];
+        }
+    }
+}

@@ -1,0 +1,449 @@
+#!/usr/bin/env python3
+"""Measures the gateway beside what people use instead, in one run: alternating rounds, everything pinned.
+
+    tests/load/load.py [--rounds N] [--seconds N] [--only MODE,...] [--json FILE]
+
+Needs Debian's wrk, nginx, libnginx-mod-http-lua, lua-nginx-redis, lua-cjson, nghttp2-client, openssl and redis-server, and the .NET SDK.
+Every system is first seen to name the right user to the backend and to refuse a forged cookie. One core is the system's; load generator,
+backend and Redis have the other. CPU is the process's own, from /proc. Everything listens on loopback and is ended at the end.
+"""
+import argparse
+import base64
+import collections
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import pathlib
+import re
+import resource
+import shutil
+import signal
+import socket
+import ssl
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+GATEWAY = ROOT / "gateway/bin/Release/net10.0/Gateway.dll"
+PEERS = HERE / "bin/Release/net10.0/Gateway.Load.dll"
+TICKS = os.sysconf("SC_CLK_TCK")
+SYSTEM_CORE, LOAD_CORE = "0", "1"
+TEXT = "x" * 200
+SECRET = "a secret of the benchmark"
+
+Result = collections.namedtuple("Result", "rps cpu p50 p99 redis")
+
+
+class Process:
+    """A program that was started here, and is ended here, by its id."""
+
+    def __init__(self, command, core, environment=None, log=None, directory=None):
+        self.log = open(log, "wb") if log else subprocess.DEVNULL
+        self.process = subprocess.Popen(
+            ["taskset", "-c", core, *map(str, command)],
+            env={**{k: v for k, v in os.environ.items() if not k.startswith(("OTEL_", "DOTNET_", "ASPNETCORE_"))}, "DOTNET_NOLOGO": "1", **(environment or {})},
+            stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=directory)
+
+    def pids(self):
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return [self.process.pid, *map(int, children)]
+
+    def cpu(self):
+        """Seconds of CPU so far, the workers' included."""
+        total = 0
+        for pid in self.pids():
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / TICKS
+
+    def memory(self):
+        """Resident MiB."""
+        return sum(int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text()).group(1)) for pid in self.pids()) / 1024
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def until(condition, what, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if condition():
+                return
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(0.02)
+    sys.exit(f"not within {seconds} s: {what}")
+
+
+def get(port, path, cookie=None, method="GET", tls=False):
+    connection = (http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=ssl._create_unverified_context()) if tls
+                  else http.client.HTTPConnection("127.0.0.1", port, timeout=10))
+    try:
+        connection.request(method, path, headers={"Cookie": cookie} if cookie else {})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode(errors="replace"), answer.headers
+    finally:
+        connection.close()
+
+
+def flip(cookie):
+    middle = len(cookie) // 2
+    return cookie[:middle] + ("A" if cookie[middle] != "A" else "B") + cookie[middle + 1:]
+
+
+class Bench:
+    def __init__(self, directory):
+        self.directory = pathlib.Path(directory)
+        self.processes = []
+        self.redis_port = free_port()
+        self.backend_port = free_port()
+        self.backend = f"http://127.0.0.1:{self.backend_port}"
+
+    def start(self, name, command, core, environment=None):
+        process = Process(command, core, environment, self.directory / f"{name}.log", self.directory)
+        self.processes.append(process)
+        return process
+
+    def nginx(self, name, template, core, **values):
+        text = (HERE / "nginx" / template).read_text()
+        for key, value in {"DIR": self.directory, "NAME": name, **values}.items():
+            text = text.replace(f"@{key}@", str(value))
+        file = self.directory / f"{name}.conf"
+        file.write_text(text)
+        return self.start(name, ["nginx", "-c", file, "-p", self.directory], core)
+
+    def prepare(self, sessions):
+        (self.directory / "large").write_bytes(b"x" * 65536)
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-keyout", self.directory / "tls.key", "-out", self.directory / "tls.pem"], check=True, capture_output=True)
+        self.start("redis", ["redis-server", "--port", self.redis_port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", self.directory], LOAD_CORE)
+        until(lambda: subprocess.run(["redis-cli", "-p", str(self.redis_port), "PING"], capture_output=True, text=True).stdout.strip() == "PONG", "Redis answers")
+        self.nginx("backend", "backend.conf", LOAD_CORE, PORT=self.backend_port, TEXT=TEXT)
+        until(lambda: get(self.backend_port, "/hello")[0] == 200, "the backend answers")
+        minted = subprocess.run(["dotnet", PEERS, "mint", f"redis://127.0.0.1:{self.redis_port}", str(sessions)], check=True, capture_output=True, text=True)
+        self.cookies = minted.stdout.split()
+
+    def redis(self, *command):
+        return subprocess.run(["redis-cli", "-p", str(self.redis_port), *command], check=True, capture_output=True, text=True).stdout.strip()
+
+    def redis_commands(self):
+        return int(re.search(r"total_commands_processed:(\d+)", self.redis("INFO", "stats")).group(1))
+
+    def end(self):
+        for process in reversed(self.processes):
+            process.end()
+
+
+class System:
+    """One of the programs that are compared."""
+
+    def __init__(self, name, process, port, cookie=None, tls_port=None):
+        self.name, self.process, self.port, self.cookie, self.tls_port = name, process, port, cookie, tls_port
+
+    def verify(self, user):
+        if self.cookie is None:
+            assert get(self.port, "/hello")[0] == 200, self.name
+            return
+        status, body, _ = get(self.port, "/who", self.cookie)
+        assert (status, body) == (200, user), f"{self.name} tells the backend of {body!r} ({status}), not of {user!r}"
+        for forged in (flip(self.cookie), "", None):
+            status, body, _ = get(self.port, "/who", forged)
+            assert status == 401, f"{self.name} answers {status} to the cookie {forged!r}"
+
+
+def gateway(bench, name, core=SYSTEM_CORE, settings=None, environment=None, sockets=None):
+    port, tls_port, management = free_port(), free_port(), free_port()
+    file = bench.directory / f"{name}.json"
+    routes = {"all": {"ClusterId": "backend", "Match": {"Path": "/{**rest}"}}}
+    clusters = {"backend": {"Destinations": {"one": {"Address": bench.backend}}}}
+    if sockets:
+        routes["sockets"] = {"ClusterId": "sockets", "Match": {"Path": "/sockets"}}
+        clusters["sockets"] = {"Destinations": {"one": {"Address": sockets}}}
+    configuration = {
+        "ReverseProxy": {"Routes": routes, "Clusters": clusters},
+        "Gateway": {"Redis": {"Url": f"redis://127.0.0.1:{bench.redis_port}"}, "Management": {"Url": f"http://127.0.0.1:{management}"},
+                    "Users": {"File": str(bench.directory / "users.json")}, **(settings or {})},
+        "Kestrel": {"Endpoints": {"Plain": {"Url": f"http://127.0.0.1:{port}"},
+                                  "Tls": {"Url": f"https://127.0.0.1:{tls_port}",
+                                          "Certificate": {"Path": str(bench.directory / "tls.pem"), "KeyPath": str(bench.directory / "tls.key")}}}},
+    }
+    file.write_text(json.dumps(configuration))
+    began = time.monotonic()
+    process = bench.start(name, ["dotnet", GATEWAY, "--config", file], core, environment)
+    until(lambda: get(port, "/who", bench.cookies[0])[0] == 200, f"{name} serves (see {bench.directory}/{name}.log)")
+    system = System(name, process, port, bench.cookies[0], tls_port)
+    system.cold = time.monotonic() - began
+    system.management = management
+    return system
+
+
+def bare(bench, name, mode, core=SYSTEM_CORE):
+    port, tls_port = free_port(), free_port()
+    environment = {"ASPNETCORE_Kestrel__Certificates__Default__Path": str(bench.directory / "tls.pem"),
+                   "ASPNETCORE_Kestrel__Certificates__Default__KeyPath": str(bench.directory / "tls.key")}
+    began = time.monotonic()
+    process = bench.start(name, ["dotnet", PEERS, mode, f"http://127.0.0.1:{port};https://127.0.0.1:{tls_port}", bench.backend], core, environment)
+    until(lambda: get(port, "/hello")[0] == 200, f"{name} serves")
+    system = System(name, process, port, None, tls_port)
+    system.cold = time.monotonic() - began
+    return system
+
+
+def ticket_store(bench):
+    port = free_port()
+    process = bench.start("ticket-store", ["dotnet", PEERS, "ticket-store", f"http://127.0.0.1:{port}", bench.backend, f"127.0.0.1:{bench.redis_port}"], SYSTEM_CORE)
+    until(lambda: get(port, "/hello")[0] == 401, "the ticket store serves")
+    _, _, headers = get(port, "/sign-in/user-0", method="POST")
+    return System("YARP + ITicketStore", process, port, headers["Set-Cookie"].split(";")[0])
+
+
+def nginx(bench):
+    port, tls_port = free_port(), free_port()
+    process = bench.nginx("nginx", "proxy.conf", SYSTEM_CORE, PORT=port, TLS_PORT=tls_port, BACKEND=bench.backend_port, LUA_MODULES="", LUA_HTTP="", LUA_LOCATION="")
+    until(lambda: get(port, "/hello")[0] == 200, "nginx serves")
+    return System("nginx, no authentication", process, port, None, tls_port)
+
+
+def nginx_lua(bench):
+    port, tls_port = free_port(), free_port()
+    modules = "\n".join(f"load_module /usr/lib/nginx/modules/{module};" for module in ("ndk_http_module.so", "ngx_http_lua_module.so"))
+    code = (HERE / "nginx/session.lua").read_text().replace("SESSION_SECRET", json.dumps(SECRET)).replace("REDIS_PORT", str(bench.redis_port))
+    script = bench.directory / "session.lua"
+    script.write_text(code)
+    record = {"user_data": {"id": "user-0", "email": "alice@example.com", "username": "alice", "full_name": "Alice Adams", "role": "editor"}}
+    bench.redis("SET", "lua:session-0", json.dumps(record), "EX", "86400")
+    process = bench.nginx("nginx-lua", "proxy.conf", SYSTEM_CORE, PORT=port, TLS_PORT=tls_port, BACKEND=bench.backend_port, LUA_MODULES=modules,
+                          LUA_HTTP='lua_package_path "/usr/share/lua/5.1/?.lua;;";', LUA_LOCATION=f"access_by_lua_file {script};")
+    until(lambda: get(port, "/hello")[0] == 401, "nginx with Lua serves")
+    signature = base64.b64encode(hmac.new(SECRET.encode(), b"session-0", hashlib.sha1).digest()).decode()
+    return System("nginx + Lua + Redis", process, port, f"sid=session-0.{signature}", tls_port)
+
+
+def milliseconds(text):
+    number, unit = re.match(r"([\d.]+)(us|ms|s|m)$", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[unit]
+
+
+def load(bench, system, seconds, connections=64, path="/hello", script=None, tls=False, h2=False, core=LOAD_CORE, threads=1):
+    """One round; fails when an answer was not 2xx."""
+    url = f"{'https' if tls else 'http'}://127.0.0.1:{system.tls_port if tls else system.port}{path}"
+    if h2:
+        command = ["h2load", "-D", str(seconds), "-c", "8", "-m", "8", "-t", "1", *(["-H", f"cookie: {system.cookie}"] if system.cookie else []), url]
+    else:
+        command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency",
+                   *(["-H", f"Cookie: {system.cookie}"] if system.cookie and not script else []), *(["-s", str(script)] if script else []), url]
+    commands, cpu = bench.redis_commands(), system.process.cpu()
+    output = subprocess.run(["taskset", "-c", core, *command], check=True, capture_output=True, text=True, timeout=seconds + 60).stdout
+    cpu, commands = system.process.cpu() - cpu, bench.redis_commands() - commands - 1
+    if h2:
+        requests = int(re.search(r"requests: \d+ total, \d+ started, (\d+) done", output).group(1))
+        bad = int(re.search(r"(\d+) failed", output).group(1)) + requests - int(re.search(r"status codes: (\d+) 2xx", output).group(1))
+        p50 = milliseconds(re.search(r"time for request:\s+\S+\s+\S+\s+(\S+)", output).group(1))
+        p99 = float("nan")
+        rps = requests / seconds
+    else:
+        requests = int(re.search(r"(\d+) requests in", output).group(1))
+        bad = sum(map(int, re.findall(r"Non-2xx or 3xx responses: (\d+)", output))) + sum(map(int, sum(re.findall(r"connect (\d+), read (\d+), write (\d+)", output), ())))
+        p50, p99 = (milliseconds(re.search(rf"^\s+{which}%\s+(\S+)", output, re.MULTILINE).group(1)) for which in (50, 99))
+        rps = float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
+    if bad > 0 or requests == 0:
+        sys.exit(f"{system.name}: {bad} of {requests} requests failed\n{output}")
+    return Result(rps, cpu / requests * 1e6, p50, p99, commands / requests)
+
+
+def compare(bench, title, systems, arguments, **options):
+    """Alternating rounds; the median of each figure."""
+    results = collections.defaultdict(list)
+    for system, change in systems:
+        load(bench, system, arguments.warmup, **{**options, **change})
+    for number in range(arguments.rounds):
+        order = systems[number % len(systems):] + systems[:number % len(systems)]
+        for system, change in order:
+            results[system.name].append(load(bench, system, arguments.seconds, **{**options, **change}))
+    medians = {name: Result(*(statistics.median(figures) for figures in zip(*rounds))) for name, rounds in results.items()}
+    print(f"\n### {title}\n\n| | CPU µs per request | requests/s | p50 ms | p99 ms | Redis commands per request |\n| --- | --- | --- | --- | --- | --- |")
+    for name, m in medians.items():
+        print(f"| {name} | {m.cpu:.1f} | {m.rps:,.0f} | {m.p50:.2f} | {m.p99:.2f} | {m.redis:.5f} |", flush=True)
+    arguments.results[title] = {name: m._asdict() for name, m in medians.items()}
+    return medians
+
+
+def many_sessions(bench, count):
+    """A wrk script that goes around the sessions, its requests made beforehand."""
+    script = bench.directory / f"sessions-{count}.lua"
+    cookies = bench.directory / f"cookies-{count}"
+    cookies.write_text("\n".join(bench.cookies[:count]))
+    script.write_text(f"""
+local requests, i = {{}}, 0
+init = function()
+  for line in io.lines("{cookies}") do
+    requests[#requests + 1] = wrk.format("GET", "/hello", {{ ["Cookie"] = line }})
+  end
+end
+request = function()
+  i = i % #requests + 1
+  return requests[i]
+end
+""")
+    return script
+
+
+def upload(bench, system):
+    script = bench.directory / f"upload-{system.port}.lua"
+    cookie = f'wrk.headers["Cookie"] = "{system.cookie}"' if system.cookie else ""
+    script.write_text(f'wrk.method = "POST"\nwrk.body = string.rep("x", 1048576)\n{cookie}\n')
+    return script
+
+
+def open_sockets(port, cookie, count):
+    sockets = []
+    request = (f"GET /sockets HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+               f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\nCookie: {cookie}\r\n\r\n").encode()
+    for _ in range(count):
+        client = socket.create_connection(("127.0.0.1", port), timeout=20)
+        client.sendall(request)
+        answer = client.recv(4096)
+        assert b" 101 " in answer, answer
+        sockets.append(client)
+    return sockets
+
+
+def ratio(a, b):
+    return f"{a / b:.2f} ×"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=6)
+    parser.add_argument("--warmup", type=int, default=12)
+    parser.add_argument("--sessions", type=int, default=10000)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--json")
+    arguments = parser.parse_args()
+    arguments.results = {}
+    wanted = set(filter(None, arguments.only.split(",")))
+
+    for project in ("gateway", "tests/load"):
+        subprocess.run(["dotnet", "build", "--configuration", "Release", "--verbosity", "quiet", "--nologo", ROOT / project], check=True)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    directory = tempfile.mkdtemp(prefix="gateway-load-")
+    os.chmod(directory, 0o755)
+    bench = Bench(directory)
+    try:
+        bench.prepare(arguments.sessions)
+        run(bench, arguments, lambda mode: not wanted or mode in wanted)
+    finally:
+        bench.end()
+        shutil.rmtree(directory, ignore_errors=True)
+    if arguments.json:
+        pathlib.Path(arguments.json).write_text(json.dumps(arguments.results, indent=2))
+
+
+def run(bench, arguments, is_wanted):
+    ours = gateway(bench, "gateway")
+    plain = bare(bench, "YARP as it comes", "bare")
+    inline = bare(bench, "YARP, inline scheduling", "bare-inline")
+    tickets, bare_nginx, lua = ticket_store(bench), nginx(bench), nginx_lua(bench)
+    everybody = [ours, plain, inline, tickets, bare_nginx, lua]
+    for system in everybody:
+        system.verify("user-0")
+    print("Every system names the right user and refuses forged cookies.")
+
+    if is_wanted("one-session"):
+        m = compare(bench, "One session, 64 connections, one core", [(system, {}) for system in everybody], arguments)
+        us = m[ours.name]
+        print(f"\nCPU: {ratio(us.cpu, m[plain.name].cpu)} YARP as it comes, {ratio(us.cpu, m[lua.name].cpu)} nginx + Lua, {us.cpu - m[inline.name].cpu:+.1f} µs to YARP inline. "
+              f"Requests/s: {ratio(us.rps, m[plain.name].rps)} YARP, {ratio(us.rps, m[lua.name].rps)} nginx + Lua, {ratio(us.rps, m[tickets.name].rps)} ITicketStore.")
+    if is_wanted("one-connection"):
+        m = compare(bench, "One connection", [(system, {}) for system in everybody], arguments, connections=1)
+        print(f"\np50: {ratio(m[ours.name].p50, m[plain.name].p50)} YARP as it comes.")
+    if is_wanted("sessions"):
+        script = many_sessions(bench, arguments.sessions)
+        again = System(f"gateway, {arguments.sessions:,} sessions", ours.process, ours.port, ours.cookie)
+        m = compare(bench, f"{arguments.sessions:,} sessions", [(ours, {}), (again, {"script": script})], arguments)
+        print(f"\nCPU: {ratio(m[again.name].cpu, m[ours.name].cpu)} one session.")
+    if is_wanted("large"):
+        compare(bench, "An answer of 64 KiB", [(system, {}) for system in everybody], arguments, path="/large")
+    if is_wanted("upload"):
+        compare(bench, "An upload of 1 MiB", [(system, {"script": upload(bench, system)}) for system in (ours, plain, inline, bare_nginx)], arguments, path="/upload", connections=8)
+    if is_wanted("tls"):
+        compare(bench, "TLS in", [(system, {}) for system in (ours, plain, inline, bare_nginx, lua)], arguments, tls=True)
+    if is_wanted("h2"):
+        compare(bench, "HTTP/2 in (8 connections, 8 streams each)", [(system, {}) for system in (ours, plain, inline, bare_nginx, lua)], arguments, tls=True, h2=True)
+    if is_wanted("telemetry"):
+        silent = gateway(bench, "gateway, no telemetry", environment={"OTEL_SDK_DISABLED": "true"})
+        sink = bench.backend + "/upload"
+        export = {"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": sink, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": sink,
+                  "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": sink}
+        sampled = gateway(bench, "gateway, traces at 1 %", environment={**export, "OTEL_TRACES_SAMPLER": "traceidratio", "OTEL_TRACES_SAMPLER_ARG": "0.01"})
+        every = gateway(bench, "gateway, traces at 100 %", environment=export)
+        compare(bench, "What telemetry costs", [(system, {}) for system in (silent, ours, sampled, every)], arguments)
+    if is_wanted("two-cores"):
+        both = f"{SYSTEM_CORE},{LOAD_CORE}"
+        wide = [gateway(bench, "gateway, both cores", both), bare(bench, "YARP as it comes, both cores", "bare", both)]
+        compare(bench, "Both cores, shared with load generator and backend", [(system, {}) for system in wide], arguments, core=both, threads=2)
+    if is_wanted("sockets"):
+        port = free_port()
+        bench.start("sockets", ["dotnet", PEERS, "sockets", f"http://127.0.0.1:{port}"], LOAD_CORE)
+        until(lambda: get(port, "/")[0] == 500, "the backend for WebSockets answers")
+        busy = gateway(bench, "gateway, 1,000 idle WebSockets", sockets=f"http://127.0.0.1:{port}")
+        before = busy.process.memory()
+        sockets = open_sockets(busy.port, busy.cookie, 1000)
+        print(f"\n1,000 WebSockets take {(busy.process.memory() - before) * 1024 / 1000:.1f} KiB each in the gateway.")
+        compare(bench, "Beside 1,000 idle WebSockets", [(ours, {}), (busy, {})], arguments)
+        for client in sockets:
+            client.close()
+    if is_wanted("storm"):
+        storm(bench, arguments)
+    if is_wanted("start"):
+        print("\n### Cold start and memory\n\n| | first answer ms | resident MiB after the run |\n| --- | --- | --- |")
+        for system in (ours, plain):
+            print(f"| {system.name} | {system.cold * 1000:,.0f} | {system.process.memory():.0f} |")
+
+
+def storm(bench, arguments):
+    """Proxying while as many sign-ins as the hashing takes go on beside it."""
+    (bench.directory / "users.json").write_text("[]")
+    subprocess.run(["dotnet", GATEWAY, "--config", bench.directory / "gateway.json", "users", "add", "--email", "storm@example.com", "--username", "storm", "--name", "Storm",
+                    "--password-stdin"], input=b"correct horse battery", check=True, capture_output=True)
+    target = gateway(bench, "gateway, sign-in storm", settings={"SignIn": {"Throttle": {"Failures": 0}}, "Sessions": {"MaxPerUser": 0}})
+    script = bench.directory / "storm.lua"
+    script.write_text('wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\nwrk.body = \'{"email":"storm","password":"correct horse battery"}\'\n')
+    load(bench, target, arguments.warmup)
+    calm, stormy, signed_in = [], [], []
+    for _ in range(arguments.rounds):
+        calm.append(load(bench, target, arguments.seconds, connections=8).p99)
+        attack = subprocess.Popen(["taskset", "-c", LOAD_CORE, "wrk", "-t1", "-c16", f"-d{arguments.seconds + 2}s", "-s", script, f"http://127.0.0.1:{target.port}/auth/login"],
+                                  stdout=subprocess.PIPE, text=True)
+        time.sleep(1)
+        stormy.append(load(bench, target, arguments.seconds, connections=8).p99)
+        output = attack.communicate()[0]
+        done = int(re.search(r"(\d+) requests in", output).group(1))
+        refused = sum(map(int, re.findall(r"Non-2xx or 3xx responses: (\d+)", output)))
+        signed_in.append((done - refused) / (arguments.seconds + 2))
+    calm, stormy = statistics.median(calm), statistics.median(stormy)
+    print(f"\n### Sign-in storm\n\np99 of proxied requests (8 connections): {calm:.2f} ms calm, {stormy:.2f} ms beside {statistics.median(signed_in):.1f} sign-ins a second: {ratio(stormy, calm)}")
+    arguments.results["Sign-in storm"] = {"calm": calm, "stormy": stormy, "sign_ins": statistics.median(signed_in)}
+
+
+if __name__ == "__main__":
+    main()
