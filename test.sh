@@ -15,7 +15,7 @@ SKIPPED=0
 
 main() {
   command -v dotnet > /dev/null || fail "The .NET SDK 10 is needed: https://dotnet.microsoft.com/download/dotnet/10.0"
-  deploy/install-packages.sh redis postgresql chromium node python nginx caddy
+  deploy/install-packages.sh redis postgresql chromium node python nginx caddy prometheus
   dotnet restore Gateway.sln --verbosity quiet || fail "The restore failed; no test ran."
   dotnet build Gateway.sln --configuration Release --no-restore --verbosity quiet --nologo --disable-build-servers ||
     fail "The build failed; no test ran."

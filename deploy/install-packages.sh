@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs from Debian's archive what is missing of: redis postgresql chromium afl node python nginx caddy.
+# Installs from Debian's archive what is missing of: redis postgresql chromium afl node python nginx caddy prometheus.
 # Usage: deploy/install-packages.sh NAME...
 set -euo pipefail
 
@@ -20,7 +20,8 @@ is_there() {
     python) /usr/bin/python3 -c 'import fastapi, jwt, uvicorn, cryptography, yaml, django, bcrypt, psycopg2' 2> /dev/null ;;
     nginx) command -v nginx || command -v /usr/sbin/nginx ;;
     caddy) command -v caddy ;;
-    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium afl node python nginx caddy" ;;
+    prometheus) command -v prometheus && command -v promtool ;;
+    *) fail "Nothing is known of '$1'. There are: redis postgresql chromium afl node python nginx caddy prometheus" ;;
   esac > /dev/null
 }
 
@@ -35,6 +36,7 @@ packages_of() {
     python) echo python3 python3-fastapi python3-jwt python3-cryptography python3-uvicorn python3-yaml python3-django python3-bcrypt python3-psycopg2 ;;
     nginx) echo nginx-light ;;
     caddy) echo caddy ;;
+    prometheus) echo prometheus ;;
   esac
 }
 
