@@ -51,8 +51,7 @@ static void Configure(WebApplication app)
     app.UseRouting();
     app.UseRequestTimeouts();
     app.UsePathGuard();
-    app.UseAuthentication();
-    app.UseAuthorization();
+    app.UseSessionAuthentication();
 
     app.MapSignIn();
     app.MapIdentity();

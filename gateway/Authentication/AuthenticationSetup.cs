@@ -18,6 +18,7 @@ internal static class AuthenticationSetup
         services.AddSingleton<LocalSessionCache<SessionAuthentication>>();
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton<SessionAuthenticator>();
+        services.AddSingleton<WarmSessions>();
         services.AddTransient<SessionAuthenticationHandler>();
         services.AddImportedCookie(configuration);
         services.AddAuthenticationCore(UseSessions);
@@ -30,6 +31,15 @@ internal static class AuthenticationSetup
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationReport>();
         services.AddAuthorization();
         return services;
+    }
+
+    /// <summary>Tells who is calling and whether they may: by the short way where the answer is at hand, else by the framework's.</summary>
+    public static void UseSessionAuthentication(this WebApplication application)
+    {
+        var warm = application.Services.GetRequiredService<WarmSessions>();
+        ((IApplicationBuilder)application).Use(next => context => warm.AnswerAsync(context, next));
+        application.UseAuthentication();
+        application.UseAuthorization();
     }
 
     private static void UseSessions(AuthenticationOptions options)

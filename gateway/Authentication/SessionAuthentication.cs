@@ -11,6 +11,7 @@ internal sealed class SessionAuthentication
     {
         Status = status;
         Session = session;
+        Principal = result.Principal;
         NewSecret = newSecret;
         Result = Task.FromResult(result);
     }
@@ -30,6 +31,9 @@ internal sealed class SessionAuthentication
 
     /// <summary>The secret of a session whose cookie the caller must yet be given; null where the caller has it.</summary>
     public SessionSecret? NewSecret { get; }
+
+    /// <summary>Who is calling; null but for <see cref="SessionAuthenticationStatus.Valid"/>.</summary>
+    public ClaimsPrincipal? Principal { get; }
 
     /// <summary>The same for the framework.</summary>
     public Task<AuthenticateResult> Result { get; }

@@ -2,9 +2,7 @@ using System.Security.Claims;
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
-using Gateway.Telemetry;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gateway.Authentication;
@@ -127,13 +125,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     // Once for each request: the server's own measurement of it says how it was authenticated.
     private SessionAuthentication Keep(SessionAuthentication authentication)
     {
-        _context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new(Tag.Authentication, authentication.Status switch
-        {
-            SessionAuthenticationStatus.Valid => "session",
-            SessionAuthenticationStatus.NoCookie => "none",
-            SessionAuthenticationStatus.Invalid => "refused",
-            _ => "unavailable",
-        }));
+        RequestTags.Add(_context, authentication.Status);
         return _authentication = authentication;
     }
 

@@ -26,19 +26,11 @@ internal sealed class SessionAuthenticator(
             return imported is null ? ValueTask.FromResult(SessionAuthentication.NoCookie) : OpenImportedAsync(imported, cookieHeader, cancellationToken);
         }
 
-        if (cache.TryGet(value, out var known))
-        {
-            metrics.CacheHit();
-            if (SessionTrace.Current is { } activity)
-            {
-                SessionTrace.Describe(activity, known, FromCache, Found);
-            }
-
-            return ValueTask.FromResult(known);
-        }
-
-        return AuthenticateAsync(value, cancellationToken);
+        return FindWarm(value) is { } known ? ValueTask.FromResult(known) : AuthenticateAsync(value, cancellationToken);
     }
+
+    /// <summary>The session of a cookie that the local cache knows; null when somebody would have to be asked.</summary>
+    public SessionAuthentication? FindWarm(StringValues cookieHeader) => CookieHeader.Find(cookieHeader, _name) is { } value ? FindWarm(value) : null;
 
     /// <summary>Answers for each of several different cookies whose session it opens; none for a single one.</summary>
     public async ValueTask<IReadOnlyList<SessionAuthentication>> AuthenticateEachAsync(StringValues cookieHeader, CancellationToken cancellationToken)
@@ -57,7 +49,7 @@ internal sealed class SessionAuthenticator(
     {
         var request = SessionTrace.Current;
         using var activity = GatewayTelemetry.Source.StartActivity("session.lookup");
-        var begun = metrics.Begin();
+        var begun = SessionMetrics.Begin();
         var (outcome, id, secret) = await ticket.ReadAsync(value, cancellationToken);
         var result = outcome switch
         {
@@ -76,10 +68,26 @@ internal sealed class SessionAuthenticator(
         return result;
     }
 
+    private SessionAuthentication? FindWarm(string value)
+    {
+        if (!cache.TryGet(value, out var known))
+        {
+            return null;
+        }
+
+        metrics.CacheHit();
+        if (SessionTrace.Current is { } activity)
+        {
+            SessionTrace.Describe(activity, known, FromCache, Found);
+        }
+
+        return known;
+    }
+
     private async ValueTask<SessionAuthentication> OpenImportedAsync(ImportedCookie cookie, StringValues cookieHeader, CancellationToken cancellationToken)
     {
         var request = SessionTrace.Current;
-        var begun = metrics.Begin();
+        var begun = SessionMetrics.Begin();
         var result = await cookie.AuthenticateAsync(cookieHeader, cancellationToken);
         if (result.Status != SessionAuthenticationStatus.NoCookie)
         {

@@ -29,7 +29,7 @@ internal sealed class HeaderBoundary(ReservedHeaders reserved, CookieBuilder ses
         var cookies = headers.Cookie;
         if (cookies.Count > 0)
         {
-            var others = RequestCookies.Without(RequestCookies.Without(cookies, _session), _device);
+            var others = RequestCookies.IsOnly(cookies, _session) ? default : RequestCookies.Without(RequestCookies.Without(cookies, _session), _device);
             if (others.Count == 0)
             {
                 headers.Remove(HeaderNames.Cookie);

@@ -6,6 +6,9 @@ namespace Gateway.Proxy;
 /// <summary>Takes the gateway's cookie out of a request's cookies and leaves the others byte for byte.</summary>
 internal static class RequestCookies
 {
+    /// <summary>Whether our cookie is all there is, as it is for most programs and many pages.</summary>
+    public static bool IsOnly(StringValues header, string name) => header is [{ } only] && !only.Contains(';') && IsNamed(only, name);
+
     public static StringValues Without(StringValues header, string name)
     {
         List<string>? kept = null;

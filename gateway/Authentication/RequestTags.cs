@@ -1,0 +1,22 @@
+using Gateway.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Authentication;
+
+/// <summary>Says in the server's own measurement of a request how it was authenticated.</summary>
+internal static class RequestTags
+{
+    private static readonly KeyValuePair<string, object?> Session = new(Tag.Authentication, "session");
+    private static readonly KeyValuePair<string, object?> None = new(Tag.Authentication, "none");
+    private static readonly KeyValuePair<string, object?> Refused = new(Tag.Authentication, "refused");
+    private static readonly KeyValuePair<string, object?> Unavailable = new(Tag.Authentication, "unavailable");
+
+    public static void Add(HttpContext context, SessionAuthenticationStatus status) =>
+        context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(status switch
+        {
+            SessionAuthenticationStatus.Valid => Session,
+            SessionAuthenticationStatus.NoCookie => None,
+            SessionAuthenticationStatus.Invalid => Refused,
+            _ => Unavailable,
+        });
+}
