@@ -51,6 +51,7 @@ static void Configure(WebApplication app)
     app.UseRouting();
     app.UseRequestTimeouts();
     app.UsePathGuard();
+    // The last stage: warm requests go from it straight to their endpoint.
     app.UseSessionAuthentication();
 
     app.MapSignIn();

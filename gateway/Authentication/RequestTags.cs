@@ -11,12 +11,18 @@ internal static class RequestTags
     private static readonly KeyValuePair<string, object?> Refused = new(Tag.Authentication, "refused");
     private static readonly KeyValuePair<string, object?> Unavailable = new(Tag.Authentication, "unavailable");
 
-    public static void Add(HttpContext context, SessionAuthenticationStatus status) =>
-        context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(status switch
+    public static void Add(HttpContext context, SessionAuthenticationStatus status)
+    {
+        // A name that is there twice would spoil the whole measurement.
+        if (context.Features.Get<IHttpMetricsTagsFeature>()?.Tags is { } tags && (tags.Count == 0 || !tags.Any(static tag => tag.Key == Tag.Authentication)))
         {
-            SessionAuthenticationStatus.Valid => Session,
-            SessionAuthenticationStatus.NoCookie => None,
-            SessionAuthenticationStatus.Invalid => Refused,
-            _ => Unavailable,
-        });
+            tags.Add(status switch
+            {
+                SessionAuthenticationStatus.Valid => Session,
+                SessionAuthenticationStatus.NoCookie => None,
+                SessionAuthenticationStatus.Invalid => Refused,
+                _ => Unavailable,
+            });
+        }
+    }
 }

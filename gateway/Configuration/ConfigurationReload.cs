@@ -50,6 +50,8 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
         }
 
         var mistakes = await settings.CheckReload!(candidate);
+        // The check may end where a socket was read, and taking over is work.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (mistakes.Count > 0)
         {
             _current = _current with { Mistakes = mistakes, RefusedAt = time.GetUtcNow() };

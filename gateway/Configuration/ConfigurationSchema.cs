@@ -76,11 +76,16 @@ internal sealed class ConfigurationSchema
         }
     }
 
+    // Where names are free they may be numbers too: "Destinations": { "1": { … }, "2": { … } }. A list counts from 0.
+    private static bool IsList(List<IConfigurationSection> children, SchemaNode schema) => schema.IsFree
+        ? Enumerable.Range(0, children.Count).All(i => children.Exists(child => child.Key == i.ToString(CultureInfo.InvariantCulture)))
+        : children.TrueForAll(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
     private void CheckGroup(IConfigurationSection section, SchemaNode schema)
     {
         // The items of a list have numbers for names.
         var children = section.GetChildren().ToList();
-        if (schema.HasNames && children.Count > 0 && children.TrueForAll(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (schema.HasNames && children.Count > 0 && IsList(children, schema))
         {
             AddUnreadable(section, "is a list where a group of settings is needed", schema);
             return;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Gateway.Telemetry;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Configuration;
@@ -24,6 +25,7 @@ internal static class GatewayBuilder
         {
             builder.Services.AddSingleton(settings);
             builder.Services.AddSingleton<ConfigurationReload>();
+            builder.Services.AddSingleton<IGauges, ConfigurationGauges>();
             builder.Services.AddHostedService(provider => provider.GetRequiredService<ConfigurationReload>());
         }
 
@@ -33,7 +35,9 @@ internal static class GatewayBuilder
         }
 
         // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error)
+            // A page of stack for every probe that fails; that a destination is out, and is back, is said once (DestinationWatch).
+            .AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Critical);
         if (settings.IsCommand)
         {
             // Commands say themselves, in one line, that a store does not answer.

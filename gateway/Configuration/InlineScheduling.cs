@@ -14,10 +14,14 @@ internal static class InlineScheduling
     public static void UseInlineScheduling(this WebApplicationBuilder builder)
     {
         var options = builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions();
-        if (options.InlineScheduling)
+        if (options.InlineScheduling && !AsksForCertificates(builder.Configuration))
         {
             Environment.SetEnvironmentVariable(Completions, "1");
             builder.Services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
         }
     }
+
+    // A client's certificate may name an address to fetch the next one from, and the server would wait there.
+    private static bool AsksForCertificates(ConfigurationManager configuration) => configuration.GetSection("Kestrel").AsEnumerable().Any(static pair =>
+        pair.Key.EndsWith(":ClientCertificateMode", StringComparison.OrdinalIgnoreCase) && !string.Equals(pair.Value, "NoCertificate", StringComparison.OrdinalIgnoreCase));
 }

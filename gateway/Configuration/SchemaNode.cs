@@ -22,6 +22,9 @@ internal sealed class SchemaNode(JsonObject schema)
     /// <summary>Whether the settings have names at all, and not numbers as those of a list.</summary>
     public bool HasNames => Properties is not null || Free is not null;
 
+    /// <summary>Whether the names are anybody's choice.</summary>
+    public bool IsFree => Properties is null && Free is not null;
+
     public SchemaNode Items => new(schema["items"]!.AsObject());
 
     public IReadOnlyList<SchemaNode> Alternatives => schema["anyOf"] is JsonArray any && schema["type"] is null ? [.. any.Select(one => new SchemaNode(one!.AsObject()))] : [];

@@ -9,10 +9,8 @@ internal static partial class ManagementEndpoints
     // Load balancers ask with either.
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
 
-    public static void MapManagement(this IEndpointRouteBuilder builder, IServiceProvider services)
+    public static void MapManagement(this IEndpointRouteBuilder endpoints, IServiceProvider services)
     {
-        // The requests of probes and scrapers are nobody's golden signal.
-        var endpoints = builder.MapGroup("").DisableHttpMetrics();
         var readiness = services.GetRequiredService<Readiness>();
         endpoints.MapMethods("/health/live", Read, static context => WriteAsync(context, StatusCodes.Status200OK, "alive"));
         endpoints.MapMethods("/health/ready", Read, context => WriteReadinessAsync(context, readiness));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Pages;
 using Yarp.ReverseProxy.Configuration;
 
@@ -18,10 +19,18 @@ internal static class ProxySetup
         services.AddSingleton<StreamMetrics>();
         services.AddSingleton<RequestedStreams>();
         services.AddHostedService<SessionStreamWatch>();
+        services.AddHostedService<DestinationWatch>();
         // YARP's Timeout of a route is kept by the framework's own middleware.
         services.AddRequestTimeouts();
         services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
+            // A backend sends its whole chain: what is missing would be fetched from an address in its certificate, by a call that blocks
+            // the thread that reads sockets.
+            .ConfigureHttpClient(static (_, handler) => handler.SslOptions.CertificateChainPolicy ??= new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            })
             .AddConfigFilter<RouteDefaults>()
             .AddTransformFactory<IdentityTransformFactory>()
             .AddTransforms<IdentityTransformProvider>();

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Sessions;
+using Gateway.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Proxy;
 
@@ -24,6 +26,11 @@ internal sealed class SessionStreams(TimeProvider time)
     /// <summary>Takes note of a stream; disposing it is its end.</summary>
     public OpenStream Open(Session session, HttpContext context, bool isPlain)
     {
+        if (!isPlain)
+        {
+            context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new(Tag.Stream, "true"));
+        }
+
         while (true)
         {
             var owner = _owners.GetOrAdd(session.Id, static (_, state) => new Owner(state.Streams, state.Session), (Streams: this, Session: session));

@@ -22,7 +22,7 @@ internal sealed class UpstreamReport
     public UpstreamReport(IMeterFactory meters, IServiceProvider services)
     {
         var meter = meters.Create(GatewayTelemetry.Name);
-        _duration = meter.CreateHistogram<double>("gateway.upstream.request.duration", "s", "How long requests to backends took, bodies included, by result; WebSockets are left out.", tags: null, advice: Buckets.Requests);
+        _duration = meter.CreateHistogram<double>("gateway.upstream.request.duration", "s", "How long requests to backends took, bodies included, by result; WebSockets and other streams are left out.", tags: null, advice: Buckets.Requests);
         // YARP's state is made later than this.
         meter.CreateObservableGauge("gateway.upstream.destination.available", () => Destinations(services.GetRequiredService<IProxyStateLookup>()), "{destination}", "1 while the destination gets requests, 0 while health checks keep them from it.");
         // Once all destinations of a cluster fail their checks, all get requests again (YARP's default): "available" alone would show an outage as its end.
@@ -35,12 +35,18 @@ internal sealed class UpstreamReport
     /// <summary>Tells of a request that is over.</summary>
     public void End(HttpContext context, ForwarderError? error, long begun)
     {
-        if (error is null && context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+        if (error is null && (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<OpenStream>() is not null))
         {
             return;
         }
 
         var feature = context.GetReverseProxyFeature();
+        if (error is null && feature.ProxiedDestination is null)
+        {
+            // The gateway answered itself, and no backend has to answer for it.
+            return;
+        }
+
         var result = error is { } failure ? NameOf(failure) : context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? "server_error" : Ok;
         if (begun != 0)
         {
@@ -63,7 +69,7 @@ internal sealed class UpstreamReport
     public static bool IsCanceled(ForwarderError error) => error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled
         or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled;
 
-    private static string NameOf(ForwarderError error) => IsCanceled(error) ? Canceled : Failures[(int)error];
+    private static string NameOf(ForwarderError error) => IsCanceled(error) ? Canceled : error == ForwarderError.Request ? "no_response" : Failures[(int)error];
 
     private static void Describe(Activity? activity, IReverseProxyFeature feature, string result)
     {

@@ -50,6 +50,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         _options.TieBreaker = "";
         _options.ConfigurationChannel = "";
         _options.SetClientLibrary = false;
+        // Chains are built on the thread that reads sockets, and what is missing from one would be fetched there, by a call that blocks.
+        _options.CheckCertificateRevocation = false;
+        _options.SslClientAuthenticationOptions ??= CertificateChains.OptionsFor(_options);
         _sentinels = _options.ServiceName is null ? null : new RedisSentinels(_options.Clone(), time);
         _options.ServiceName = null;
         _time = time;

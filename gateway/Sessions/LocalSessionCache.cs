@@ -74,7 +74,7 @@ internal sealed class LocalSessionCache<T>
 
         var entries = _entries ?? Make();
         var entry = new Entry(cookie, session.Id, value, stamp.ReadAt, session.ExpiresAt);
-        _byId[session.Id] = entry;
+        Name(entry, entries);
         entries.AddOrUpdate(cookie, entry);
 
         // Checked after it is in: a change from here on finds it there, one before shows in the stamp.
@@ -101,6 +101,24 @@ internal sealed class LocalSessionCache<T>
         }
 
         return expiresAt <= _time.GetUtcNow() + ExpiryTolerance ? SessionAbsence.Expired : SessionAbsence.Revoked;
+    }
+
+    // One entry for a session, though it may have several cookies: an end must find all that is kept of it.
+    private void Name(Entry entry, ConcurrentLru<string, Entry> entries)
+    {
+        while (!_byId.TryAdd(entry.Id, entry))
+        {
+            if (_byId.TryGetValue(entry.Id, out var before) && _byId.TryUpdate(entry.Id, entry, before))
+            {
+                if (before.Cookie != entry.Cookie)
+                {
+                    before.IsRemoved = true;
+                    entries.TryRemove(before.Cookie);
+                }
+
+                return;
+            }
+        }
     }
 
     private ConcurrentLru<string, Entry> Make()

@@ -52,9 +52,9 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
                 return attempt.IsAdmitted;
             },
             context.RequestAborted);
-        if (attempt is { RetryAfter: { } wait, Limit: { } limit })
+        if (attempt is { RetryAfter: { } wait, Limit: { } limit, IsFirst: var isFirst })
         {
-            report.Throttled(limit);
+            report.Throttled(limit, isFirst);
             await RefuseThrottledAsync(context, reading, wait);
             return;
         }

@@ -29,9 +29,10 @@ internal sealed class LogoutEndpoint(CrossSiteRefusal crossSite, AuditLog audit)
         var properties = new AuthenticationProperties();
         await context.SignOutAsync(properties);
         var outcome = properties.GetParameter<StoreOutcome>(nameof(StoreOutcome));
-        if (outcome == StoreOutcome.Done && session is not null)
+        if (outcome == StoreOutcome.Done)
         {
-            audit.SignedOut(session.User.Id, session.Id.ToString(), context.Connection.RemoteIpAddress);
+            // Several different cookies are nobody's, and all of their sessions end.
+            audit.SignedOut(session?.User.Id ?? "-", session?.Id.ToString() ?? "-", context.Connection.RemoteIpAddress);
         }
 
         if (outcome == StoreOutcome.Unavailable)

@@ -56,7 +56,8 @@ internal sealed class SignInReport
         });
 
         /// <param name="counted">What was counted: <c>account</c>, <c>network</c>, <c>device</c>.</param>
-        public void Throttled(string counted) => Refuse("throttled", counted);
+        /// <param name="isFirst">Whether it is the first of its window: anybody can send more of them than a log should hold.</param>
+        public void Throttled(string counted, bool isFirst) => Refuse("throttled", counted, isWorthALine: isFirst);
 
         public void Busy() => Fail("busy", Failure.Hashing);
 
@@ -79,10 +80,13 @@ internal sealed class SignInReport
             Refuse(result, failure.Type);
         }
 
-        private void Refuse(string result, string reason)
+        private void Refuse(string result, string reason, bool isWorthALine = true)
         {
             (_result, _reason) = (result, reason);
-            report._audit.SignInRefused(User?.Id, result, reason, address);
+            if (isWorthALine)
+            {
+                report._audit.SignInRefused(User?.Id, result, reason, address);
+            }
         }
     }
 }

@@ -67,12 +67,12 @@ internal sealed class VerifyEndpoint(
         }
     }
 
-    // Without the query, which may hold anything.
+    // Without the address that was asked about, which may hold anything.
     private void Tell(HttpContext context, ForwardedRequest? asked, string rule)
     {
         var session = SessionIdentity.SessionOf(context.User);
         audit.AccessRefused(
-            session?.User.Id, session?.Id.ToString(), asked?.Method ?? context.Request.Method, asked?.Target?.Split('?')[0] ?? Path, rule, context.Connection.RemoteIpAddress);
+            session?.User.Id, session?.Id.ToString(), asked?.Method ?? context.Request.Method, Path, rule, context.Connection.RemoteIpAddress);
     }
 
     // A policy that is not there lets nobody through.

@@ -4,7 +4,7 @@ namespace Gateway.Telemetry;
 
 /// <summary>
 /// Who did what, from where, and by which rule: one line for each, under the category <c>Gateway.Audit</c>. Users stand there by
-/// their ids, sessions by the beginning of theirs; what somebody typed does not, for it may be a password in the wrong field.
+/// their ids, sessions by the beginning of theirs; what somebody typed to sign in does not, for it may be a password in the wrong field.
 /// </summary>
 internal sealed partial class AuditLog(ILoggerFactory loggers)
 {
@@ -36,8 +36,14 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
     /// <param name="route">The endpoint that was asked for, as the configuration names it.</param>
     /// <param name="rule">What refused it: <c>policy:NAME</c>, <c>cross_site</c>.</param>
     /// <param name="address">Where it came from.</param>
-    public void AccessRefused(string? user, string? session, string method, string? route, string rule, IPAddress? address) =>
-        Log.AccessRefused(_logger, method, route ?? "-", user ?? "-", session ?? "-", address, rule);
+    /// <remarks>Without a session there is nobody to tell of, and anybody could fill the log: such a refusal is in the metrics and the trace.</remarks>
+    public void AccessRefused(string? user, string? session, string method, string? route, string rule, IPAddress? address) 
+    {
+        if (user is not null)
+        {
+            Log.AccessRefused(_logger, method, route ?? "-", user, session ?? "-", address, rule);
+        }
+    }
 
     /// <param name="actor">Who did it: <c>cli:NAME</c>.</param>
     /// <param name="action">What was done: <c>users add</c>, <c>users disable</c>, …</param>

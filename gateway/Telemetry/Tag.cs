@@ -54,6 +54,9 @@ internal static class Tag
     /// <summary>Why, in one word; told to operators alone.</summary>
     public const string SignInReason = "gateway.sign_in.reason";
 
+    /// <summary>True for a request that became a stream, whose duration says nothing about how fast anything was.</summary>
+    public const string Stream = "gateway.stream";
+
     /// <summary>YARP's cluster.</summary>
     public const string Cluster = "gateway.cluster";
 

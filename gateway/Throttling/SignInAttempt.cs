@@ -6,8 +6,9 @@ internal sealed class SignInAttempt
     private readonly IReadOnlyList<string> _counted;
     private readonly Func<string, ValueTask> _takeBackAsync;
 
-    private SignInAttempt(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync, TimeSpan? retryAfter, string? limit)
+    private SignInAttempt(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync, TimeSpan? retryAfter, string? limit, bool isFirst)
     {
+        IsFirst = isFirst;
         _counted = counted;
         _takeBackAsync = takeBackAsync;
         RetryAfter = retryAfter;
@@ -20,11 +21,14 @@ internal sealed class SignInAttempt
     /// <summary>What has failed too often: <c>account</c>, <c>network</c> or <c>device</c>; null for an attempt that may go on.</summary>
     public string? Limit { get; }
 
+    /// <summary>Whether it is the first to be refused in its window: the others are not worth a line each.</summary>
+    public bool IsFirst { get; }
+
     public bool IsAdmitted => RetryAfter is null;
 
-    public static SignInAttempt Admitted(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync) => new(counted, takeBackAsync, null, null);
+    public static SignInAttempt Admitted(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync) => new(counted, takeBackAsync, null, null, isFirst: false);
 
-    public static SignInAttempt Throttled(TimeSpan retryAfter, string limit) => new([], static _ => ValueTask.CompletedTask, retryAfter, limit);
+    public static SignInAttempt Throttled(TimeSpan retryAfter, string limit, bool isFirst) => new([], static _ => ValueTask.CompletedTask, retryAfter, limit, isFirst);
 
     /// <summary>Says that it has not failed after all.</summary>
     public async ValueTask TakeBackAsync()

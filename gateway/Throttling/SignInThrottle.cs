@@ -57,7 +57,7 @@ internal sealed partial class SignInThrottle
 
                 // No password was looked at: one program that tries a locked account for ever must not lock its whole network.
                 await SignInAttempt.Admitted(counted, TakeBackAsync).TakeBackAsync();
-                return SignInAttempt.Throttled(count.Left, kind);
+                return SignInAttempt.Throttled(count.Left, kind, isFirst: count.Attempts == limit + 1);
             }
 
             counted.Add(key);

@@ -72,12 +72,15 @@ internal static class UsersSetup
     {
         // Validated with the options, so that a bad address is one line at start and no exception here.
         services.AddSingleton(provider => DatabaseUrl.TryParse(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Url!, out var connection, out _)
-            ? NpgsqlDataSource.Create(connection)
+            ? Open(connection)
             : throw new InvalidOperationException("Gateway:Database:Url was not validated."));
         services.AddSingleton<IUserStoreState>(provider => provider.GetRequiredService<DatabaseStatus>());
         services.AddHostedService<DatabaseWatch>();
         return services.AddStatus(probe);
     }
+
+    // Its name in metrics would be the address otherwise.
+    private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder connection) => new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "users" }.Build();
 
     private static IServiceCollection AddStatus(this IServiceCollection services, string probe) => services.AddSingleton(provider => new DatabaseStatus(
         provider.GetService<NpgsqlDataSource>(),

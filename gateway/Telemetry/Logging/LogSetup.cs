@@ -14,7 +14,13 @@ internal static class LogSetup
         services.AddSingleton<ConsoleFormatter, JsonFormatter>();
         var usual = IsTrue(configuration[InContainer]) ? JsonFormatter.FormatterName : LineFormatter.FormatterName;
         // "Logging:Console:FormatterName" has been read by now, and wins.
-        return services.Configure<ConsoleLoggerOptions>(options => options.FormatterName ??= usual);
+        return services.Configure<ConsoleLoggerOptions>(options =>
+        {
+            options.FormatterName ??= usual;
+            // Whoever collects the log may stop reading. Then lines are lost, and counted, rather than every request made to wait.
+            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            options.MaxQueueLength = 10_000;
+        });
     }
 
     private static bool IsTrue(string? value) => value is "1" || string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);

@@ -63,7 +63,15 @@ public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<Traci
     {
         using var browser = traced.Gateway.NewBrowser();
         var id = (await browser.SignInAsync(People.Bob)).GetProperty("session_id").GetString()!;
-        await browser.EchoAsync("/app/before-the-end");
+        // Known to this gateway, and not only to Redis.
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await browser.EchoAsync("/app/before-the-end");
+                return traced.Collector.Spans.Any(span => span["url.path"] == "/app/before-the-end" && span["gateway.session.source"] == "cache");
+            },
+            Patience,
+            "the session is served from memory");
         await traced.Redis.SendAsync("DEL", $"session:{id}");
         await Wait.UntilAsync(
             async () =>

@@ -12,7 +12,7 @@ public sealed class RoomTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["Telemetry"] = [],
-        ["Configuration"] = [],
+        ["Configuration"] = ["Telemetry"],
         ["Requests"] = [],
         ["Pages"] = ["Requests"],
         ["Users"] = ["Telemetry"],

@@ -97,6 +97,19 @@ public sealed class ConfigCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{ "Destinations": { "1": { "Address": "http://localhost:5080" }, "2": { "Address": "http://localhost:5081" } } }""")]
+    [InlineData("""{ "Destinations": { "one": { "Address": "http://localhost:5080" } }, "SessionAffinity": { "Enabled": false } }""")]
+    public void Check_WhatYarpTakes_Is0(string cluster)
+    {
+        File.WriteAllText(_folder.Combine(Name), $$"""{ "ReverseProxy": { "Routes": { "7": { "ClusterId": "8", "Match": { "Path": "/app/{**rest}" } } }, "Clusters": { "8": {{cluster}} } } }""");
+
+        var (code, lines) = Check(_folder.Combine(Name));
+
+        Assert.Empty(lines);
+        Assert.Equal(0, code);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Check_EveryDefaultOrEveryExample_Is0(bool isExample)

@@ -45,6 +45,34 @@ public sealed class LocalSessionCacheTests
     }
 
     [Fact]
+    public void TryGet_SessionWithTwoCookies_IsGoneByBothWhenItEnds()
+    {
+        var (cache, session) = Filled();
+        cache.Set("another-cookie-of-the-same", session, "value", _versions.Stamp(session.Id));
+
+        _invalidations.Change(session.Id);
+
+        Assert.False(cache.TryGet(Cookie, out _));
+        Assert.False(cache.TryGet("another-cookie-of-the-same", out _));
+    }
+
+    [Fact]
+    public async Task Set_ManyCookiesOfOneSessionAtOnce_NoneOutlivesItsEnd()
+    {
+        var (cache, session) = Filled();
+        var cookies = Enumerable.Range(0, 64).Select(i => $"cookie-{i:00}-of-one-session").ToArray();
+
+        await Parallel.ForEachAsync(cookies, TestContext.Current.CancellationToken, (cookie, _) =>
+        {
+            cache.Set(cookie, session, "value", _versions.Stamp(session.Id));
+            return ValueTask.CompletedTask;
+        });
+        _invalidations.Change(session.Id);
+
+        Assert.DoesNotContain(cookies, cookie => cache.TryGet(cookie, out _));
+    }
+
+    [Fact]
     public void TryGet_AfterEverythingChanged_IsGone()
     {
         var (cache, _) = Filled();

@@ -26,6 +26,8 @@ internal static class YarpSchema
         cluster["properties"]!["Destinations"]!["additionalProperties"]!["properties"]!["Address"]!["examples"] = Texts("http://app.internal:8080");
         cluster["properties"]!["Destinations"]!["additionalProperties"]!["properties"]!["Address"]!["minLength"] = 1;
         cluster["properties"]!["SessionAffinity"]!["properties"]!["AffinityKeyName"]!["examples"] = Texts(".Affinity");
+        // Needed where affinity is on, which YARP itself checks.
+        cluster["properties"]!["SessionAffinity"]!.AsObject().Remove("required");
         return proxy;
     }
 
