@@ -57,9 +57,16 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
             : [];
 
     // A file appears whole or not at all: half a key would be an entry that nobody can read. False when another process was faster.
+    // Under a lock, for a move looks whether the name is free and takes it in two steps, and the later of two would replace the key of the first.
     private bool TryWrite(string element, int index)
     {
         KeyRingFolder.Create(_directory);
+        using var held = TryLock(Path.Combine(_directory, ".lock"));
+        if (held is null || ReadFiles().Count != index)
+        {
+            return false;
+        }
+
         var path = Path.Combine(_directory, $"key-{index:d6}.xml");
         var draft = Path.Combine(_directory, $"{Guid.NewGuid():n}.tmp");
         try
@@ -75,6 +82,18 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
         finally
         {
             File.Delete(draft);
+        }
+    }
+
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
         }
     }
 

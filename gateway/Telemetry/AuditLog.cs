@@ -37,7 +37,7 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
     /// <param name="rule">What refused it: <c>policy:NAME</c>, <c>cross_site</c>.</param>
     /// <param name="address">Where it came from.</param>
     /// <remarks>Without a session there is nobody to tell of, and anybody could fill the log: such a refusal is in the metrics and the trace.</remarks>
-    public void AccessRefused(string? user, string? session, string method, string? route, string rule, IPAddress? address) 
+    public void AccessRefused(string? user, string? session, string method, string? route, string rule, IPAddress? address)
     {
         if (user is not null)
         {
