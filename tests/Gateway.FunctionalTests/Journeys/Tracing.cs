@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,7 +21,7 @@ public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<Traci
     {
         using var browser = traced.Gateway.NewBrowser();
         await browser.SignInAsync(People.Alice);
-        var signIn = await RequestAsync("POST", "/auth/login");
+        var signIn = await RequestAsync("POST", "/auth/login", status: 200);
         Assert.Equal(HashOf(People.Alice.Id), await AttributeOfAsync(browser, "/api/projects?first", "user.hash"));
         var request = await RequestAsync("GET", "/api/projects");
 
@@ -116,11 +117,11 @@ public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<Traci
         using (var refused = await browser.GetAsync("/app/in-the-outage"))
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
 
-        var request = await RequestAsync("GET", "/app/in-the-outage");
+        var request = await RequestAsync("GET", "/app/in-the-outage", "gateway-outage");
         await AssertDrawnAsync("A request while Redis is down", request, "gateway-outage");
         var command = await traced.Collector.WaitForAsync(span => span.TraceId == request.TraceId && span["db.system.name"] == "redis", "the command that failed");
-        Assert.InRange(DateTime.Parse(command["gateway.store.down_since"]!, null, System.Globalization.DateTimeStyles.AdjustToUniversal), before, TimeProvider.System.GetUtcNow().UtcDateTime);
-        Assert.Equal(redis.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), command["server.port"]);
+        Assert.InRange(DateTime.Parse(command["gateway.store.down_since"]!, null, DateTimeStyles.AdjustToUniversal), before, TimeProvider.System.GetUtcNow().UtcDateTime);
+        Assert.Equal(redis.Port.ToString(CultureInfo.InvariantCulture), command["server.port"]);
         Assert.True(File.Exists(Path.Combine(Programs.Repository, "docs", "runbooks", request["gateway.runbook"]!)));
 
         // One line when it begins and one when it ends, however many people it hits.
@@ -213,8 +214,10 @@ public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<Traci
         return (await RequestAsync("GET", target.Split('?')[0]))[attribute];
     }
 
-    private Task<TracedSpan> RequestAsync(string method, string path) => traced.Collector.WaitForAsync(
-        span => span.Kind == 2 && span.Service.StartsWith("gateway", StringComparison.Ordinal) && span["http.request.method"] == method && span["url.path"] == path,
+    // Others send to the same collector, before this or after it.
+    private Task<TracedSpan> RequestAsync(string method, string path, string service = "gateway", int? status = null) => traced.Collector.WaitForAsync(
+        span => span.Kind == 2 && span.Service == service && span["http.request.method"] == method && span["url.path"] == path
+            && (status is null || span["http.response.status_code"] == status.Value.ToString(CultureInfo.InvariantCulture)),
         $"the trace of {method} {path}");
 
     // Each program exports in its own time.
