@@ -427,6 +427,11 @@ def run(bench, arguments, is_wanted):
             print(f"| {system.name} | {system.cold * 1000:,.0f} | {system.process.memory():.0f} |")
 
 
+def hashes_waiting(system):
+    found = re.search(r"^gateway_hashing_queued\S* (\d+)", get(system.management, "/metrics")[1], re.MULTILINE)
+    return int(found.group(1)) if found else 0
+
+
 def storm(bench, arguments):
     """Proxying while as many sign-ins as the hashing takes go on beside it."""
     (bench.directory / "users.json").write_text("[]")
@@ -441,7 +446,7 @@ def storm(bench, arguments):
         calm.append(load(bench, target, arguments.seconds, connections=8).p99)
         attack = subprocess.Popen(["taskset", "-c", LOAD_CORE, "wrk", "-t1", "-c16", f"-d{arguments.seconds + 2}s", "-s", script, f"http://127.0.0.1:{target.port}/auth/login"],
                                   stdout=subprocess.PIPE, text=True)
-        time.sleep(1)
+        until(lambda: hashes_waiting(target) > 0, "passwords are being hashed")
         stormy.append(load(bench, target, arguments.seconds, connections=8).p99)
         output = attack.communicate()[0]
         done = int(re.search(r"(\d+) requests in", output).group(1))
