@@ -81,6 +81,7 @@ internal sealed partial class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        RuntimeTuning.Apply();
         var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure, new UserQueryTrial(_application!.Services).MistakesAsync) };
         var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
         _application = application ?? throw new InvalidConfigurationException(mistakes);

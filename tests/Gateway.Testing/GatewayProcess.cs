@@ -156,6 +156,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         environment["GATEWAY_CONFIG"] = ConfigurationFile;
         environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
         environment["Gateway__Management__Url"] = ManagementAddress.GetLeftPart(UriPartial.Authority);
+        // As set, so that not each of many gateways begins twice for it.
+        environment["DOTNET_GCgen0size"] = "0x1000000";
         foreach (var (name, value) in _setup.Environment)
             environment[name] = value;
     }
