@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Pages;
+using Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy;
@@ -22,19 +24,34 @@ internal static class ProxySetup
         services.AddHostedService<DestinationWatch>();
         // YARP's Timeout of a route is kept by the framework's own middleware.
         services.AddRequestTimeouts();
-        services.AddReverseProxy()
+        var makesSpans = new OtelVariables(configuration).Traces;
+        var proxy = services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
-            // A backend sends its whole chain: what is missing would be fetched from an address in its certificate, by a call that blocks
-            // the thread that reads sockets.
-            .ConfigureHttpClient(static (_, handler) => handler.SslOptions.CertificateChainPolicy ??= new X509ChainPolicy
-            {
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-            })
+            .ConfigureHttpClient((_, handler) => Configure(handler, makesSpans))
             .AddConfigFilter<RouteDefaults>()
             .AddTransformFactory<IdentityTransformFactory>()
             .AddTransforms<IdentityTransformProvider>();
+        if (!makesSpans)
+        {
+            proxy.AddTransforms(static context => context.RequestTransforms.Add(new TraceParentTransform(context.Services.GetRequiredService<DistributedContextPropagator>())));
+        }
+
         return services;
+    }
+
+    private static void Configure(SocketsHttpHandler handler, bool makesSpans)
+    {
+        // A backend sends its whole chain: what is missing would be fetched from an address in its certificate, by a call that blocks
+        // the thread that reads sockets.
+        handler.SslOptions.CertificateChainPolicy ??= new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        if (!makesSpans)
+        {
+            handler.ActivityHeadersPropagator = null;
+        }
     }
 
     public static void MapGatewayProxy(this IEndpointRouteBuilder endpoints)
@@ -52,7 +69,7 @@ internal static class ProxySetup
             proxy.Use(StreamedBodies.AllowQuietAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
-            proxy.UsePassiveHealthChecks();
+            ProxyStage.Add(proxy, static cluster => cluster.HealthCheck?.Passive?.Enabled == true, static stage => stage.UsePassiveHealthChecks());
         });
         endpoints.MapFallback("{**path}", NoRouteAsync).AllowAnonymous();
     }

@@ -47,9 +47,10 @@ internal sealed class RequestedStreams(SessionStreams streams, IOptions<KestrelS
         await next(context);
     }
 
+    // Asked first for what every one of them has: the features of a request are searched one by one.
     private static bool IsUpgrade(HttpContext context) =>
-        context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
-        || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
+        context.Request.Headers.Connection.Count > 0 && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
+        || HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
 
     // A browser's EventSource accepts this and nothing else; one that takes other answers too has asked for no stream yet.
     private static bool AsksForStream(HttpRequest request) =>

@@ -18,7 +18,7 @@ internal sealed class OtelVariables(IConfiguration configuration)
     public bool HasCollector => Endpoints.Any(name => !string.IsNullOrEmpty(configuration[name]));
 
     /// <summary>Whether spans are made: for a collector, or because whoever set a sampler wants its decisions passed on to backends.</summary>
-    public bool Traces => !IsNone("OTEL_TRACES_EXPORTER") && (HasCollector || !string.IsNullOrWhiteSpace(SamplerName));
+    public bool Traces => !IsDisabled && !IsNone("OTEL_TRACES_EXPORTER") && (HasCollector || !string.IsNullOrWhiteSpace(SamplerName));
 
     /// <summary>Whether there are measurements, here at <c>/metrics</c> and for a collector.</summary>
     public bool Metrics => !IsNone("OTEL_METRICS_EXPORTER");

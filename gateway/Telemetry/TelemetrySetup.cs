@@ -22,6 +22,11 @@ internal static class TelemetrySetup
         services.AddSingleton<DistributedContextPropagator>(incoming);
 
         var variables = new OtelVariables(configuration);
+        if (!variables.Traces)
+        {
+            TraceIds.Keep();
+        }
+
         if (variables.IsDisabled)
         {
             return services;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Telemetry.Logging;
 
@@ -12,6 +13,7 @@ internal static class LogSetup
     {
         services.AddSingleton<ConsoleFormatter, LineFormatter>();
         services.AddSingleton<ConsoleFormatter, JsonFormatter>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, RequestLog>();
         var usual = IsTrue(configuration[InContainer]) ? JsonFormatter.FormatterName : LineFormatter.FormatterName;
         // "Logging:Console:FormatterName" has been read by now, and wins.
         return services.Configure<ConsoleLoggerOptions>(options =>

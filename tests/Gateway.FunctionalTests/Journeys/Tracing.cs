@@ -166,6 +166,35 @@ public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<Traci
         Assert.Equal(setting == "Trust", carried.Contains("vendor=forced", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Continue")]
+    [InlineData("Restart")]
+    [InlineData("Trust")]
+    public async Task WithoutACollector_BackendsAndErrorsStillNameTheTrace(string setting)
+    {
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Set("Gateway:Telemetry:TraceContext", setting)
+            .Cluster("dead", new Uri($"http://127.0.0.1:{FreePort.Take()}")).Route("dead", "/dead", "anonymous", "dead"));
+        using var browser = gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        var (trace, span) = NewIds();
+        (string, string)[] claims =
+            [("traceparent", $"00-{trace}-{span}-01"), ("tracestate", "vendor=forced"), ("baggage", "tenant=forged"), ("Correlation-Context", "tenant=forged"), ("Request-Id", "forged")];
+        var received = await browser.EchoAsync("/app/untraced", claims);
+
+        var parts = Assert.Single(received.Headers, header => header.Name.Equals("traceparent", StringComparison.OrdinalIgnoreCase)).Value.Split('-');
+        Assert.Equal(setting != "Restart", parts[1] == trace);
+        Assert.NotEqual(span, parts[2]);
+        Assert.Equal(setting == "Trust" ? "01" : "00", parts[3]);
+        var carried = string.Join('\n', received.Headers.Select(header => $"{header.Name}: {header.Value}"));
+        Assert.Equal(setting == "Trust", carried.Contains("tenant", StringComparison.Ordinal));
+        Assert.Equal(setting == "Trust", carried.Contains("vendor=forced", StringComparison.Ordinal));
+
+        using var failed = await browser.GetAsync("/dead/x");
+        var named = System.Text.Json.JsonDocument.Parse(await failed.Content.ReadAsStringAsync()).RootElement.GetProperty("trace_id").GetString();
+        Assert.Matches("^[0-9a-f]{32}$", named);
+        await Wait.UntilAsync(() => gateway.Log.Contains($"trace={named}", StringComparison.Ordinal), Patience, "the log names the trace of the error page");
+    }
+
     [Fact]
     public async Task Restart_LinksTheTraceThatTheClientNamed()
     {

@@ -53,6 +53,35 @@ public sealed class UpstreamFailures(Site site)
         Assert.NotNull(browser.Cookies.Header);
     }
 
+    [Fact]
+    public async Task DestinationThatFails_IsLeftOut_WhereTheClusterChecksPassively()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup()
+            .Set("ReverseProxy:Clusters:passive", new JsonObject
+            {
+                ["LoadBalancingPolicy"] = "RoundRobin",
+                ["HealthCheck"] = new JsonObject { ["Passive"] = new JsonObject { ["Enabled"] = true, ["Policy"] = "TransportFailureRate" } },
+                ["Destinations"] = new JsonObject
+                {
+                    ["dead"] = new JsonObject { ["Address"] = $"http://127.0.0.1:{FreePort.Take()}" },
+                    ["alive"] = new JsonObject { ["Address"] = site.Backend.Address.ToString() },
+                },
+            })
+            .Route("passive", "/passive", "anonymous", "passive"));
+        using var browser = gateway.NewBrowser();
+        var (failed, inARow) = (0, 0);
+        await Wait.UntilAsync(
+            async () =>
+            {
+                using var response = await browser.GetAsync("/passive/x");
+                (failed, inARow) = response.StatusCode == HttpStatusCode.OK ? (failed, inARow + 1) : (failed + 1, 0);
+                return inARow >= 10;
+            },
+            TimeSpan.FromSeconds(10),
+            "only the destination that answers is asked");
+        Assert.NotEqual(0, failed);
+    }
+
     private static async Task AssertProblemAsync(Browser browser, string path, HttpStatusCode status)
     {
         using var response = await browser.GetAsync(path);

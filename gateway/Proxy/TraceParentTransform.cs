@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// Tells the backend which trace a request belongs to where nobody collects spans: the HTTP client would make one for each request, with
+/// its address written out, for the sake of this header.
+/// </summary>
+internal sealed class TraceParentTransform(DistributedContextPropagator propagator) : RequestTransform
+{
+    private readonly string[] _fields = [.. propagator.Fields];
+
+    public override ValueTask ApplyAsync(RequestTransformContext context)
+    {
+        // What a client said of it was read when the request began, as far as it is believed.
+        var headers = context.ProxyRequest.Headers;
+        var received = context.HttpContext.Request.Headers;
+        foreach (var field in _fields)
+        {
+            if (received.ContainsKey(field))
+            {
+                headers.Remove(field);
+            }
+        }
+
+        propagator.Inject(Activity.Current, context.ProxyRequest, static (request, name, value) => ((HttpRequestMessage)request!).Headers.TryAddWithoutValidation(name, value));
+        return ValueTask.CompletedTask;
+    }
+}
