@@ -20,6 +20,7 @@ internal static class ProxySetup
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<StreamMetrics>();
         services.AddSingleton<RequestedStreams>();
+        services.AddSingleton<GatheredBodies>();
         services.AddHostedService<SessionStreamWatch>();
         services.AddHostedService<DestinationWatch>();
         // YARP's Timeout of a route is kept by the framework's own middleware.
@@ -59,6 +60,7 @@ internal static class ProxySetup
         var boundary = endpoints.ServiceProvider.GetRequiredService<HeaderBoundary>();
         var errors = endpoints.ServiceProvider.GetRequiredService<ForwarderErrors>();
         var crossSite = endpoints.ServiceProvider.GetRequiredService<CrossSiteGuard>();
+        var gathered = endpoints.ServiceProvider.GetRequiredService<GatheredBodies>();
         var requested = endpoints.ServiceProvider.GetRequiredService<RequestedStreams>();
         endpoints.MapReverseProxy(proxy =>
         {
@@ -67,6 +69,7 @@ internal static class ProxySetup
             proxy.Use(boundary.StripAsync);
             proxy.Use(requested.RegisterAsync);
             proxy.Use(StreamedBodies.AllowQuietAsync);
+            proxy.Use(gathered.GatherAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             ProxyStage.Add(proxy, static cluster => cluster.HealthCheck?.Passive?.Enabled == true, static stage => stage.UsePassiveHealthChecks());

@@ -38,7 +38,7 @@ internal sealed class HashingGate : IDisposable
     /// <summary>True while one more would be turned away at once.</summary>
     public bool IsFull => Volatile.Read(ref _inside) >= _capacity;
 
-    /// <summary>Runs the work on the thread pool when its turn comes.</summary>
+    /// <summary>Runs the work when its turn comes, on a thread that yields to all others.</summary>
     /// <returns>Null when the queue was full or the turn did not come in time.</returns>
     public async ValueTask<T?> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
         where T : class
@@ -61,7 +61,7 @@ internal sealed class HashingGate : IDisposable
             try
             {
                 // Not cancellable: a hash that has begun is short, and ending early would tell its cost to the caller.
-                return await Task.Run(() => Measure(work), CancellationToken.None);
+                return await PatientThread.RunAsync(() => Measure(work));
             }
             finally
             {

@@ -36,6 +36,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 SYSTEM_CORE, LOAD_CORE = "0", "1"
 TEXT = "x" * 200
 SECRET = "a secret of the benchmark"
+LOCAL_CACHE = 100_000
 
 # On one CPU the runtime waits ten times as long before it compiles for speed, and a run of seconds would measure the code from before.
 WARM_SOON = {"DOTNET_NOLOGO": "1", "DOTNET_TC_DelaySingleProcMultiplier": "1"}
@@ -174,10 +175,11 @@ class System:
             assert status == 401, f"{self.name} answers {status} to the cookie {forged!r}"
 
 
-def gateway(bench, name, core=SYSTEM_CORE, settings=None, environment=None, sockets=None):
+def gateway(bench, name, core=SYSTEM_CORE, settings=None, environment=None, sockets=None, routes=0, transforms=None):
     port, tls_port, management = free_port(), free_port(), free_port()
     file = bench.directory / f"{name}.json"
-    routes = {"all": {"ClusterId": "backend", "Match": {"Path": "/{**rest}"}}}
+    more = {f"service-{n}": {"ClusterId": "backend", "Match": {"Path": f"/service-{n}/{{**rest}}"}} for n in range(routes)}
+    routes = {**more, "all": {"ClusterId": "backend", "Match": {"Path": "/{**rest}"}, **({"Transforms": transforms} if transforms else {})}}
     clusters = {"backend": {"Destinations": {"one": {"Address": bench.backend}}}}
     if sockets:
         routes["sockets"] = {"ClusterId": "sockets", "Match": {"Path": "/sockets"}}
@@ -193,7 +195,7 @@ def gateway(bench, name, core=SYSTEM_CORE, settings=None, environment=None, sock
     file.write_text(json.dumps(configuration))
     began = time.monotonic()
     process = bench.start(name, ["dotnet", GATEWAY, "--config", file], core, environment)
-    until(lambda: get(port, "/who", bench.cookies[0])[0] == 200, f"{name} serves (see {bench.directory}/{name}.log)")
+    until(lambda: get(port, "/who", bench.cookies[0])[0] == 200, f"{name} serves (see {bench.directory}/{name}.log)", 120)
     system = System(name, process, port, bench.cookies[0], tls_port)
     system.cold = time.monotonic() - began
     system.management = management
@@ -298,16 +300,17 @@ def many_sessions(bench, count):
     script = bench.directory / f"sessions-{count}.lua"
     cookies = bench.directory / f"cookies-{count}"
     cookies.write_text("\n".join(bench.cookies[:count]))
+    # Put together here, because wrk's own way would hold each request in full.
     script.write_text(f"""
-local requests, i = {{}}, 0
+local cookies, i = {{}}, 0
 init = function()
   for line in io.lines("{cookies}") do
-    requests[#requests + 1] = wrk.format("GET", "/hello", {{ ["Cookie"] = line }})
+    cookies[#cookies + 1] = line
   end
 end
 request = function()
-  i = i % #requests + 1
-  return requests[i]
+  i = i % #cookies + 1
+  return "GET /hello HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\nCookie: " .. cookies[i] .. "\\r\\n\\r\\n"
 end
 """)
     return script
@@ -386,7 +389,7 @@ def run(bench, arguments, is_wanted):
     if is_wanted("sessions"):
         script = many_sessions(bench, arguments.sessions)
         again = System(f"gateway, {arguments.sessions:,} sessions", ours.process, ours.port, ours.cookie)
-        m = compare(bench, f"{arguments.sessions:,} sessions", [(ours, {}), (again, {"script": script})], arguments)
+        m = compare(bench, f"{arguments.sessions:,} sessions", [(ours, {"script": many_sessions(bench, 1)}), (again, {"script": script})], arguments)
         print(f"\nCPU: {ratio(m[again.name].cpu, m[ours.name].cpu)} one session.")
     if is_wanted("large"):
         compare(bench, "An answer of 64 KiB", [(system, {}) for system in everybody], arguments, path="/large")
@@ -421,10 +424,69 @@ def run(bench, arguments, is_wanted):
             client.close()
     if is_wanted("storm"):
         storm(bench, arguments)
+    if is_wanted("growth"):
+        growth(bench, arguments, ours)
+    if is_wanted("fleet"):
+        fleet(bench, arguments)
     if is_wanted("start"):
         print("\n### Cold start and memory\n\n| | first answer ms | resident MiB after the run |\n| --- | --- | --- |")
         for system in (ours, plain):
             print(f"| {system.name} | {system.cold * 1000:,.0f} | {system.process.memory():.0f} |")
+
+
+def growth(bench, arguments, ours):
+    """What a request costs when there is more of everything."""
+    sessions = [(System(f"{count:,} sessions", ours.process, ours.port, ours.cookie), {"script": many_sessions(bench, count)})
+                for count in (10, 1000, 10000, 100000, 1000000) if count <= len(bench.cookies)]
+    if len(bench.cookies) > LOCAL_CACHE:
+        large = gateway(bench, "gateway, a local cache for all", settings={"Sessions": {"LocalCache": {"Size": 2 * len(bench.cookies)}}})
+        before = large.process.memory()
+        script = many_sessions(bench, len(bench.cookies))
+        # Each of them once, so that all are in the cache.
+        load(bench, large, 60 + len(bench.cookies) // 4000, script=script)
+        print(f"\n{len(bench.cookies):,} sessions in a local cache that holds them all: {large.process.memory() - before:,.0f} MiB.")
+        sessions.append((System(f"{len(bench.cookies):,} sessions, all in the local cache", large.process, large.port, large.cookie), {"script": script}))
+    compare(bench, "Sessions", sessions, arguments)
+
+    routes = [(gateway(bench, f"{count + 1:,} routes", routes=count), {"path": path}) for count, path in ((0, "/hello"), (100, "/service-57/hello"), (10000, "/service-5777/hello"))]
+    compare(bench, "Routes", routes, arguments)
+
+    added = [{"IdentityHeader": f"X-Own-{n}", "Claim": "username"} for n in range(20)]
+    headers = [(gateway(bench, name, transforms=transforms), {}) for name, transforms in (
+        ("no identity headers", [{"IdentityHeaders": "none"}]), ("the usual seven, assertion included", None), ("twenty more", added))]
+    compare(bench, "Identity headers", headers, arguments)
+
+
+def fleet(bench, arguments):
+    """What several gateways cost the Redis that they share: at rest, and while sessions change."""
+    print("\n### Gateways on one Redis\n\n| gateways | commands/s at rest | bytes/s out at rest | commands/s | bytes/s out, 200 changes/s |\n| --- | --- | --- | --- | --- |")
+    running = []
+    for count in (1, 2, 4, 8):
+        while len(running) < count:
+            running.append(gateway(bench, f"gateway {len(running) + 1} of a fleet"))
+        rest = redis_traffic(bench, arguments.seconds, changes=0)
+        busy = redis_traffic(bench, arguments.seconds, changes=200)
+        print(f"| {count} | {rest[0]:.0f} | {rest[1]:,.0f} | {busy[0]:.0f} | {busy[1]:,.0f} |", flush=True)
+        arguments.results[f"{count} gateways on one Redis"] = {"rest": rest, "busy": busy}
+
+
+def redis_traffic(bench, seconds, changes):
+    """Commands and bytes a second, without those of the changes themselves."""
+    def counts():
+        stats = bench.redis("INFO", "stats")
+        return [int(re.search(rf"{name}:(\d+)", stats).group(1)) for name in ("total_commands_processed", "total_net_output_bytes")]
+
+    before, end, made = counts(), time.monotonic() + seconds, 0
+    with socket.create_connection(("127.0.0.1", bench.redis_port)) as connection:
+        while time.monotonic() < end:
+            for _ in range(changes // 10):
+                key = f"session:none-{made}"
+                connection.sendall(f"*5\r\n$3\r\nSET\r\n${len(key)}\r\n{key}\r\n$1\r\nx\r\n$2\r\nEX\r\n$2\r\n60\r\n".encode())
+                assert connection.recv(64) == b"+OK\r\n"
+                made += 1
+            time.sleep(0.1)
+    after = counts()
+    return (after[0] - before[0] - made) / seconds, (after[1] - before[1] - 5 * made) / seconds
 
 
 def hashes_waiting(system):

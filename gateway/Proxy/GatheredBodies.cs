@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Proxy;
+
+/// <summary>Has uploads read in large pieces, where requests run on the thread that reads the sockets.</summary>
+internal sealed class GatheredBodies(IOptions<SocketTransportOptions> sockets)
+{
+    // What fits is here with the first read or the second.
+    private const long Small = 64 * 1024;
+
+    private readonly bool _isInline = sockets.Value.UnsafePreferInlineScheduling;
+
+    public Task GatherAsync(HttpContext context, RequestDelegate next)
+    {
+        if (_isInline && IsUpload(context.Request))
+        {
+            context.Request.Body = new GatheredBody(context.Request.Body);
+        }
+
+        return next(context);
+    }
+
+    // Not what a gRPC call sends: each of its messages is wanted at once.
+    private static bool IsUpload(HttpRequest request) =>
+        request.ContentLength > Small || request.ContentLength is null && HttpProtocol.IsHttp11(request.Protocol) && request.Headers.TransferEncoding.Count > 0;
+}

@@ -1,0 +1,28 @@
+using Gateway.Users;
+using Xunit;
+
+namespace Gateway.Tests.Users;
+
+public sealed class PatientThreadTests
+{
+    // proc(5): the nice value is the nineteenth field of "stat", the seventeenth behind the name in brackets.
+    private const int Nice = 16;
+
+    [Fact]
+    public async Task Work_RunsOnAThreadThatYieldsToOthers_AndLeavesThemAsTheyAre()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads have a nice value of their own on Linux.");
+
+        var before = NiceOfThisThread();
+        var patient = await PatientThread.RunAsync(NiceOfThisThread);
+
+        Assert.Equal(Math.Max(before, 10), patient);
+        Assert.Equal(before, await Task.Run(NiceOfThisThread));
+    }
+
+    [Fact]
+    public async Task Work_ThatFails_SaysWhy() =>
+        await Assert.ThrowsAsync<InvalidDataException>(() => PatientThread.RunAsync<string>(() => throw new InvalidDataException()));
+
+    private static int NiceOfThisThread() => int.Parse(File.ReadAllText("/proc/thread-self/stat").Split(") ", 2)[1].Split(' ')[Nice], System.Globalization.CultureInfo.InvariantCulture);
+}
