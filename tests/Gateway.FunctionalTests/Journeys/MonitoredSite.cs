@@ -88,6 +88,12 @@ public sealed class MonitoredSite(Site site) : IAsyncLifetime
             async () => (await MetricsAsync()).Contains("gateway_store=\"postgresql\"} ", StringComparison.Ordinal) && (await MetricsAsync()).Contains("error_type=\"57P01\"", StringComparison.Ordinal),
             TimeSpan.FromSeconds(10),
             "PostgreSQL is missed");
+
+        // A use counts once the last one is a TouchInterval ago; however short the outages were, one does.
+        await Wait.UntilAsync(
+            async () => await StatusAsync(alice) == HttpStatusCode.OK && (await MetricsAsync()).Contains("gateway_session_touches_total{", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(10),
+            "the session's use is written");
     }
 
     /// <summary>What the gateway says at <c>/metrics</c>.</summary>
