@@ -6,7 +6,7 @@ COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY gateway/Gateway.csproj gateway/packages.lock.json gateway/
 RUN dotnet restore gateway --locked-mode
 COPY gateway/ gateway/
-# Compiled ahead for this system, which begins a sixth sooner; its packages are those of the line above, and compilers.
+# Compiled ahead for this system, which begins a seventh sooner; its packages are those of the line above, and compilers.
 # libsodium comes along for every system, musl among them.
 RUN dotnet publish gateway --configuration Release --use-current-runtime --self-contained false --output /app \
     -p:UseAppHost=false -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/image.lock.json
