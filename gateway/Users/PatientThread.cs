@@ -19,7 +19,8 @@ internal static partial class PatientThread
             return work();
         },
         CancellationToken.None,
-        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+        // What follows is not patient work, and may hold what others wait for.
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously,
         TaskScheduler.Default);
 
     private static void BePatient()

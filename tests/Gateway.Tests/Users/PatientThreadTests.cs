@@ -11,8 +11,6 @@ public sealed class PatientThreadTests
     [Fact]
     public async Task Work_RunsOnAThreadThatYieldsToOthers_AndLeavesThemAsTheyAre()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Threads have a nice value of their own on Linux.");
-
         var before = NiceOfThisThread();
         var patient = await PatientThread.RunAsync(NiceOfThisThread);
 
