@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gateway.BrowserTests;
 using Microsoft.Playwright;
 using Xunit;
@@ -14,6 +15,7 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(10_000);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -37,6 +39,10 @@ public sealed class Chromium : IAsyncLifetime
         context.SetDefaultTimeout(10_000);
         return await context.NewPageAsync();
     }
+
+    /// <summary>Waits until the page's address is this path; a <c>*</c> in it stands for anything.</summary>
+    public static Task ArrivesAtAsync(IPage page, string path)
+        => Assertions.Expect(page).ToHaveURLAsync(new Regex($"^http://[^/]+{Regex.Escape(path).Replace("\\*", ".*", StringComparison.Ordinal)}$"));
 
     /// <summary>Keeps a picture of the page among the test results, for a person to look at.</summary>
     public static Task ScreenshotAsync(IPage page, string name)

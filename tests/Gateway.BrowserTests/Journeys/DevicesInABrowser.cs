@@ -21,7 +21,7 @@ public sealed partial class DevicesInABrowser(Chromium chromium, Site site)
         await page.Locator("input[name=email]").FillAsync(People.Carol.Email);
         await page.Locator("input[name=password]").FillAsync(People.Carol.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/auth/sessions/active");
+        await Chromium.ArrivesAtAsync(page, "/auth/sessions/active");
 
         var devices = page.Locator(".devices li");
         await Assertions.Expect(devices).ToHaveCountAsync(4);
@@ -36,7 +36,7 @@ public sealed partial class DevicesInABrowser(Chromium chromium, Site site)
         await Chromium.ScreenshotAsync(page, "devices-one");
 
         await devices.First.GetByRole(AriaRole.Button).ClickAsync();
-        await page.WaitForURLAsync("**/auth/login");
+        await Chromium.ArrivesAtAsync(page, "/auth/login");
         Assert.DoesNotContain(await page.Context.CookiesAsync(), cookie => cookie.Name == GatewayProcess.CookieName);
         await page.Context.CloseAsync();
     }

@@ -20,7 +20,7 @@ public sealed partial class SignInInABrowser(Chromium chromium, Site site)
         Assert.StartsWith("/auth/login?returnUrl=", PathOf(page), StringComparison.Ordinal);
         await Chromium.ScreenshotAsync(page, $"{mode}-1-sign-in");
         await SignInAsync(page, People.Alice.Email, People.Alice.Password);
-        await page.WaitForURLAsync("**/?from=start");
+        await Chromium.ArrivesAtAsync(page, "/?from=start");
         await Assertions.Expect(page.GetByText("Alice Adams").First).ToBeVisibleAsync();
 
         var cookie = Assert.Single(await page.Context.CookiesAsync(), cookie => cookie.Path == "/");
@@ -38,7 +38,7 @@ public sealed partial class SignInInABrowser(Chromium chromium, Site site)
         await Chromium.ScreenshotAsync(page, $"{mode}-2-signed-in");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await page.WaitForURLAsync("**/auth/login**");
+        await Chromium.ArrivesAtAsync(page, "/auth/login*");
         Assert.DoesNotContain(await page.Context.CookiesAsync(), cookie => cookie.Name == GatewayProcess.CookieName);
 
         // The page isn't there any more, not even from the browser's own memory of it.
@@ -63,7 +63,7 @@ public sealed partial class SignInInABrowser(Chromium chromium, Site site)
         await Chromium.ScreenshotAsync(page, $"{(javaScript ? "script" : "no-script")}-wrong-password");
 
         await SignInAsync(page, People.Bob.Username, People.Bob.Password);
-        await page.WaitForURLAsync("**/?from=typo");
+        await Chromium.ArrivesAtAsync(page, "/?from=typo");
         await Assertions.Expect(page.GetByText("Bob Brown").First).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
@@ -74,13 +74,13 @@ public sealed partial class SignInInABrowser(Chromium chromium, Site site)
         var page = await chromium.NewPageAsync(site.Address, javaScript: false);
         await page.GotoAsync("/auth/login?returnUrl=%2F");
         await SignInAsync(page, People.Alice.Username, People.Alice.Password);
-        await page.WaitForURLAsync(new Uri(site.Address, "/").ToString());
+        await Chromium.ArrivesAtAsync(page, "/");
 
         await page.GotoAsync("/auth/logout");
         Assert.Single(await page.Context.CookiesAsync(), cookie => cookie.Name == GatewayProcess.CookieName);
         await Chromium.ScreenshotAsync(page, "sign-out-page");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = SignOut() }).ClickAsync();
-        await page.WaitForURLAsync("**/auth/login**");
+        await Chromium.ArrivesAtAsync(page, "/auth/login*");
         Assert.DoesNotContain(await page.Context.CookiesAsync(), cookie => cookie.Name == GatewayProcess.CookieName);
         await page.Context.CloseAsync();
     }
