@@ -10,6 +10,7 @@ backend and Redis have the other. CPU is the process's own, from /proc. Everythi
 import argparse
 import base64
 import collections
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -151,15 +152,26 @@ class Bench:
     def redis_commands(self):
         return int(re.search(r"total_commands_processed:(\d+)", self.redis("INFO", "stats")).group(1))
 
-    def end(self):
-        for process in reversed(self.processes):
+    @contextlib.contextmanager
+    def only_here(self):
+        """Ends what was begun meanwhile: even a gateway at rest takes some of the core's cache."""
+        kept = len(self.processes)
+        try:
+            yield
+        finally:
+            self.end(kept)
+
+    def end(self, kept=0):
+        for process in reversed(self.processes[kept:]):
             process.end()
+        del self.processes[kept:]
 
 
 class System:
     """One of the programs that are compared."""
 
     is_warm = False
+    warmup = 40
 
     def __init__(self, name, process, port, cookie=None, tls_port=None):
         self.name, self.process, self.port, self.cookie, self.tls_port = name, process, port, cookie, tls_port
@@ -199,6 +211,8 @@ def gateway(bench, name, core=SYSTEM_CORE, settings=None, environment=None, sock
     system = System(name, process, port, bench.cookies[0], tls_port)
     system.cold = time.monotonic() - began
     system.management = management
+    # After half a minute it looks its sessions up again, after a minute it writes their use down: code that is compiled then.
+    system.warmup = 100
     return system
 
 
@@ -276,23 +290,43 @@ def load(bench, system, seconds, connections=64, path="/hello", script=None, tls
     return Result(rps, cpu / requests * 1e6, p50, p99, commands / requests)
 
 
+class Comparison:
+    """The rounds of each system; one to another round by round, because the machine is another one a minute later."""
+
+    def __init__(self, rounds):
+        self.rounds = rounds
+
+    def median(self, name):
+        return Result(*(statistics.median(figures) for figures in zip(*self.rounds[name])))
+
+    def pairs(self, field, one, other):
+        return ((getattr(a, field), getattr(b, field)) for a, b in zip(self.rounds[one.name], self.rounds[other.name]))
+
+    def ratio(self, field, one, other):
+        return f"{statistics.median(a / b for a, b in self.pairs(field, one, other)):.2f} ×"
+
+    def difference(self, field, one, other):
+        return statistics.median(a - b for a, b in self.pairs(field, one, other))
+
+
 def compare(bench, title, systems, arguments, **options):
-    """Alternating rounds; the median of each figure."""
-    results = collections.defaultdict(list)
+    """Alternating rounds."""
+    rounds = collections.defaultdict(list)
     for system, change in systems:
         # The first time until the code is compiled for speed, later for what this comparison does differently.
-        load(bench, system, 5 if system.is_warm else arguments.warmup, **{**options, **change})
+        load(bench, system, 5 if system.is_warm else min(arguments.warmup, system.warmup), **{**options, **change})
         system.is_warm = True
     for number in range(arguments.rounds):
         order = systems[number % len(systems):] + systems[:number % len(systems)]
         for system, change in order:
-            results[system.name].append(load(bench, system, arguments.seconds, **{**options, **change}))
-    medians = {name: Result(*(statistics.median(figures) for figures in zip(*rounds))) for name, rounds in results.items()}
+            rounds[system.name].append(load(bench, system, arguments.seconds, **{**options, **change}))
+    comparison = Comparison(rounds)
+    medians = {name: comparison.median(name) for name in rounds}
     print(f"\n### {title}\n\n| | CPU µs per request | requests/s | p50 ms | p99 ms | Redis commands per request |\n| --- | --- | --- | --- | --- | --- |")
     for name, m in medians.items():
         print(f"| {name} | {m.cpu:.1f} | {m.rps:,.0f} | {m.p50:.2f} | {m.p99:.2f} | {m.redis:.5f} |", flush=True)
     arguments.results[title] = {name: m._asdict() for name, m in medians.items()}
-    return medians
+    return comparison
 
 
 def many_sessions(bench, count):
@@ -344,7 +378,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=6)
-    parser.add_argument("--warmup", type=int, default=40)
+    parser.add_argument("--warmup", type=int, default=100, help="seconds at most")
     parser.add_argument("--sessions", type=int, default=10000)
     parser.add_argument("--only", default="")
     parser.add_argument("--json")
@@ -380,17 +414,16 @@ def run(bench, arguments, is_wanted):
 
     if is_wanted("one-session"):
         m = compare(bench, "One session, 64 connections, one core", [(system, {}) for system in everybody], arguments)
-        us = m[ours.name]
-        print(f"\nCPU: {ratio(us.cpu, m[plain.name].cpu)} YARP as it comes, {ratio(us.cpu, m[lua.name].cpu)} nginx + Lua, {us.cpu - m[inline.name].cpu:+.1f} µs to YARP inline. "
-              f"Requests/s: {ratio(us.rps, m[plain.name].rps)} YARP, {ratio(us.rps, m[lua.name].rps)} nginx + Lua, {ratio(us.rps, m[tickets.name].rps)} ITicketStore.")
+        print(f"\nCPU: {m.ratio('cpu', ours, plain)} YARP as it comes, {m.ratio('cpu', ours, lua)} nginx + Lua, {m.difference('cpu', ours, inline):+.1f} µs to YARP inline. "
+              f"Requests/s: {m.ratio('rps', ours, plain)} YARP, {m.ratio('rps', ours, lua)} nginx + Lua, {m.ratio('rps', ours, tickets)} ITicketStore.")
     if is_wanted("one-connection"):
         m = compare(bench, "One connection", [(system, {}) for system in everybody], arguments, connections=1)
-        print(f"\np50: {ratio(m[ours.name].p50, m[plain.name].p50)} YARP as it comes.")
+        print(f"\np50: {m.ratio('p50', ours, plain)} YARP as it comes.")
     if is_wanted("sessions"):
         script = many_sessions(bench, arguments.sessions)
         again = System(f"gateway, {arguments.sessions:,} sessions", ours.process, ours.port, ours.cookie)
         m = compare(bench, f"{arguments.sessions:,} sessions", [(ours, {"script": many_sessions(bench, 1)}), (again, {"script": script})], arguments)
-        print(f"\nCPU: {ratio(m[again.name].cpu, m[ours.name].cpu)} one session.")
+        print(f"\nCPU: {m.ratio('cpu', again, ours)} one session.")
     if is_wanted("large"):
         compare(bench, "An answer of 64 KiB", [(system, {}) for system in everybody], arguments, path="/large")
     if is_wanted("upload"):
@@ -399,65 +432,78 @@ def run(bench, arguments, is_wanted):
         compare(bench, "TLS in", [(system, {}) for system in (ours, plain, inline, bare_nginx, lua)], arguments, tls=True)
     if is_wanted("h2"):
         compare(bench, "HTTP/2 in (8 connections, 8 streams each)", [(system, {}) for system in (ours, plain, inline, bare_nginx, lua)], arguments, tls=True, h2=True)
-    if is_wanted("telemetry"):
-        silent = gateway(bench, "gateway, no telemetry", environment={"OTEL_SDK_DISABLED": "true"})
-        sink = bench.backend + "/upload"
-        export = {"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": sink, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": sink,
-                  "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": sink}
-        sampled = gateway(bench, "gateway, traces at 1 %", environment={**export, "OTEL_TRACES_SAMPLER": "traceidratio", "OTEL_TRACES_SAMPLER_ARG": "0.01"})
-        every = gateway(bench, "gateway, traces at 100 %", environment=export)
-        compare(bench, "What telemetry costs", [(system, {}) for system in (silent, ours, sampled, every)], arguments)
-    if is_wanted("two-cores"):
-        both = f"{SYSTEM_CORE},{LOAD_CORE}"
-        wide = [gateway(bench, "gateway, both cores", both), bare(bench, "YARP as it comes, both cores", "bare", both)]
-        compare(bench, "Both cores, shared with load generator and backend", [(system, {}) for system in wide], arguments, core=both, threads=2)
-    if is_wanted("sockets"):
-        port = free_port()
-        bench.start("sockets", ["dotnet", PEERS, "sockets", f"http://127.0.0.1:{port}"], LOAD_CORE)
-        until(lambda: get(port, "/")[0] == 500, "the backend for WebSockets answers")
-        busy = gateway(bench, "gateway, 1,000 idle WebSockets", sockets=f"http://127.0.0.1:{port}")
-        before = busy.process.memory()
-        sockets = open_sockets(busy.port, busy.cookie, 1000)
-        print(f"\n1,000 WebSockets take {(busy.process.memory() - before) * 1024 / 1000:.1f} KiB each in the gateway.")
-        compare(bench, "Beside 1,000 idle WebSockets", [(ours, {}), (busy, {})], arguments)
-        for client in sockets:
-            client.close()
-    if is_wanted("storm"):
-        storm(bench, arguments)
-    if is_wanted("growth"):
-        growth(bench, arguments, ours)
-    if is_wanted("fleet"):
-        fleet(bench, arguments)
+    for mode, measure in (("telemetry", telemetry), ("two-cores", two_cores), ("sockets", sockets), ("storm", storm), ("growth", growth), ("fleet", fleet)):
+        if is_wanted(mode):
+            with bench.only_here():
+                measure(bench, arguments, ours)
     if is_wanted("start"):
         print("\n### Cold start and memory\n\n| | first answer ms | resident MiB after the run |\n| --- | --- | --- |")
         for system in (ours, plain):
             print(f"| {system.name} | {system.cold * 1000:,.0f} | {system.process.memory():.0f} |")
 
 
+def telemetry(bench, arguments, ours):
+    silent = gateway(bench, "gateway, no telemetry", environment={"OTEL_SDK_DISABLED": "true"})
+    sink = bench.backend + "/upload"
+    export = {"OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": sink, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT": sink,
+              "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": sink}
+    sampled = gateway(bench, "gateway, traces at 1 %", environment={**export, "OTEL_TRACES_SAMPLER": "traceidratio", "OTEL_TRACES_SAMPLER_ARG": "0.01"})
+    every = gateway(bench, "gateway, traces at 100 %", environment=export)
+    m = compare(bench, "What telemetry costs", [(system, {}) for system in (silent, ours, sampled, every)], arguments)
+    print("\nTo none: " + ", ".join(f"{system.name} {m.ratio('cpu', system, silent)}" for system in (ours, sampled, every)))
+
+
+def two_cores(bench, arguments, _):
+    both = f"{SYSTEM_CORE},{LOAD_CORE}"
+    wide = [gateway(bench, "gateway, both cores", both), bare(bench, "YARP as it comes, both cores", "bare", both), bare(bench, "YARP, inline scheduling, both cores", "bare-inline", both)]
+    m = compare(bench, "Both cores, shared with load generator and backend", [(system, {}) for system in wide], arguments, core=both, threads=2)
+    print(f"\nCPU: {m.ratio('cpu', wide[0], wide[1])} YARP as it comes. Requests/s: {m.ratio('rps', wide[0], wide[1])}.")
+
+
+def sockets(bench, arguments, ours):
+    port = free_port()
+    bench.start("sockets", ["dotnet", PEERS, "sockets", f"http://127.0.0.1:{port}"], LOAD_CORE)
+    until(lambda: get(port, "/")[0] == 500, "the backend for WebSockets answers")
+    busy = gateway(bench, "gateway, 1,000 idle WebSockets", sockets=f"http://127.0.0.1:{port}")
+    before = busy.process.memory()
+    clients = open_sockets(busy.port, busy.cookie, 1000)
+    print(f"\n1,000 WebSockets take {(busy.process.memory() - before) * 1024 / 1000:.1f} KiB each in the gateway.")
+    compare(bench, "Beside 1,000 idle WebSockets", [(ours, {}), (busy, {})], arguments)
+    for client in clients:
+        client.close()
+
+
 def growth(bench, arguments, ours):
     """What a request costs when there is more of everything."""
     sessions = [(System(f"{count:,} sessions", ours.process, ours.port, ours.cookie), {"script": many_sessions(bench, count)})
                 for count in (10, 1000, 10000, 100000, 1000000) if count <= len(bench.cookies)]
-    if len(bench.cookies) > LOCAL_CACHE:
-        large = gateway(bench, "gateway, a local cache for all", settings={"Sessions": {"LocalCache": {"Size": 2 * len(bench.cookies)}}})
-        before = large.process.memory()
-        script = many_sessions(bench, len(bench.cookies))
-        # Each of them once, so that all are in the cache.
-        load(bench, large, 60 + len(bench.cookies) // 4000, script=script)
-        print(f"\n{len(bench.cookies):,} sessions in a local cache that holds them all: {large.process.memory() - before:,.0f} MiB.")
-        sessions.append((System(f"{len(bench.cookies):,} sessions, all in the local cache", large.process, large.port, large.cookie), {"script": script}))
-    compare(bench, "Sessions", sessions, arguments)
+    with bench.only_here():
+        if len(bench.cookies) > LOCAL_CACHE:
+            sessions.append(cached_sessions(bench))
+        compare(bench, "Sessions", sessions, arguments)
 
-    routes = [(gateway(bench, f"{count + 1:,} routes", routes=count), {"path": path}) for count, path in ((0, "/hello"), (100, "/service-57/hello"), (10000, "/service-5777/hello"))]
-    compare(bench, "Routes", routes, arguments)
+    with bench.only_here():
+        routes = [(gateway(bench, f"{count + 1:,} routes", routes=count), {"path": path}) for count, path in ((0, "/hello"), (100, "/service-57/hello"), (10000, "/service-5777/hello"))]
+        compare(bench, "Routes", routes, arguments)
 
     added = [{"IdentityHeader": f"X-Own-{n}", "Claim": "username"} for n in range(20)]
-    headers = [(gateway(bench, name, transforms=transforms), {}) for name, transforms in (
-        ("no identity headers", [{"IdentityHeaders": "none"}]), ("the usual seven, assertion included", None), ("twenty more", added))]
-    compare(bench, "Identity headers", headers, arguments)
+    with bench.only_here():
+        headers = [(gateway(bench, name, transforms=transforms), {}) for name, transforms in (
+            ("no identity headers", [{"IdentityHeaders": "none"}]), ("the usual seven, assertion included", None), ("twenty more", added))]
+        compare(bench, "Identity headers", headers, arguments)
 
 
-def fleet(bench, arguments):
+def cached_sessions(bench):
+    large = gateway(bench, "gateway, a local cache for all", settings={"Sessions": {"LocalCache": {"Size": 2 * len(bench.cookies)}}})
+    before = large.process.memory()
+    script = many_sessions(bench, len(bench.cookies))
+    # Each of them once, so that all are in the cache.
+    load(bench, large, 60 + len(bench.cookies) // 4000, script=script)
+    print(f"\n{len(bench.cookies):,} sessions in a local cache that holds them all: {large.process.memory() - before:,.0f} MiB.")
+    return System(f"{len(bench.cookies):,} sessions, all in the local cache", large.process, large.port, large.cookie), {"script": script}
+
+
+def fleet(bench, arguments, _):
     """What several gateways cost the Redis that they share: at rest, and while sessions change."""
     print("\n### Gateways on one Redis\n\n| gateways | commands/s at rest | bytes/s out at rest | commands/s | bytes/s out, 200 changes/s |\n| --- | --- | --- | --- | --- |")
     running = []
@@ -494,7 +540,7 @@ def hashes_waiting(system):
     return int(found.group(1)) if found else 0
 
 
-def storm(bench, arguments):
+def storm(bench, arguments, _):
     """Proxying while as many sign-ins as the hashing takes go on beside it."""
     (bench.directory / "users.json").write_text("[]")
     subprocess.run(["dotnet", GATEWAY, "--config", bench.directory / "gateway.json", "users", "add", "--email", "storm@example.com", "--username", "storm", "--name", "Storm",
@@ -502,7 +548,7 @@ def storm(bench, arguments):
     target = gateway(bench, "gateway, sign-in storm", settings={"SignIn": {"Throttle": {"Failures": 0}}, "Sessions": {"MaxPerUser": 0}})
     script = bench.directory / "storm.lua"
     script.write_text('wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\nwrk.body = \'{"email":"storm","password":"correct horse battery"}\'\n')
-    load(bench, target, arguments.warmup)
+    load(bench, target, min(arguments.warmup, target.warmup))
     calm, stormy, signed_in = [], [], []
     for _ in range(arguments.rounds):
         calm.append(load(bench, target, arguments.seconds, connections=8).p99)
