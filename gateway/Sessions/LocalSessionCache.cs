@@ -110,9 +110,10 @@ internal sealed class LocalSessionCache<T>
         {
             if (_byId.TryGetValue(entry.Id, out var before) && _byId.TryUpdate(entry.Id, entry, before))
             {
+                // Believed only what can be found by its id: a read that is slower to keep what it found would bring this one back.
+                before.IsRemoved = true;
                 if (before.Cookie != entry.Cookie)
                 {
-                    before.IsRemoved = true;
                     entries.TryRemove(before.Cookie);
                 }
 

@@ -73,6 +73,36 @@ public sealed class LocalSessionCacheTests
     }
 
     [Fact]
+    public void Set_OvertakenAndFreshReadAtOnce_NeitherOutlivesTheSessionsEnd()
+    {
+        var (cache, session) = Filled();
+        ReadStamp overtaken = default, fresh = default;
+        var survived = 0;
+        using var barrier = new Barrier(2, _ =>
+        {
+            _invalidations.Change(session.Id);
+            survived += cache.TryGet(Cookie, out var value) ? 1 : 0;
+            overtaken = _versions.Stamp(session.Id);
+            _invalidations.Change(session.Id);
+            fresh = _versions.Stamp(session.Id);
+        });
+
+        // The other way round each time: it is the one that is a step ahead that decides.
+        Parallel.For(0, 2, new ParallelOptions { MaxDegreeOfParallelism = 2 }, which =>
+        {
+            for (var round = 0; round < 100_000; round++)
+            {
+                barrier.SignalAndWait(TestContext.Current.CancellationToken);
+                cache.Set(Cookie, session, "value", (round & 1) == which ? overtaken : fresh);
+            }
+        });
+        _invalidations.Change(session.Id);
+
+        Assert.Equal(0, survived);
+        Assert.False(cache.TryGet(Cookie, out _));
+    }
+
+    [Fact]
     public void TryGet_AfterEverythingChanged_IsGone()
     {
         var (cache, _) = Filled();
