@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Gateway.Configuration;
@@ -12,6 +13,7 @@ internal static partial class RuntimeTuning
 
     // A collection costs two milliseconds whatever it finds, and the runtime would make thirty in a second of load: 7 % of the CPU.
     private const string YoungObjects = "DOTNET_GCgen0size";
+    private const string YoungObjectsOnce = "COMPlus_GCgen0size";
 
     // On one CPU the runtime waits ten times as long before it compiles for speed, so that a restart costs twice the CPU for minutes.
     private const string SoonFast = "DOTNET_TC_DelaySingleProcMultiplier";
@@ -25,7 +27,7 @@ internal static partial class RuntimeTuning
     /// <summary>Begins anew where a variable is missing; returns where none is, or where the system has no way to do it.</summary>
     public static void Apply()
     {
-        if (!OperatingSystem.IsLinux() || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(YoungObjects)))
+        if (!OperatingSystem.IsLinux() || IsSet(YoungObjects) || IsSet(YoungObjectsOnce) || IsWatched())
         {
             return;
         }
@@ -35,13 +37,36 @@ internal static partial class RuntimeTuning
             var size = Math.Min(YoungBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / YoungShare);
             if (SetVariable(YoungObjects, $"0x{size:x}", Overwrite) == 0 && SetVariable(SoonFast, "1", overwrite: 0) == 0)
             {
-                Execute("/proc/self/exe", Arguments(File.ReadAllBytes("/proc/self/cmdline")));
+                var arguments = Arguments(File.ReadAllBytes("/proc/self/cmdline"));
+                CloseDiagnostics();
+                if (Environment.ProcessPath is { } program)
+                {
+                    Execute(program, arguments);
+                }
+
+                // Still here: the program was replaced on the disk, and this one is what runs. Its name will be "exe".
+                Execute("/proc/self/exe", arguments);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or EntryPointNotFoundException or DllNotFoundException)
         {
             // Slower, and else the same.
         }
+    }
+
+    // Whoever watches this program from its first line on would lose it.
+    private static bool IsWatched() => Debugger.IsAttached || IsSet("DOTNET_DiagnosticPorts") || IsSet("DOTNET_WATCH");
+
+    private static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
+
+    // The runtime has a socket for dotnet-counters, dotnet-trace and the like, by the process's id and its start, which stay the same:
+    // the next runtime couldn't make it where a file of that name is left.
+    private static void CloseDiagnostics()
+    {
+        var stat = File.ReadAllText("/proc/self/stat");
+        // The name of the program, in brackets, may have blanks and brackets in it. The start is the 22nd field, and the 20th after that.
+        var start = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
+        File.Delete(Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-{start}-socket"));
     }
 
     // Each ends in a zero byte, and a null pointer ends them all. They stay where they are until the new program takes over.

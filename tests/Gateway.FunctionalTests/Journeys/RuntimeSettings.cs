@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Journeys;
@@ -16,6 +17,11 @@ public sealed class RuntimeSettings(Site site)
         Assert.Equal("0x2000000", environment[YoungObjects]);
         Assert.Equal("1", environment["DOTNET_TC_DelaySingleProcMultiplier"]);
         Assert.Equal("kept", environment["GATEWAY_NOTE"]);
+        Assert.NotEqual("exe", (await File.ReadAllTextAsync($"/proc/{gateway.ProcessId}/comm")).Trim());
+        // dotnet-counters, dotnet-trace and the like get in by it.
+        var diagnostics = Assert.Single(Directory.GetFiles(Path.GetTempPath(), $"dotnet-diagnostic-{gateway.ProcessId}-*-socket"));
+        using (var tool = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+            await tool.ConnectAsync(new UnixDomainSocketEndPoint(diagnostics));
         using var browser = gateway.NewBrowser();
         await browser.SignInAsync(People.Alice);
         Assert.Equal(People.Alice.Id, (await browser.EchoAsync("/app/tuned")).Header("X-User-Id"));
@@ -23,13 +29,17 @@ public sealed class RuntimeSettings(Site site)
         await gateway.StopAsync();
     }
 
-    [Fact]
-    public async Task Set_StaysAsItIs()
+    [Theory]
+    [InlineData(YoungObjects, "0x800000")]
+    [InlineData("COMPlus_GCgen0size", "0x800000")]
+    [InlineData("DOTNET_WATCH", "1")]
+    public async Task Set_StaysAsItIs(string name, string value)
     {
-        await using var gateway = await GatewayProcess.StartAsync(site.Setup().SetEnvironment(YoungObjects, "0x800000"));
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup().SetEnvironment(YoungObjects, "").SetEnvironment(name, value));
         var environment = await EnvironmentOfAsync(gateway);
 
-        Assert.Equal("0x800000", environment[YoungObjects]);
+        Assert.Equal(value, environment[name]);
+        Assert.True(name == YoungObjects || environment[YoungObjects].Length == 0, "It was started anew.");
         Assert.False(environment.ContainsKey("DOTNET_TC_DelaySingleProcMultiplier"));
     }
 
