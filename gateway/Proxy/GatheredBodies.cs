@@ -21,7 +21,7 @@ internal sealed class GatheredBodies(IOptions<SocketTransportOptions> sockets)
         return next(context);
     }
 
-    // Not what a gRPC call sends: each of its messages is wanted at once.
-    private static bool IsUpload(HttpRequest request) =>
+    /// <summary>Whether a request has more of a body than is here with it. Not a gRPC call, each of whose messages is wanted at once.</summary>
+    public static bool IsUpload(HttpRequest request) =>
         request.ContentLength > Small || request.ContentLength is null && HttpProtocol.IsHttp11(request.Protocol) && request.Headers.TransferEncoding.Count > 0;
 }

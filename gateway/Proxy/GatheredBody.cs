@@ -22,7 +22,12 @@ internal sealed class GatheredBody(Stream inner) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await Task.Yield();
+        // A read of nothing waits until there is something, and the one after it takes what has come until then.
+        if (!buffer.IsEmpty)
+        {
+            await Task.Yield();
+        }
+
         return await inner.ReadAsync(buffer, cancellationToken);
     }
 

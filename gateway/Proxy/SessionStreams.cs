@@ -24,9 +24,9 @@ internal sealed class SessionStreams(TimeProvider time)
     public Owner? Find(SessionId id) => _owners.GetValueOrDefault(id);
 
     /// <summary>Takes note of a stream; disposing it is its end.</summary>
-    public OpenStream Open(Session session, HttpContext context, bool isPlain)
+    public OpenStream Open(Session session, HttpContext context, StreamKind kind)
     {
-        if (!isPlain)
+        if (kind == StreamKind.Stream)
         {
             context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new(Tag.Stream, "true"));
         }
@@ -34,7 +34,7 @@ internal sealed class SessionStreams(TimeProvider time)
         while (true)
         {
             var owner = _owners.GetOrAdd(session.Id, static (_, state) => new Owner(state.Streams, state.Session), (Streams: this, Session: session));
-            if (owner.TryOpen(new OpenStream(owner, context, time.GetTimestamp(), isPlain)) is { } stream)
+            if (owner.TryOpen(new OpenStream(owner, context, time.GetTimestamp(), kind)) is { } stream)
             {
                 return stream;
             }
@@ -47,7 +47,7 @@ internal sealed class SessionStreams(TimeProvider time)
         var ended = 0;
         foreach (var stream in _owners.TryGetValue(id, out var owner) ? owner.Streams : [])
         {
-            if (!stream.IsPlain || time.GetElapsedTime(stream.OpenedAt) >= LongAnswer)
+            if (stream.Kind == StreamKind.Stream || stream.Kind == StreamKind.Answer && time.GetElapsedTime(stream.OpenedAt) >= LongAnswer)
             {
                 stream.Abort();
                 ended++;
@@ -66,8 +66,8 @@ internal sealed class SessionStreams(TimeProvider time)
         /// <summary>The session as last read; replaced when it changes.</summary>
         public Session Session { get; set; } = session;
 
-        /// <summary>Whether a stream was opened since the session was last looked up: it may have ended in between.</summary>
-        public bool NeedsCheck { get; set; } = true;
+        /// <summary>Whether a stream that can be cut was opened since the session was last looked up: it may have ended in between.</summary>
+        public bool NeedsCheck { get; set; }
 
         /// <summary>Whether the session was found to have ended while a stream of it may still run.</summary>
         public bool HasEnded { get; set; }
@@ -98,7 +98,7 @@ internal sealed class SessionStreams(TimeProvider time)
         {
             lock (_streams)
             {
-                NeedsCheck = true;
+                NeedsCheck |= stream.Kind != StreamKind.Upload;
                 return !_isClosed && _streams.Add(stream) ? stream : null;
             }
         }

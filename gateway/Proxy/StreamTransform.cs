@@ -16,7 +16,7 @@ internal sealed class StreamTransform(SessionStreams streams) : ResponseTransfor
             && context.HttpContext.Features.Get<OpenStream>() is null
             && SessionIdentity.SessionOf(context.HttpContext.User) is { } session)
         {
-            context.HttpContext.Response.RegisterForDispose(streams.Open(session, context.HttpContext, isPlain: !IsStream(headers.ContentType)));
+            context.HttpContext.Response.RegisterForDispose(streams.Open(session, context.HttpContext, IsStream(headers.ContentType) ? StreamKind.Stream : StreamKind.Answer));
         }
 
         return ValueTask.CompletedTask;

@@ -24,7 +24,13 @@ internal sealed class TraceParentTransform(DistributedContextPropagator propagat
             }
         }
 
-        propagator.Inject(Activity.Current, context.ProxyRequest, static (request, name, value) => ((HttpRequestMessage)request!).Headers.TryAddWithoutValidation(name, value));
+        // Instead of what a transform of the route's may have set: of two, a backend believes neither.
+        propagator.Inject(Activity.Current, context.ProxyRequest, static (request, name, value) =>
+        {
+            var headers = ((HttpRequestMessage)request!).Headers;
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
+        });
         return ValueTask.CompletedTask;
     }
 }

@@ -130,6 +130,10 @@ public sealed class Limits(Limits.Tight tight) : IClassFixture<Limits.Tight>
         await Assert.ThrowsAsync<WebSocketException>(() => second.ConnectAsync(address, CancellationToken.None));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, second.HttpStatusCode);
+        // What a Java client offers with each of its requests is none.
+        using var browser = gateway.NewBrowser();
+        using var offer = await browser.GetAsync("/open/x", ("Connection", "Upgrade, HTTP2-Settings"), ("Upgrade", "h2c"), ("HTTP2-Settings", "AAMAAABkAAQAoAAAAAIAAAAA"));
+        Assert.Equal(HttpStatusCode.OK, offer.StatusCode);
         await first.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
         Assert.Equal(5, (await first.ReceiveAsync(new byte[10], CancellationToken.None)).Count);
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -135,6 +137,39 @@ public sealed class StreamsEndWithTheirSession(Site site)
             },
             TimeSpan.FromSeconds(15),
             "nine seconds have passed");
+    }
+
+    [Fact]
+    public async Task OpenUpload_CountsAsUse_AndFinishesThoughItsSessionEnds()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Set("Gateway:Sessions:Ttl", "00:00:04").Set("Gateway:Sessions:AbsoluteTtl", "00:05:00"));
+        using var browser = gateway.NewBrowser();
+        await browser.SignInAsync(People.Alice);
+        var cookies = browser.Cookies.Header!;
+        var work = new Pipe();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/app/upload") { Content = new StreamContent(work.Reader.AsStream()) };
+        var upload = browser.SendAsync(request);
+        var clock = Stopwatch.StartNew();
+
+        await Wait.UntilAsync(
+            async () =>
+            {
+                await work.Writer.WriteAsync(new byte[1024]);
+                using var answer = await browser.GetAsync("/auth/session");
+                Assert.True(answer.IsSuccessStatusCode, $"The session had ended after {clock.Elapsed.TotalSeconds:f1} s.");
+                return clock.Elapsed > TimeSpan.FromSeconds(9);
+            },
+            TimeSpan.FromSeconds(15),
+            "nine seconds have passed");
+        using var other = gateway.NewBrowser();
+        (await other.SendAsync(HttpMethod.Post, "/auth/logout", ("Cookie", cookies))).Dispose();
+        using var after = await other.SendAsync(HttpMethod.Get, "/app/after", ("Cookie", cookies));
+        Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+        await work.Writer.WriteAsync(new byte[100_000]);
+        await work.Writer.CompleteAsync();
+
+        using var done = await upload;
+        Assert.True(done.IsSuccessStatusCode);
     }
 
     private static async Task<WebApplication> StartSlowStreamAsync(TaskCompletionSource isAsked, Task mayAnswer)
