@@ -25,8 +25,8 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     /// <param name="count">How many sessions ended.</param>
     /// <param name="user">Whose sessions they were.</param>
-    /// <param name="actor">Who ended them: the user's id, or <c>cli:NAME</c> for the command line.</param>
-    /// <param name="rule">Why: <c>own_device</c>, <c>other_devices</c>, <c>limit</c>, <c>user_changed</c>, <c>command</c>.</param>
+    /// <param name="actor">Who ended them: the user's id, or <c>users-file</c> where the users' file changed.</param>
+    /// <param name="rule">Why: <c>own_device</c>, <c>other_devices</c>, <c>limit</c>, <c>user_changed</c>.</param>
     /// <param name="address">Where the request came from; null where there was none.</param>
     public void SessionsEnded(int count, string user, string actor, string rule, IPAddress? address) => Log.SessionsEnded(_logger, count, user, actor, address, rule);
 

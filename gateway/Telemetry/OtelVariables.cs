@@ -6,25 +6,27 @@ namespace Gateway.Telemetry;
 /// <summary>The <c>OTEL_*</c> variables that decide what is switched on; the rest is read by the OpenTelemetry SDK itself.</summary>
 internal sealed class OtelVariables(IConfiguration configuration)
 {
-    private static readonly string[] Endpoints =
-        ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"];
-
     /// <summary>No telemetry at all: <c>OTEL_SDK_DISABLED</c>.</summary>
     public bool IsDisabled => string.Equals(configuration["OTEL_SDK_DISABLED"]?.Trim(), "true", StringComparison.OrdinalIgnoreCase);
 
     public string ServiceName => configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : "gateway";
 
-    /// <summary>Whether there is somebody to export to.</summary>
-    public bool HasCollector => Endpoints.Any(name => !string.IsNullOrEmpty(configuration[name]));
+    /// <summary>Whether there is somebody to export anything to.</summary>
+    public bool HasCollector => TakesTraces || TakesLogs || HasEndpoint("METRICS_");
 
     /// <summary>Whether spans are made: for a collector, or because whoever set a sampler wants its decisions passed on to backends.</summary>
-    public bool Traces => !IsDisabled && !IsNone("OTEL_TRACES_EXPORTER") && (HasCollector || !string.IsNullOrWhiteSpace(SamplerName));
+    public bool Traces => !IsDisabled && !IsNone("OTEL_TRACES_EXPORTER") && (TakesTraces || !string.IsNullOrWhiteSpace(SamplerName));
 
     /// <summary>Whether there are measurements, here at <c>/metrics</c> and for a collector.</summary>
     public bool Metrics => !IsNone("OTEL_METRICS_EXPORTER");
 
     /// <summary>Whether the log is exported, besides what the console says.</summary>
-    public bool Logs => !IsNone("OTEL_LOGS_EXPORTER") && HasCollector;
+    public bool Logs => !IsNone("OTEL_LOGS_EXPORTER") && TakesLogs;
+
+    // One collector for everything, or one for each kind: with the metrics' alone, nobody waits for spans.
+    private bool TakesTraces => HasEndpoint("") || HasEndpoint("TRACES_");
+
+    private bool TakesLogs => HasEndpoint("") || HasEndpoint("LOGS_");
 
     private string? SamplerName => configuration["OTEL_TRACES_SAMPLER"];
 
@@ -41,6 +43,8 @@ internal sealed class OtelVariables(IConfiguration configuration)
 
     private double Ratio() =>
         double.TryParse(configuration["OTEL_TRACES_SAMPLER_ARG"], NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 ? ratio : 1;
+
+    private bool HasEndpoint(string kind) => !string.IsNullOrWhiteSpace(configuration[$"OTEL_EXPORTER_OTLP_{kind}ENDPOINT"]);
 
     private bool IsNone(string name) => string.Equals(configuration[name]?.Trim(), "none", StringComparison.OrdinalIgnoreCase);
 }

@@ -12,14 +12,29 @@ internal sealed class RequestLog : IPostConfigureOptions<LoggerFilterOptions>
 
     public void PostConfigure(string? name, LoggerFilterOptions options)
     {
-        // The longest name that fits has the say, and of equal ones the last.
-        var rule = options.Rules
-            .Where(static rule => rule.CategoryName is { } category && !category.Contains('*') && Category.StartsWith(category, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(static rule => rule.CategoryName!.Length)
-            .LastOrDefault();
-        if (rule?.LogLevel >= LogLevel.Warning)
+        var rules = options.Rules.Where(static rule => IsFor(rule.CategoryName)).ToList();
+        var outputs = rules.Select(static rule => rule.ProviderName).Append(null).Distinct();
+        if (!outputs.Any(output => IsWanted(output, rules, options.MinLevel)))
         {
             options.Rules.Add(new LoggerFilterRule(providerName: null, Category, LogLevel.None, filter: null));
         }
+    }
+
+    // As the framework decides: a rule for this output before one for all, then the longest name that fits, and of equal ones the last.
+    private static bool IsWanted(string? output, IEnumerable<LoggerFilterRule> rules, LogLevel otherwise)
+    {
+        var rule = rules
+            .Where(rule => rule.ProviderName is null || rule.ProviderName == output)
+            .OrderBy(static rule => rule.ProviderName is not null)
+            .ThenBy(static rule => rule.CategoryName?.Length ?? 0)
+            .LastOrDefault();
+        return (rule is null ? otherwise : rule.LogLevel ?? LogLevel.Trace) < LogLevel.Warning;
+    }
+
+    // The beginning of a name, or with one wildcard its beginning and its end.
+    private static bool IsFor(string? category)
+    {
+        var parts = (category ?? "").Split('*');
+        return Category.StartsWith(parts[0], StringComparison.OrdinalIgnoreCase) && (parts.Length == 1 || Category.EndsWith(parts[^1], StringComparison.OrdinalIgnoreCase));
     }
 }
