@@ -74,7 +74,7 @@ internal sealed class ConfigurationText
         switch (reader.TokenType)
         {
             case JsonTokenType.PropertyName:
-                _name = reader.GetString()!;
+                _name = TextOf(ref reader);
                 CheckName(_groups.Peek().Path, reader.TokenStartIndex);
                 break;
             case JsonTokenType.EndObject or JsonTokenType.EndArray:
@@ -82,12 +82,30 @@ internal sealed class ConfigurationText
                 break;
             default:
                 var path = PathOfNext();
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    TextOf(ref reader);
+                }
+
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 {
                     _groups.Push((path, reader.TokenType == JsonTokenType.StartArray, 0));
                 }
 
                 break;
+        }
+    }
+
+    private string TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            var (line, column) = PlaceOf(reader.TokenStartIndex);
+            throw new JsonException("This is no UTF-8 text", path: null, line - 1, column - 1);
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
     private readonly ILogger<FileKeyRingStore> _logger;
     private readonly Lock _gate = new();
     private List<string>? _inMemory;
+    private bool _isUnreadable;
 
     public FileKeyRingStore(IOptions<KeyRingOptions> options, ILogger<FileKeyRingStore> logger)
     {
@@ -20,7 +21,7 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
     {
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<string>?>(_inMemory is not null ? [.. _inMemory] : ReadFiles());
+            return ValueTask.FromResult<IReadOnlyList<string>?>(_inMemory is not null ? [.. _inMemory] : TryReadFiles());
         }
     }
 
@@ -28,7 +29,7 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
     {
         lock (_gate)
         {
-            if ((_inMemory ?? ReadFiles()).Count != expectedCount)
+            if ((_inMemory ?? TryReadFiles())?.Count != expectedCount)
             {
                 return ValueTask.FromResult(false);
             }
@@ -43,11 +44,37 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 Log.NotKept(_logger, _directory, e.Message);
-                _inMemory = ReadFiles();
+                if (TryReadFiles() is not { } files)
+                {
+                    return ValueTask.FromResult(false);
+                }
+
+                _inMemory = files;
             }
 
             _inMemory.Add(element);
             return ValueTask.FromResult(true);
+        }
+    }
+
+    // Null where what is there can't be read: no answer, as from any other store.
+    private List<string>? TryReadFiles()
+    {
+        try
+        {
+            var files = ReadFiles();
+            _isUnreadable = false;
+            return files;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (!_isUnreadable)
+            {
+                _isUnreadable = true;
+                Log.Unreadable(_logger, _directory, e.Message);
+            }
+
+            return null;
         }
     }
 
@@ -61,7 +88,7 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
     private bool TryWrite(string element, int index)
     {
         KeyRingFolder.Create(_directory);
-        using var held = TryLock(Path.Combine(_directory, ".lock"));
+        using var held = KeyRingFolder.TryLock(_directory);
         if (held is null || ReadFiles().Count != index)
         {
             return false;
@@ -85,21 +112,12 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
         }
     }
 
-    private static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return null;
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "The key ring can't be kept in {Directory} ({Message}): it lives in memory, and cookies end with the process", EventName = "KeyRingNotKept")]
         public static partial void NotKept(ILogger logger, string directory, string message);
+
+        [LoggerMessage(2, LogLevel.Error, "The key ring in {Directory} can't be read: {Message}. Nobody can sign in until it can.", EventName = "KeyRingUnreadable")]
+        public static partial void Unreadable(ILogger logger, string directory, string message);
     }
 }

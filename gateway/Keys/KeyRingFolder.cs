@@ -16,4 +16,18 @@ internal static class KeyRingFolder
             folder.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         }
     }
+
+    /// <summary>Keeps other processes from changing it until the result is disposed; null while one of them does.</summary>
+    public static FileStream? TryLock(string path)
+    {
+        var file = Path.Combine(path, ".lock");
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return null;
+        }
+    }
 }

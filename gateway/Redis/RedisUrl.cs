@@ -81,7 +81,8 @@ internal static class RedisUrl
 
             if (colon >= 0 && (!int.TryParse(part[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
             {
-                return Problem($"'{part[(colon + 1)..]}' is no port");
+                // Not what it is: without an @ it may be a password.
+                return Problem("a port is no number from 1 to 65535");
             }
 
             options.EndPoints.Add(host.Trim('[', ']'), port);

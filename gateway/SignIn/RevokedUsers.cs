@@ -6,9 +6,20 @@ namespace Gateway.SignIn;
 
 /// <summary>Ends the sessions of users whom an edit of the users' file disabled, removed or gave another password.</summary>
 internal sealed partial class RevokedUsers(
-    SessionManager sessions, AuditLog audit, ILogger<RevokedUsers> logger, ISessionAdministration? administration = null, IUserRevocations? revocations = null) : IHostedService
+    SessionManager sessions,
+    AuditLog audit,
+    TimeProvider time,
+    ILogger<RevokedUsers> logger,
+    ISessionAdministration? administration = null,
+    IUserRevocations? revocations = null)
+    : IHostedLifecycleService, IDisposable
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+
+    // Before any service looks at the file for the first time.
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (revocations is not null)
         {
@@ -18,39 +29,85 @@ internal sealed partial class RevokedUsers(
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (revocations is not null)
         {
             revocations.Revoked -= OnRevoked;
         }
 
-        return Task.CompletedTask;
+        await _stopping.CancelAsync();
     }
 
-    private void OnRevoked(IReadOnlyList<string> userIds) => _ = Task.Run(() => EndAsync(userIds));
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task EndAsync(IReadOnlyList<string> userIds)
+    public void Dispose() => _stopping.Dispose();
+
+    private void OnRevoked(IReadOnlyList<string> userIds)
     {
-        foreach (var userId in userIds)
+        var stopping = _stopping.Token;
+        _ = Task.Run(() => EndAsync([.. userIds], stopping), stopping);
+    }
+
+    // Again and again while the store is away: nobody else remembers who it was.
+    private async Task EndAsync(List<string> userIds, CancellationToken stopping)
+    {
+        var isTold = false;
+        while (true)
         {
-            try
+            var left = new List<string>();
+            foreach (var userId in userIds)
             {
-                if (await EndAsync(userId) is { } ended)
+                if (!await TryEndAsync(userId, isTold))
+                {
+                    left.Add(userId);
+                }
+            }
+
+            if (left.Count == 0)
+            {
+                return;
+            }
+
+            userIds = left;
+            isTold = true;
+            await Task.Delay(Pause, time, stopping);
+        }
+    }
+
+    private async ValueTask<bool> TryEndAsync(string userId, bool isTold)
+    {
+        Exception? failure = null;
+        try
+        {
+            if (await EndAsync(userId) is { } ended)
+            {
+                if (ended > 0)
                 {
                     audit.SessionsEnded(ended, userId, "users-file", "user_changed", address: null);
                 }
-                else
-                {
-                    Log.NotEnded(logger, userId, null);
-                }
-            }
-            catch (Exception e)
-            {
-                // Nobody waits for this, and one user's sessions must not keep the next one's open.
-                Log.NotEnded(logger, userId, e);
+
+                return true;
             }
         }
+        catch (Exception e)
+        {
+            // Nobody waits for this, and one user's sessions must not keep the next one's open.
+            failure = e;
+        }
+
+        if (!isTold)
+        {
+            Log.NotEnded(logger, userId, failure);
+        }
+
+        return false;
     }
 
     private ValueTask<int?> EndAsync(string userId) => administration is null
@@ -59,7 +116,7 @@ internal sealed partial class RevokedUsers(
 
     private static partial class Log
     {
-        [LoggerMessage(2, LogLevel.Error, "The sessions of user {UserId}, who was disabled or removed or has a new password, could not be ended: run 'gateway sessions revoke --user' when the store answers", EventName = "UserSessionsNotEnded")]
+        [LoggerMessage(2, LogLevel.Error, "The sessions of user {UserId}, who was disabled or removed or has a new password, could not be ended yet; trying again until the store answers", EventName = "UserSessionsNotEnded")]
         public static partial void NotEnded(ILogger logger, string userId, Exception? exception);
     }
 }

@@ -93,8 +93,10 @@ internal sealed partial class SignInThrottle
     // Whoever hangs up has tried all the same.
     private async ValueTask<AttemptCount> CountAsync(string key)
     {
-        var local = await _local.AddAsync(key, _options.Window, CancellationToken.None);
-        return (_shared is null ? null : await _shared.AddAsync(key, _options.Window, CancellationToken.None)) ?? local!.Value;
+        var local = (await _local.AddAsync(key, _options.Window, CancellationToken.None))!.Value;
+        var shared = _shared is null ? null : await _shared.AddAsync(key, _options.Window, CancellationToken.None);
+        // Redis forgets under memory pressure, and must not be made to: what was counted here was counted.
+        return shared is { } all && all.Attempts >= local.Attempts ? all : local;
     }
 
     private async ValueTask TakeBackAsync(string key)

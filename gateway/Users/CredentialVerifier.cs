@@ -57,7 +57,17 @@ internal sealed partial class CredentialVerifier(
                 case UserLookup.Unavailable:
                     return CredentialResult.Unavailable.Instance;
                 case UserLookup.Found { User: var now } when now.Id == user.Id && now.PasswordHash == user.PasswordHash && !now.Disabled:
-                    return new CredentialResult.Valid(check.NewHash is null ? now : await UpgradeAsync(now, check.NewHash, cancellationToken));
+                    if (check.NewHash is null)
+                    {
+                        return new CredentialResult.Valid(now);
+                    }
+
+                    if (await UpgradeAsync(now, check.NewHash, cancellationToken) is { } upgraded)
+                    {
+                        return new CredentialResult.Valid(upgraded);
+                    }
+
+                    break;
             }
 
             // Another hash is another password, or the same one hashed anew by a sign-in elsewhere: verified again.
@@ -84,16 +94,20 @@ internal sealed partial class CredentialVerifier(
     private PasswordCheck Check(User? user, string password)
     {
         var matches = passwords.Verify(user, password);
-        var outdated = matches && user is { Disabled: false } && !administration.IsReadOnly && PasswordHasher.IsOutdated(user.PasswordHash);
+        var outdated = matches && user is { Disabled: false } && !administration.IsReadOnly && PasswordHasher.IsOutdated(user.PasswordHash, password);
         return new PasswordCheck(matches, outdated ? PasswordHasher.Hash(password) : null);
     }
 
-    private async ValueTask<User> UpgradeAsync(User user, string newHash, CancellationToken cancellationToken)
+    // Null when the hash to be replaced is not there any more: another sign-in has just done the same.
+    private async ValueTask<User?> UpgradeAsync(User user, string newHash, CancellationToken cancellationToken)
     {
         var outcome = await administration.ReplacePasswordHashAsync(user.Id, user.PasswordHash!, newHash, cancellationToken);
-        if (outcome is UserChange.Done)
+        switch (outcome)
         {
-            return user with { PasswordHash = newHash };
+            case UserChange.Done:
+                return user with { PasswordHash = newHash };
+            case UserChange.NotFound:
+                return null;
         }
 
         Log.NotUpgraded(logger, user.Id, outcome);

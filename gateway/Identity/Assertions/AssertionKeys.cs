@@ -55,6 +55,7 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
+            AssertionKeySet? own = null;
             for (var attempt = 0; attempt < MaximumAttempts && await store.ReadAsync(cancellationToken) is (true, var stored); attempt++)
             {
                 var (outcome, set) = await OpenAsync(stored, cancellationToken);
@@ -77,11 +78,19 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
                     return true;
                 }
 
-                // Full or read-only: what is at hand serves until the store takes the new one.
-                if (set is not null || _current is null)
+                // Another gateway was faster, or the store is full or read-only: what is there serves until it takes the new one.
+                if (set is not null)
                 {
-                    Adopt(set ?? due);
+                    Adopt(set);
                 }
+
+                own = set is null ? due : null;
+            }
+
+            // Last of all: a set that lost to another gateway's must sign nothing.
+            if (own is not null && _current is null)
+            {
+                Adopt(own);
             }
 
             return false;

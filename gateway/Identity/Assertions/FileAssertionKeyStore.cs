@@ -23,23 +23,23 @@ internal sealed partial class FileAssertionKeyStore(IOptions<KeyRingOptions> opt
     {
         lock (_gate)
         {
-            if (Read() != expected)
-            {
-                return ValueTask.FromResult(false);
-            }
-
             if (!_isInMemory)
             {
                 try
                 {
-                    Write(replacement);
-                    return ValueTask.FromResult(true);
+                    return ValueTask.FromResult(TryReplace(expected, replacement));
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {
                     Log.NotKept(logger, _file, e.Message);
                     _isInMemory = true;
+                    _inMemory = expected;
                 }
+            }
+
+            if (_inMemory != expected)
+            {
+                return ValueTask.FromResult(false);
             }
 
             _inMemory = replacement;
@@ -49,13 +49,28 @@ internal sealed partial class FileAssertionKeyStore(IOptions<KeyRingOptions> opt
 
     private string? Read() => _isInMemory ? _inMemory : File.Exists(_file) ? File.ReadAllText(_file) : null;
 
-    // Whole or not at all: a set that was cut off would be one that nobody can read.
-    private void Write(string replacement)
+    // Whole or not at all: a set that was cut off would be one that nobody can read. Under a lock, for another process may be about it too.
+    private bool TryReplace(string? expected, string replacement)
     {
-        KeyRingFolder.Create(Path.GetDirectoryName(_file)!);
-        var draft = $"{_file}.new";
-        File.WriteAllText(draft, replacement);
-        File.Move(draft, _file, overwrite: true);
+        var folder = Path.GetDirectoryName(_file)!;
+        KeyRingFolder.Create(folder);
+        using var held = KeyRingFolder.TryLock(folder);
+        if (held is null || Read() != expected)
+        {
+            return false;
+        }
+
+        var draft = Path.Combine(folder, $"{Guid.NewGuid():n}.tmp");
+        try
+        {
+            File.WriteAllText(draft, replacement);
+            File.Move(draft, _file, overwrite: true);
+            return true;
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
     }
 
     private static partial class Log

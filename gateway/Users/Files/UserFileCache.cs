@@ -9,6 +9,8 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
     // Equal to no file's: what this process wrote itself is read once more, in case another one wrote right behind it.
     private static readonly UserFileStamp Unknown = new(DateTime.MinValue, -1);
 
+    private const string Gone = "It is not there any more";
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile Version? _version;
     private long _checkedAt;
@@ -35,7 +37,9 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
     /// <summary>Changes the file and takes over what it then holds.</summary>
     /// <exception cref="UserFileException">It cannot be read, understood or written.</exception>
     public ValueTask ChangeAsync(Func<UserFileContents, UserFileContents?> change, CancellationToken cancellationToken) => InTurnAsync(
-        async token => Take(await store.ChangeAsync(change, token), Unknown),
+        async token => _version is { Stamp: not null } && store.Stamp() is null
+            ? throw new UserFileException(Gone)
+            : Take(await store.ChangeAsync(change, token), store.Stamp() is null ? null : Unknown),
         cancellationToken);
 
     public void Dispose() => _turn.Dispose();
@@ -74,9 +78,9 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
         {
             // Taken before reading, so that a change in between is noticed the next time.
             var stamp = store.Stamp();
-            if (_version is { } known && (known.Stamp == stamp || IsFirstAbsence(known, stamp)))
+            if (_version is { } known && (known.Stamp == stamp || stamp is null))
             {
-                _version = known with { IsAbsent = stamp is null };
+                LookAgain(known, stamp);
                 return [];
             }
 
@@ -93,20 +97,36 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
         }
     }
 
-    // Editors that rename leave a moment without a file; it must be gone twice before everybody is signed out.
-    private static bool IsFirstAbsence(Version known, UserFileStamp? stamp) => stamp is null && known is { Stamp: not null, IsAbsent: false };
+    // A file that was there and is gone says nothing of anybody: a volume that is not mounted must sign nobody out. Editors that rename leave
+    // a moment without one, so it is told the second time.
+    private void LookAgain(Version known, UserFileStamp? stamp)
+    {
+        _version = known with { IsAbsent = stamp is null };
+        if (stamp is not null || known.Stamp is null)
+        {
+            Mend();
+        }
+        else if (known.IsAbsent)
+        {
+            Report(Gone);
+        }
+    }
 
     private IReadOnlyList<string> Take(UserFileContents contents, UserFileStamp? stamp)
     {
         var before = _version?.Contents;
         _version = new Version(contents, stamp, IsAbsent: stamp is null);
+        Mend();
+        return UserFileDifference.Revoked(before, contents);
+    }
+
+    private void Mend()
+    {
         if (_reported is not null)
         {
             Volatile.Write(ref _reported, null);
             Log.Mended(logger, store.Path);
         }
-
-        return before is null ? [] : UserFileDifference.Revoked(before, contents);
     }
 
     // Once for each mistake: the file is looked at several times a second.

@@ -53,7 +53,7 @@ internal sealed class UserFileStore(string path, TimeProvider time)
     {
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Target())!);
+            Directory.CreateDirectory(Folder());
             await using var mine = await LockAsync(cancellationToken);
             var before = await ReadAsync(cancellationToken);
             if (change(before) is not { } after)
@@ -82,6 +82,16 @@ internal sealed class UserFileStore(string path, TimeProvider time)
                 stream.Flush(flushToDisk: true);
             }
 
+            // A command that root runs must not leave a file that the gateway can't read.
+            if (File.Exists(Target()))
+            {
+                FileOwner.Copy(Target(), temporary);
+            }
+            else
+            {
+                FileOwner.TryGive(Folder(), temporary);
+            }
+
             File.Move(temporary, Target(), overwrite: true);
         }
         finally
@@ -98,7 +108,15 @@ internal sealed class UserFileStore(string path, TimeProvider time)
         {
             try
             {
-                return new FileStream($"{Target()}.lock", Options(FileMode.OpenOrCreate, FileShare.None));
+                var path = $"{Target()}.lock";
+                var isNew = !File.Exists(path);
+                var held = new FileStream(path, Options(FileMode.OpenOrCreate, FileShare.None));
+                if (isNew)
+                {
+                    FileOwner.TryGive(File.Exists(Target()) ? Target() : Folder(), path);
+                }
+
+                return held;
             }
             catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
                 && time.GetElapsedTime(start) < LockPatience)
@@ -107,6 +125,8 @@ internal sealed class UserFileStore(string path, TimeProvider time)
             }
         }
     }
+
+    private string Folder() => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Target()))!;
 
     // Through a symbolic link, or replacing the file would replace the link.
     private string Target()

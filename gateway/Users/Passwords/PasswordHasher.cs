@@ -1,16 +1,24 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Geralt;
 
 namespace Gateway.Users.Passwords;
 
 /// <summary>Makes the hashes of new passwords: Argon2id with the parameters that OWASP recommends, as a PHC string.</summary>
 /// <remarks>https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html</remarks>
-internal static class PasswordHasher
+internal static partial class PasswordHasher
 {
     private const int MemoryKib = 19456;
     private const int Passes = 2;
-    private const string Prefix = "$argon2id$v=19$m=19456,t=2,p=1$";
+
+    // OWASP gives several pairs of memory and passes for the same strength; the product of the smallest is this.
+    private const long Strength = 7168 * 5;
+    private const int LeastMemoryKib = 7168;
+
+    // What bcrypt looks at: of a longer password, whatever came after it was accepted, a slip of the finger too.
+    private const int BcryptBytes = 72;
 
     /// <summary>Hashes a password with a salt of its own.</summary>
     public static string Hash(string password)
@@ -28,6 +36,21 @@ internal static class PasswordHasher
         }
     }
 
-    /// <summary>Whether a hash was made in another form, or with other parameters, than one made today.</summary>
-    public static bool IsOutdated(string? hash) => hash?.StartsWith(Prefix, StringComparison.Ordinal) is not true;
+    /// <summary>Whether a hash that this password matches should become one of today's: of another form, or weaker.</summary>
+    public static bool IsOutdated(string? hash, string password) => hash is null || !IsStrong(hash) && !(IsBcrypt(hash) && Encoding.UTF8.GetByteCount(password) > BcryptBytes);
+
+    private static bool IsStrong(string hash)
+    {
+        var cost = Cost().Match(hash);
+        return cost.Success
+            && int.TryParse(cost.Groups["m"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var memory)
+            && int.TryParse(cost.Groups["t"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var passes)
+            && memory >= LeastMemoryKib
+            && (long)memory * passes >= Strength;
+    }
+
+    private static bool IsBcrypt(string hash) => hash.StartsWith("$2", StringComparison.Ordinal) || hash.StartsWith("bcrypt$", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^\$argon2id\$v=19\$m=(?<m>\d+),t=(?<t>\d+),p=\d+\$", RegexOptions.CultureInvariant)]
+    private static partial Regex Cost();
 }

@@ -23,7 +23,9 @@ internal sealed partial class PasswordVerifier
             return matches;
         }
 
-        Find(_decoy)?.Verify(_decoy, password);
+        // Read once: its form and its text belong together.
+        var decoy = Volatile.Read(ref _decoy);
+        Find(decoy)?.Verify(decoy, password);
         return false;
     }
 

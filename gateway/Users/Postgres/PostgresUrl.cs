@@ -18,7 +18,8 @@ internal static class PostgresUrl
         // System.Uri knows only one host.
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var (beforeQuery, query) = Cut(rest, rest.IndexOf('?', StringComparison.Ordinal));
-        var (authority, database) = Cut(beforeQuery, beforeQuery.IndexOf('/', StringComparison.Ordinal));
+        // A password that was pasted may have a slash in it that is not escaped.
+        var (authority, database) = Cut(beforeQuery, beforeQuery.IndexOf('/', beforeQuery.LastIndexOf('@') + 1));
         var at = authority.LastIndexOf('@');
         if (!HasValidEscapes(rest))
         {
@@ -45,7 +46,8 @@ internal static class PostgresUrl
             var port = colon > host.LastIndexOf(']') ? host[(colon + 1)..] : null;
             if (port is not null && (!ushort.TryParse(port, out var number) || number == 0))
             {
-                return $"the port of host '{host[..colon]}' is no number from 1 to 65535";
+                // Not which one: without an @ it may be a password.
+                return "a port is no number from 1 to 65535";
             }
         }
 
@@ -66,7 +68,10 @@ internal static class PostgresUrl
             }
             catch (Exception error) when (error is ArgumentException or KeyNotFoundException or FormatException or InvalidCastException or OverflowException)
             {
-                return $"its parameter '{name}' is unknown or has a value that is not allowed";
+                // With an @ behind it, it may be the end of a password.
+                return query.Contains('@', StringComparison.Ordinal)
+                    ? "one of its parameters is unknown or has a value that is not allowed"
+                    : $"its parameter '{name}' is unknown or has a value that is not allowed";
             }
         }
 

@@ -28,6 +28,11 @@ internal sealed partial class QueryUserDirectory(
             Log.Unusable(logger, "it is more than one statement");
             return UserLookup.Unavailable.Instance;
         }
+        catch (Exception error) when (error is InvalidCastException or OverflowException)
+        {
+            Log.Unusable(logger, "a column has a type that can't be read as text; cast it in the query");
+            return UserLookup.Unavailable.Instance;
+        }
         catch (PostgresException error) when (UserQuery.IsMistake(error))
         {
             // The database is well; the statement is not, and nobody can sign in before it is corrected.

@@ -21,7 +21,11 @@ internal static class UserRow
         var columns = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         for (var ordinal = 0; ordinal < reader.FieldCount; ordinal++)
         {
-            columns[reader.GetName(ordinal)] = reader.GetValue(ordinal);
+            // Another column may have any type, of which the driver may know nothing.
+            if (reader.GetName(ordinal) is var name && Known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                columns[name] = reader.GetValue(ordinal);
+            }
         }
 
         return Text("id") is { Length: > 0 } id

@@ -114,6 +114,18 @@ public sealed class SignInThrottle(Site site) : IAsyncLifetime
         Assert.DoesNotContain(People.Alice.Id, cookie, StringComparison.Ordinal);
     }
 
+    /// <summary>Counts have a time to live, so a Redis that is short of memory may drop them.</summary>
+    [Fact]
+    public async Task CountsEvicted_WhatThisGatewayCountedStillCounts()
+    {
+        for (var n = 0; n < 5; n++)
+            await TryAsync(_one, "alice", "wrong");
+        await using var redis = await RespClient.ConnectAsync(_redis.Port);
+        await redis.SendAsync("FLUSHDB");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await TryAsync(_one, "alice", "wrong"));
+    }
+
     [Fact]
     public async Task RedisStopped_StillThrottles()
     {

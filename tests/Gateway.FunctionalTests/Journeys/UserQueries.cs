@@ -113,6 +113,19 @@ public sealed class UserQueries(Site site) : IAsyncLifetime
         await Wait.UntilAsync(() => gateway.Log.Contains("returned more than one row for one login", StringComparison.Ordinal), TimeSpan.FromSeconds(5), "the log tells of the two rows");
     }
 
+    [Theory]
+    [InlineData("SELECT id, email, username, full_name, role, password_hash, interval '1 mon' AS other FROM people WHERE email = @login LIMIT 1", HttpStatusCode.Unauthorized, null)]
+    [InlineData("SELECT id, email, username, full_name, interval '1 mon' AS role, password_hash FROM people WHERE email = @login LIMIT 1", HttpStatusCode.ServiceUnavailable, "cast it in the query")]
+    public async Task ColumnOfATypeThatCannotBeRead_IsNoMatterUnlessItIsOneOfTheUsers(string query, HttpStatusCode expected, string? told)
+    {
+        await using var gateway = await GatewayProcess.StartAsync(Setup(query));
+
+        Assert.Equal(expected, await SignInAsync(gateway));
+
+        if (told is not null)
+            await Wait.UntilAsync(() => gateway.Log.Contains(told, StringComparison.Ordinal), TimeSpan.FromSeconds(5), "the log says what to do");
+    }
+
     [Fact]
     public async Task Reload_ToAQueryThatTheDatabaseRefuses_IsRefusedWhole()
     {

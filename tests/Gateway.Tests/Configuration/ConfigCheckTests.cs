@@ -51,6 +51,17 @@ public sealed class ConfigCheckTests : IDisposable
         AssertRefused(_folder.Combine(Name), $"{Name}: is empty (example: {{ \"ReverseProxy\": {{ }}, \"Gateway\": {{ }} }})");
     }
 
+    [Theory]
+    [InlineData("{\n  \"é\": { } }", 3)]
+    [InlineData("{\n  \"Gateway\": { \"PublicUrl\": \"é\" } }", 29)]
+    [InlineData("{\n  \"\\ud800\": { } }", 3)]
+    public void Check_TextInAnotherEncoding_IsSaidWithItsPlace(string content, int column)
+    {
+        File.WriteAllBytes(_folder.Combine(Name), Encoding.Latin1.GetBytes(content));
+
+        AssertRefused(_folder.Combine(Name), $"{Name}: line 2, column {column}: This is no UTF-8 text");
+    }
+
     [Fact]
     public void Check_FileThatIsNotThere_IsSaid() =>
         AssertRefused(_folder.Combine("other.json"), "--config: there is no file 'other.json' (example: \"appsettings.Gateway.json\")");

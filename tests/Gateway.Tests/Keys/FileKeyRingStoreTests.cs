@@ -68,5 +68,21 @@ public sealed class FileKeyRingStoreTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task ReadAsync_KeyThatCannotBeRead_IsNoAnswerUntilItCan()
+    {
+        Assert.True(await NewStore().TryAppendAsync("<one/>", 0, Cancellation));
+        var store = NewStore();
+        var second = Path.Combine(_directory, "key-000001.xml");
+        File.CreateSymbolicLink(second, Path.Combine(_directory, "nothing"));
+
+        Assert.Null(await store.ReadAsync(Cancellation));
+        Assert.False(await store.TryAppendAsync("<two/>", 1, Cancellation));
+
+        File.Delete(second);
+        Assert.Equal(["<one/>"], await store.ReadAsync(Cancellation));
+        Assert.True(await store.TryAppendAsync("<two/>", 1, Cancellation));
+    }
+
     private FileKeyRingStore NewStore() => new(Options.Create(new KeyRingOptions { Directory = _directory }), NullLogger<FileKeyRingStore>.Instance);
 }

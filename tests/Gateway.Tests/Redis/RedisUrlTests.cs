@@ -52,6 +52,7 @@ public sealed class RedisUrlTests
     [InlineData("redis://user:hunter2@localhost:port")]
     [InlineData("http://user:hunter2@localhost")]
     [InlineData("redis://user:hunter2@/0")]
+    [InlineData("redis://default:hunter2")]
     public void TryParse_Mistake_NeverRepeatsThePassword(string url)
     {
         Assert.False(RedisUrl.TryParse(url, out _, out var error));

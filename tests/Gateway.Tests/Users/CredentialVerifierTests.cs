@@ -96,6 +96,19 @@ public sealed class CredentialVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task VerifyAsync_UpgradedByAnotherSignInFirst_ValidWithWhatThatOneStored()
+    {
+        var renewed = Alice with { PasswordHash = PasswordHasher.Hash("secret") };
+        _directory.Answer = new UserLookup.Found(Alice);
+        _directory.IsReadOnly = false;
+        _directory.ReplacedFirst = renewed;
+        _format.Alias = renewed.PasswordHash;
+
+        Assert.Equal(new CredentialResult.Valid(renewed), await VerifyAsync("secret"));
+        Assert.Equal(new CredentialResult.Valid(renewed), await _verifier.ConfirmAsync("alice", renewed, Cancellation));
+    }
+
+    [Fact]
     public async Task VerifyAsync_DirectoryDownAfterTheHash_Unavailable()
     {
         _directory.Answer = UserLookup.Unavailable.Instance;

@@ -13,6 +13,9 @@ internal sealed class FakeDirectory : IUserDirectory, IUserAdministration
 
     public bool IsReadOnly { get; set; } = true;
 
+    /// <summary>What another sign-in has stored by the time that this one wants to.</summary>
+    public User? ReplacedFirst { get; set; }
+
     public int Lookups { get; private set; }
 
     public List<(string UserId, string VerifiedHash, string NewHash)> Replaced { get; } = [];
@@ -29,6 +32,12 @@ internal sealed class FakeDirectory : IUserDirectory, IUserAdministration
     public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken)
     {
         Replaced.Add((userId, verifiedHash, newHash));
+        if (ReplacedFirst is { } other)
+        {
+            Answer = new UserLookup.Found(other);
+            return ValueTask.FromResult(UserChange.NotFound);
+        }
+
         return ValueTask.FromResult(Outcome);
     }
 

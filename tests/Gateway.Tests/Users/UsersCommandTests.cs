@@ -43,7 +43,7 @@ public sealed class UsersCommandTests : IAsyncDisposable
         Assert.StartsWith("Added alice@example.com with the id ", _output.ToString(), StringComparison.Ordinal);
         var valid = Assert.IsType<CredentialResult.Valid>(await SignInAsync("alice@example.com", "correct horse"));
         Assert.Equal(("Alice", "admin"), (valid.User.FullName, valid.User.Role));
-        Assert.False(PasswordHasher.IsOutdated(valid.User.PasswordHash));
+        Assert.False(PasswordHasher.IsOutdated(valid.User.PasswordHash, "correct horse"));
     }
 
     [Fact]

@@ -42,6 +42,24 @@ public sealed class AssertionKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task RefreshAsync_AnotherGatewayIsFaster_OwnKeyNeverSigns()
+    {
+        var other = NewGateway();
+        await other.RefreshAsync(Cancellation);
+        var theirs = _store.Stored;
+        _store.Stored = null;
+        var keys = NewGateway();
+        AssertionKeySet? meanwhile = null;
+        _store.BeforeReplace = () => _store.Stored = theirs;
+        _store.BeforeRead = () => meanwhile ??= keys.Current;
+
+        Assert.True(await keys.RefreshAsync(Cancellation));
+
+        Assert.Null(meanwhile);
+        Assert.Equal(other.Current!.Keys[0].Id, Assert.Single(keys.Current!.Keys).Id);
+    }
+
+    [Fact]
     public async Task RefreshAsync_StoredKeys_AreNotReadableWithoutTheKeyRing()
     {
         var keys = NewGateway();

@@ -12,17 +12,31 @@ internal sealed class MemoryAssertionKeyStore : IAssertionKeyStore
     /// <summary>Whether it answers but takes nothing new, as a Redis without memory does.</summary>
     public bool IsFull { get; set; }
 
+    public Action? BeforeRead { get; set; }
+
+    /// <summary>What another gateway does right before the next replacement.</summary>
+    public Action? BeforeReplace { get; set; }
+
     public int Writes { get; private set; }
 
     public string? Stored { get; set; }
 
-    public ValueTask<(bool IsAnswered, string? Stored)> ReadAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult<(bool, string?)>(IsDown ? (false, null) : (true, Stored));
+    public ValueTask<(bool IsAnswered, string? Stored)> ReadAsync(CancellationToken cancellationToken)
+    {
+        BeforeRead?.Invoke();
+        return ValueTask.FromResult<(bool, string?)>(IsDown ? (false, null) : (true, Stored));
+    }
 
     public ValueTask<bool> TryReplaceAsync(string? expected, string replacement, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
+            if (BeforeReplace is { } other)
+            {
+                BeforeReplace = null;
+                other();
+            }
+
             var replaces = !IsDown && !IsFull && Stored == expected;
             if (replaces)
             {

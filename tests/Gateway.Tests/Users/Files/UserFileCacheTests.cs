@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Gateway.Users;
 using Xunit;
 
 namespace Gateway.Tests.Users.Files;
@@ -35,6 +37,7 @@ public sealed class UserFileCacheTests : IDisposable
     public async Task Revoked_UserEnabledAgain_NotRaised()
     {
         await StartAsync("""[{"id": "1", "email": "a@b.c", "disabled": true}]""");
+        _revoked.Clear();
 
         _file.Edit("""[{"id": "1", "email": "a@b.c"}]""");
         await _file.Cache.GetAsync(Cancellation);
@@ -58,17 +61,67 @@ public sealed class UserFileCacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Revoked_FileMissingForGood_RaisedForAll()
+    public async Task Revoked_FileGone_NotRaised_AndToldUntilItIsBack()
     {
-        await StartAsync("""[{"id": "1", "email": "a@b.c"}, {"id": "2", "username": "b"}]""");
+        const string Two = """[{"id": "1", "email": "a@b.c"}, {"id": "2", "username": "b"}]""";
+        await StartAsync(Two);
+        var written = File.GetLastWriteTimeUtc(_file.Path);
 
         File.Delete(_file.Path);
+        for (var look = 0; look < 3; look++)
+        {
+            _file.Age();
+            Assert.Equal(2, (await _file.Cache.GetAsync(Cancellation))!.Records.Count);
+        }
+
+        Assert.Equal("It is not there any more", _file.Cache.Mistake);
+        // A sign-in that would renew a hash must not take an empty file's word for it either.
+        Assert.Equal(UserChange.Unavailable, await _file.Administration.ReplacePasswordHashAsync("1", "h", "h2", Cancellation));
+
+        await File.WriteAllTextAsync(_file.Path, Two, Cancellation);
+        File.SetLastWriteTimeUtc(_file.Path, written);
         _file.Age();
         await _file.Cache.GetAsync(Cancellation);
-        _file.Age();
-        Assert.Empty((await _file.Cache.GetAsync(Cancellation))!.Records);
 
-        Assert.Equal(["1", "2"], _revoked);
+        Assert.Null(_file.Cache.Mistake);
+        Assert.Empty(_revoked);
+    }
+
+    [Fact]
+    public async Task Revoked_FirstLook_RaisedForWhoIsDisabled()
+    {
+        await StartAsync("""[{"id": "1", "email": "a@b.c"}, {"id": "2", "username": "b", "disabled": true}]""");
+
+        Assert.Equal(["2"], _revoked);
+    }
+
+    [Fact]
+    public async Task ChangeAsync_File_KeepsItsModeAndOwner()
+    {
+        await StartAsync("""[{"id": "1", "email": "a@b.c"}]""");
+        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        if (!OperatingSystem.IsLinux())
+            return;
+
+        File.SetUnixFileMode(_file.Path, Shared);
+        var isRoot = Environment.UserName == "root";
+        if (isRoot)
+            await RunAsync("chown", "65534:65533", _file.Path);
+
+        await _file.Administration.SetDisabledAsync("1", true, Cancellation);
+
+        Assert.Equal(Shared, File.GetUnixFileMode(_file.Path));
+        if (isRoot)
+            Assert.Equal("65534:65533\n65534:65533\n", await RunAsync("stat", "-c", "%u:%g", _file.Path, $"{_file.Path}.lock"));
+    }
+
+    private static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+        Assert.Equal(0, process.ExitCode);
+        return output;
     }
 
     [Fact]
@@ -117,6 +170,5 @@ public sealed class UserFileCacheTests : IDisposable
     {
         _file.Edit(json);
         await _file.Cache.GetAsync(Cancellation);
-        Assert.Empty(_revoked);
     }
 }

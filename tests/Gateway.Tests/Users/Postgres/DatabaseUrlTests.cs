@@ -79,6 +79,8 @@ public sealed class DatabaseUrlTests
     [InlineData("postgres://u:s3cret@/d", "names no host")]
     [InlineData("postgres://u:s3cret@h:99999/d", "port")]
     [InlineData("postgres://u:s3cret@h:x/d", "port")]
+    [InlineData("postgres://u:s3cret", "port")]
+    [InlineData("postgres://u:123?s3cret@h/d", "parameters")]
     [InlineData("postgres://u:s3cret%@h/d", "%25")]
     [InlineData("postgres://u:s3cret%zz@h/d", "%25")]
     [InlineData("postgres://u:s3cret@h/d?sslmode=maybe", "'sslmode'")]
