@@ -66,7 +66,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         var start = SessionStart.Unavailable;
         if (previous.Status != SessionAuthenticationStatus.Unavailable)
         {
-            start = await sessions.BeginAsync(UserOf(user), properties.IsPersistent, properties.GetParameter<SessionOrigin>(nameof(SessionOrigin)), CancellationToken.None);
+            start = await sessions.BeginAsync(UserOf(user), properties.IsPersistent, properties.GetParameter<SessionOrigin>(nameof(SessionOrigin)), previous.Session?.Id, CancellationToken.None);
         }
 
         if (start.Session is { } session)

@@ -17,7 +17,7 @@ internal sealed partial class SessionStreamWatch(
     private const int Parallelism = 64;
 
     private readonly Channel<SessionId> _changed = Channel.CreateUnbounded<SessionId>(new UnboundedChannelOptions { SingleReader = true });
-    private volatile bool _allChanged;
+    private bool _allChanged;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,7 +42,7 @@ internal sealed partial class SessionStreamWatch(
         }
     }
 
-    private void OnAllChanged() => _allChanged = true;
+    private void OnAllChanged() => Volatile.Write(ref _allChanged, true);
 
     private async Task FollowChangesAsync(CancellationToken stoppingToken)
     {
@@ -63,8 +63,9 @@ internal sealed partial class SessionStreamWatch(
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var everyone = _allChanged || !invalidations.IsProven;
-            _allChanged = false;
+            // Taken in one step: what comes between would be lost.
+            var everyone = Interlocked.Exchange(ref _allChanged, false);
+            everyone |= !invalidations.IsProven;
             var now = time.GetUtcNow();
             await Parallel.ForEachAsync(
                 streams.Owners,
@@ -93,6 +94,7 @@ internal sealed partial class SessionStreamWatch(
         if (lookup.Session is { } session)
         {
             owner.Session = session;
+            owner.HasEnded = false;
         }
         else if (lookup.Status == SessionLookupStatus.Unavailable)
         {

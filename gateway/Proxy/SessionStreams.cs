@@ -62,15 +62,25 @@ internal sealed class SessionStreams(TimeProvider time)
     {
         private readonly HashSet<OpenStream> _streams = [];
         private bool _isClosed;
+        private volatile bool _needsCheck;
+        private volatile bool _hasEnded;
 
         /// <summary>The session as last read; replaced when it changes.</summary>
         public Session Session { get; set; } = session;
 
         /// <summary>Whether a stream that can be cut was opened since the session was last looked up: it may have ended in between.</summary>
-        public bool NeedsCheck { get; set; }
+        public bool NeedsCheck
+        {
+            get => _needsCheck;
+            set => _needsCheck = value;
+        }
 
         /// <summary>Whether the session was found to have ended while a stream of it may still run.</summary>
-        public bool HasEnded { get; set; }
+        public bool HasEnded
+        {
+            get => _hasEnded;
+            set => _hasEnded = value;
+        }
 
         public int Count
         {
@@ -98,7 +108,11 @@ internal sealed class SessionStreams(TimeProvider time)
         {
             lock (_streams)
             {
-                NeedsCheck |= stream.Kind != StreamKind.Upload;
+                if (stream.Kind != StreamKind.Upload)
+                {
+                    NeedsCheck = true;
+                }
+
                 return !_isClosed && _streams.Add(stream) ? stream : null;
             }
         }

@@ -172,18 +172,22 @@ internal sealed class NodeInvalidations : IAsyncDisposable
         }
     }
 
+    // The youngest of the name: after a break the server may take minutes to notice that the one before is gone.
     private string? FindSubscriber(string? clients)
     {
+        var youngest = -1L;
         foreach (var line in (clients ?? "").Split('\n'))
         {
             var fields = line.Trim().Split(' ');
-            if (fields.Contains($"name={_name}") && Array.Find(fields, field => field.StartsWith("id=", StringComparison.Ordinal)) is { } id)
+            if (fields.Contains($"name={_name}")
+                && Array.Find(fields, static field => field.StartsWith("id=", StringComparison.Ordinal)) is { } id
+                && long.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                return id[3..];
+                youngest = Math.Max(youngest, number);
             }
         }
 
-        return null;
+        return youngest < 0 ? null : youngest.ToString(CultureInfo.InvariantCulture);
     }
 
     // In a cluster a key lies on the node of its hash slot, so the beat needs a name whose slot is here.

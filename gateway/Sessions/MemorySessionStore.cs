@@ -59,7 +59,7 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
                 LastAccessed = usedAt,
                 ExpiresAt = lifetime.ExpiryOf(session.CreatedAt, usedAt, session.Remember),
             };
-            if (usedAt <= session.LastAccessed || _sessions.TryUpdate(id, touched, session))
+            if ((usedAt <= session.LastAccessed && !lifetime.IsAhead(session.LastAccessed, usedAt, session.Remember)) || _sessions.TryUpdate(id, touched, session))
             {
                 Changed?.Invoke(id);
                 return ValueTask.FromResult(StoreOutcome.Done);

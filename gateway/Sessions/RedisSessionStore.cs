@@ -35,17 +35,58 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
     // The way to Redis and back takes a moment, for which no session needs another expiry than it has.
     private static readonly TimeSpan Jitter = TimeSpan.FromMilliseconds(500);
 
+    // Clocks that differ by less are nobody's mistake.
+    private static readonly TimeSpan Disagreement = TimeSpan.FromSeconds(5);
+
     public SessionStoreKind Kind => SessionStoreKind.Redis;
 
     public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync("GET", RecordKey(id), static (db, key) => GetAsync(db, key), RedisConnection.RequestDeadline, cancellationToken);
-        return reply switch
+        return !reply.IsAnswered ? SessionLookup.Unavailable
+            : !reply.Value.Value.HasValue ? SessionLookup.Missing
+            : Read(id, reply.Value) is { } session ? SessionLookup.Found(session)
+            : await FindByServerClockAsync(id, reply.Value, cancellationToken);
+    }
+
+    // A clock that is hours ahead must sign nobody out.
+    private async ValueTask<SessionLookup> FindByServerClockAsync(SessionId id, RedisValueWithExpiry stored, CancellationToken cancellationToken)
+    {
+        if (OutlivedInRedis(id, stored) is not { } session)
         {
-            { IsAnswered: false } => SessionLookup.Unavailable,
-            { Value.Value.HasValue: true } when Read(id, reply.Value) is { } session => SessionLookup.Found(session),
-            _ => SessionLookup.Missing,
-        };
+            return SessionLookup.Missing;
+        }
+
+        var clock = await redis.RunAsync("TIME", RecordKey(id), static (db, key) => ServerTimeAsync(db, key), RedisConnection.RequestDeadline, cancellationToken);
+        if (!clock.IsAnswered)
+        {
+            return SessionLookup.Unavailable;
+        }
+
+        if (clock.Value is not { } serverTime || session.ExpiresAt <= serverTime)
+        {
+            return SessionLookup.Missing;
+        }
+
+        var life = session.ExpiresAt - serverTime;
+        return SessionLookup.Found(session with { ExpiresAt = time.GetUtcNow() + (life < stored.Expiry!.Value ? life : stored.Expiry.Value) });
+    }
+
+    // What has expired by the clock here, while Redis keeps it for longer: one of the two is wrong, or somebody ended it by its record.
+    private Session? OutlivedInRedis(SessionId id, RedisValueWithExpiry stored) =>
+        stored.Expiry > Disagreement && SessionJson.Read(id, ((ReadOnlyMemory<byte>)stored.Value).Span, lifetime) is { } session && session.ExpiresAt <= time.GetUtcNow() ? session : null;
+
+    // Null where the user of Redis may not ask.
+    private static async Task<DateTimeOffset?> ServerTimeAsync(IDatabase db, RedisKey key)
+    {
+        try
+        {
+            return DateTimeOffset.FromUnixTimeSeconds((long)await db.ScriptEvaluateAsync("return tonumber(redis.call('TIME')[1])", [key]));
+        }
+        catch (RedisServerException)
+        {
+            return null;
+        }
     }
 
     public async ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
@@ -98,14 +139,16 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
                 return StoreOutcome.Missing;
             }
 
-            if (record.LastAccessed >= usedAt)
+            var now = time.GetUtcNow();
+            var isAhead = lifetime.IsAhead(record.LastAccessed, now, record.Remember);
+            if (record.LastAccessed >= usedAt && !isAhead)
             {
                 return StoreOutcome.Done;
             }
 
-            var now = time.GetUtcNow();
             var expiry = lifetime.ExpiryOf(record.CreatedAt, usedAt, record.Remember);
-            var shortest = (record.ExpiresAt ?? expiry) - now - Tolerance(record.Remember);
+            // The expiry that a wrong clock recorded says nothing of what the key's lifetime should be.
+            var shortest = (isAhead ? now : record.ExpiresAt ?? expiry) - now - Tolerance(record.Remember);
             var isCut = read.Value.Expiry < shortest;
             if (!isCut && expiry <= now)
             {
@@ -179,7 +222,10 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
             var session = SessionId.TryParse(ids.Value[i], out var id) ? Read(id, records.Value![i]) : null;
             if (session is null)
             {
-                gone.Add(ids.Value[i]);
+                if (OutlivedInRedis(id, records.Value![i]) is null)
+                {
+                    gone.Add(ids.Value[i]);
+                }
             }
             else if (session.User.Id == userId)
             {

@@ -28,6 +28,12 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
     public bool IsTouchDue(Session session, DateTimeOffset now)
     {
         var quarter = Ttl(session.Remember) / 4;
-        return now - session.LastAccessed >= (quarter < _options.TouchInterval ? quarter : _options.TouchInterval);
+        return now - session.LastAccessed >= (quarter < _options.TouchInterval ? quarter : _options.TouchInterval) || IsAhead(session.LastAccessed, now, session.Remember);
     }
+
+    /// <summary>
+    /// Whether the last use lies so far in the future that waiting for it would outlast the session: it was written by a clock that was wrong.
+    /// What is less than that comes from clocks that differ, and is left alone.
+    /// </summary>
+    public bool IsAhead(DateTimeOffset lastAccessed, DateTimeOffset now, bool remember) => lastAccessed - now > Ttl(remember) / 2;
 }

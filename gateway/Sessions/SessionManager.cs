@@ -4,7 +4,12 @@ namespace Gateway.Sessions;
 internal sealed class SessionManager(ISessionStore store, SessionReader reader, SessionLifetime lifetime, SessionTouches touches, SessionLimit limit, TimeProvider time)
 {
     /// <summary>Begins a session: always with a new id and a new secret.</summary>
-    public async ValueTask<SessionStart> BeginAsync(SessionUser user, bool remember, SessionOrigin origin, CancellationToken cancellationToken)
+    /// <param name="user">Whose it is.</param>
+    /// <param name="remember">Whether it lasts as "keep me signed in" does.</param>
+    /// <param name="origin">Where it began.</param>
+    /// <param name="replaced">The session that the caller had, and that is ended next.</param>
+    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    public async ValueTask<SessionStart> BeginAsync(SessionUser user, bool remember, SessionOrigin origin, SessionId? replaced, CancellationToken cancellationToken)
     {
         var now = Now();
         var secret = SessionSecret.New();
@@ -27,7 +32,7 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
         }
 
         SessionLifeMetrics.Begun(remember);
-        return new SessionStart(session, secret, await limit.ApplyAsync(session, cancellationToken));
+        return new SessionStart(session, secret, await limit.ApplyAsync(session, replaced, cancellationToken));
     }
 
     /// <summary>Finds the session that an id and a secret open. A wrong secret is the same as no session.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Gateway.Redis;
 using Gateway.Sessions;
 using Gateway.Tests.Sessions;
@@ -46,6 +47,32 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         Assert.InRange((await db.KeyTimeToLiveAsync($"session:{session.Id.Value}"))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
         Assert.Equal([session.Id.Value], (await db.SetMembersAsync("user_sessions:u-7")).Select(id => id.ToString()));
         Assert.InRange((await db.KeyTimeToLiveAsync("user_sessions:u-7"))!.Value, TimeSpan.FromDays(6.9), TimeSpan.FromDays(7));
+    }
+
+    [Fact]
+    public async Task FindAsync_ByAClockThatIsHoursAhead_StillThereAndStillListed()
+    {
+        var session = await AddAsync("u-9");
+        var ahead = new ClockAhead(TimeSpan.FromHours(2));
+        var store = new RedisSessionStore(_redis, new RedisSessionInvalidations(_stream), TestSessions.Lifetime(), ahead);
+
+        await store.ListAsync("u-9", Cancellation);
+        var found = await store.FindAsync(session.Id, Cancellation);
+
+        Assert.InRange(found.Session!.ExpiresAt - ahead.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.Equal([session.Id], (await _store.ListAsync("u-9", Cancellation)).Sessions.Select(listed => listed.Id));
+    }
+
+    [Fact]
+    public async Task FindAsync_RecordSaysThatItHasExpired_IsGoneThoughItsKeyIsThere()
+    {
+        var session = await AddAsync();
+        var db = _direct.GetDatabase(7);
+        var record = JsonNode.Parse((await db.StringGetAsync($"session:{session.Id.Value}")).ToString())!;
+        record["expires_at"] = Time.GetUtcNow().AddMinutes(-1);
+        await db.StringSetAsync($"session:{session.Id.Value}", record.ToJsonString(), expiry: null, keepTtl: true);
+
+        Assert.Equal(SessionLookupStatus.Missing, (await _store.FindAsync(session.Id, Cancellation)).Status);
     }
 
     [Fact]
@@ -178,4 +205,9 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     }
 
     private protected override Task PassAsync(TimeSpan time) => Task.Delay(time, Time, Cancellation);
+
+    private sealed class ClockAhead(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
+    }
 }

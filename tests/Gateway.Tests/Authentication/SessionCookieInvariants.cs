@@ -62,7 +62,7 @@ internal sealed partial class SessionCookieInvariants
 
         string SignIn(string user, out Session session)
         {
-            var start = Completed(manager.BeginAsync(new SessionUser { Id = user }, remember: false, default, default));
+            var start = Completed(manager.BeginAsync(new SessionUser { Id = user }, remember: false, default, replaced: null, default));
             session = start.Session!;
             var cookie = Completed(ticket.WriteAsync(session.Id, start.Secret!, default))!;
             _open.Add(cookie, session);

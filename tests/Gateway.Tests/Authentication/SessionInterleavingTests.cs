@@ -116,7 +116,7 @@ public sealed class SessionInterleavingTests
 
         private async Task SignInAsync(int user)
         {
-            var start = await _manager.BeginAsync(new SessionUser { Id = $"user-{user}" }, remember: false, default, default);
+            var start = await _manager.BeginAsync(new SessionUser { Id = $"user-{user}" }, remember: false, default, replaced: null, default);
             var cookie = await _ticket.WriteAsync(start.Session!.Id, start.Secret!, default);
             lock (_sessions)
             {

@@ -131,6 +131,42 @@ public sealed class SessionManagerTests : IDisposable
     }
 
     [Fact]
+    public async Task BeginAsync_AtTheLimitInPlaceOfAnother_EndsNoThirdOne()
+    {
+        _options.MaxPerUser = 2;
+        var first = await BeginAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var second = await BeginAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(0, (await BeginAsync(replaced: second.Session!.Id)).Displaced);
+
+        Assert.Contains(first.Session!.Id, (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
+    }
+
+    /// <summary>A double click on "sign in": each of the two finds the other one, and one must be left.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task ApplyAsync_TwoBegunAtOnceWithALimitOfOne_OneIsLeft(int milliseconds)
+    {
+        _options.MaxPerUser = 1;
+        var one = TestSessions.New(_time, Alice.Id);
+        _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        var other = TestSessions.New(_time, Alice.Id);
+        await _store.AddAsync(one, Cancellation);
+        await _store.AddAsync(other, Cancellation);
+
+        // Both have read the list before either has ended anything.
+        var limit = new SessionLimit(new ListedBefore(_store, await _store.ListAsync(Alice.Id, Cancellation)), Options.Create(_options));
+
+        var ended = await limit.ApplyAsync(one, replaced: null, Cancellation) + await limit.ApplyAsync(other, replaced: null, Cancellation);
+
+        Assert.Equal(1, ended);
+        Assert.Single((await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions);
+    }
+
+    [Fact]
     public async Task EndAllAsync_ButOne_EndsTheOthersAndCountsThem()
     {
         var kept = await BeginAsync();
@@ -142,5 +178,22 @@ public sealed class SessionManagerTests : IDisposable
         Assert.Equal([kept.Session.Id], (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
     }
 
-    private ValueTask<SessionStart> BeginAsync() => _sessions.BeginAsync(Alice, remember: false, default, Cancellation);
+    private sealed class ListedBefore(ISessionStore store, SessionList list) : ISessionStore
+    {
+        public SessionStoreKind Kind => store.Kind;
+
+        public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => ValueTask.FromResult(list);
+
+        public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+
+        public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken) => store.AddAsync(session, cancellationToken);
+
+        public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => store.RemoveAsync(id, userId, cancellationToken);
+
+        public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken) => store.TouchAsync(id, usedAt, cancellationToken);
+
+        public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
+    }
+
+    private ValueTask<SessionStart> BeginAsync(SessionId? replaced = null) => _sessions.BeginAsync(Alice, remember: false, default, replaced, Cancellation);
 }

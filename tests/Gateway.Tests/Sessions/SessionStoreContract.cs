@@ -91,6 +91,23 @@ public abstract class SessionStoreContract
         Assert.Equal(session.LastAccessed, (await FindAsync(session.Id))!.LastAccessed);
     }
 
+    /// <summary>A clock that was hours ahead must not keep use from renewing a session once it is right again.</summary>
+    [Fact]
+    public async Task TouchAsync_LastUseFarInTheFuture_RenewsFromNow()
+    {
+        var now = Time.GetUtcNow();
+        var session = TestSessions.New(Time) with { LastAccessed = now.AddHours(2), ExpiresAt = now.AddHours(3) };
+        await Store.AddAsync(session, Cancellation);
+        var usedAt = DateTimeOffset.FromUnixTimeMilliseconds(Time.GetUtcNow().ToUnixTimeMilliseconds());
+        Assert.True(TestSessions.Lifetime().IsTouchDue(session, usedAt));
+
+        Assert.Equal(StoreOutcome.Done, await Store.TouchAsync(session.Id, usedAt, Cancellation));
+
+        var found = await FindAsync(session.Id);
+        Assert.Equal(usedAt, found!.LastAccessed);
+        Assert.Equal(usedAt + TimeSpan.FromHours(1), found.ExpiresAt);
+    }
+
     [Fact]
     public async Task TouchAsync_RemovedSession_DoesNotBringItBack()
     {
