@@ -83,8 +83,9 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
         {
             return DateTimeOffset.FromUnixTimeSeconds((long)await db.ScriptEvaluateAsync("return tonumber(redis.call('TIME')[1])", [key]));
         }
-        catch (RedisServerException)
+        catch (RedisServerException e) when (e.Message.Contains("can't run this command", StringComparison.Ordinal) || e.Message.Contains("ACL failure", StringComparison.Ordinal))
         {
+            // In the words of Redis up to 7.0 and after. Any other error is no answer, and must not read as an end.
             return null;
         }
     }

@@ -64,6 +64,18 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     }
 
     [Fact]
+    public async Task FindAsync_ByAClockThatIsAheadWithoutTheRightToAskForTheTime_IsGoneAsByThatClock()
+    {
+        var session = await AddAsync();
+        await _direct.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "timeless", "on", ">secret", "~*", "&*", "+@all", "-time");
+        Assert.True(RedisUrl.TryParse($"redis://timeless:secret@127.0.0.1:{site.Redis.Port}/7", out var options, out _));
+        await using var redis = new RedisConnection(options, Time, NullLogger<RedisConnection>.Instance);
+        var store = new RedisSessionStore(redis, new RedisSessionInvalidations(_stream), TestSessions.Lifetime(), new ClockAhead(TimeSpan.FromHours(2)));
+
+        Assert.Equal(SessionLookupStatus.Missing, (await store.FindAsync(session.Id, Cancellation)).Status);
+    }
+
+    [Fact]
     public async Task FindAsync_RecordSaysThatItHasExpired_IsGoneThoughItsKeyIsThere()
     {
         var session = await AddAsync();
