@@ -40,7 +40,8 @@ internal static class ProxySetup
         return services;
     }
 
-    private static void Configure(SocketsHttpHandler handler, bool makesSpans)
+    /// <summary>Sets up the HTTP client of a cluster, before the cluster's own settings.</summary>
+    public static void Configure(SocketsHttpHandler handler, bool makesSpans)
     {
         // A backend sends its whole chain: what is missing would be fetched from an address in its certificate, by a call that blocks
         // the thread that reads sockets.
