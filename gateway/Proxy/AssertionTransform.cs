@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Gateway.Identity;
 using Gateway.Identity.Assertions;
 using Yarp.ReverseProxy.Transforms;
@@ -10,22 +11,22 @@ internal sealed class AssertionTransform(string header, string cluster, CallerId
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
         var user = context.HttpContext.User;
-        if (user.Identity?.IsAuthenticated != true)
-        {
-            return ValueTask.CompletedTask;
-        }
+        return user.Identity?.IsAuthenticated == true
+            ? AddAsync(context.ProxyRequest.Headers, callers.Of(user), context.HttpContext.RequestAborted)
+            : ValueTask.CompletedTask;
+    }
 
-        var assertion = assertions.GetAsync(callers.Of(user), cluster, context.HttpContext.RequestAborted);
+    public ValueTask AddAsync(HttpRequestHeaders headers, IdentityValues values, CancellationToken cancellationToken)
+    {
+        var assertion = assertions.GetAsync(values, cluster, cancellationToken);
         if (!assertion.IsCompletedSuccessfully)
         {
-            return AwaitAsync(assertion, context);
+            return AwaitAsync(assertion, headers);
         }
 
-        Add(assertion.Result, context);
+        headers.TryAddWithoutValidation(header, assertion.Result);
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask AwaitAsync(ValueTask<string> assertion, RequestTransformContext context) => Add(await assertion, context);
-
-    private void Add(string assertion, RequestTransformContext context) => context.ProxyRequest.Headers.TryAddWithoutValidation(header, assertion);
+    private async ValueTask AwaitAsync(ValueTask<string> assertion, HttpRequestHeaders headers) => headers.TryAddWithoutValidation(header, await assertion);
 }

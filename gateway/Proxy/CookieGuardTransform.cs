@@ -7,14 +7,17 @@ internal sealed class CookieGuardTransform(params string[] names) : ResponseTran
 {
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
-        var headers = context.HttpContext.Response.Headers;
+        Apply(context.HttpContext.Response.Headers);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Apply(IHeaderDictionary headers)
+    {
         var cookies = headers.SetCookie;
         if (cookies.Count > 0 && cookies.Any(IsOurs))
         {
             headers.SetCookie = cookies.Where(cookie => !IsOurs(cookie)).ToArray();
         }
-
-        return ValueTask.CompletedTask;
     }
 
     // A cookie without a name is sent back as its value alone: "=name=value" comes back as the cookie "name".

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Gateway.Identity;
 using Yarp.ReverseProxy.Transforms;
 
@@ -13,16 +14,20 @@ internal sealed class IdentityTransform(IReadOnlyList<IdentityHeader> headers, C
         var user = context.HttpContext.User;
         if (user.Identity?.IsAuthenticated == true)
         {
-            var values = callers.Of(user);
-            foreach (var header in _headers)
-            {
-                if (values[header.Claim] is { } value)
-                {
-                    context.ProxyRequest.Headers.TryAddWithoutValidation(header.Name, value);
-                }
-            }
+            Add(context.ProxyRequest.Headers, callers.Of(user));
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    public void Add(HttpRequestHeaders headers, IdentityValues values)
+    {
+        foreach (var header in _headers)
+        {
+            if (values[header.Claim] is { } value)
+            {
+                headers.TryAddWithoutValidation(header.Name, value);
+            }
+        }
     }
 }

@@ -1,8 +1,9 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Pages;
 using Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy;
 
@@ -26,7 +27,7 @@ internal static class ProxySetup
         // YARP's Timeout of a route is kept by the framework's own middleware.
         services.AddRequestTimeouts();
         var makesSpans = new OtelVariables(configuration).Traces;
-        var proxy = services.AddReverseProxy()
+        services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
             .ConfigureHttpClient((_, handler) => Configure(handler, makesSpans))
             .AddConfigFilter<RouteDefaults>()
@@ -34,10 +35,22 @@ internal static class ProxySetup
             .AddTransforms<IdentityTransformProvider>();
         if (!makesSpans)
         {
-            proxy.AddTransforms(static context => context.RequestTransforms.Add(new TraceParentTransform(context.Services.GetRequiredService<DistributedContextPropagator>())));
+            services.AddSingleton<TraceParentTransform>();
         }
 
+        services.AddSingleton<RouteTransformerFactory>();
+        services.Decorate<ITransformBuilder, RouteTransforms>(RouteTransforms.Yarp);
         return services;
+    }
+
+    private static void Decorate<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDecorator>(this IServiceCollection services, object innerKey)
+        where TService : class
+        where TDecorator : class, TService
+    {
+        var inner = services.Last(static service => service.ServiceType == typeof(TService) && !service.IsKeyedService);
+        services.Remove(inner);
+        services.Add(ServiceDescriptor.KeyedSingleton(typeof(TService), innerKey, inner.ImplementationType!));
+        services.AddSingleton<TService, TDecorator>();
     }
 
     /// <summary>Sets up the HTTP client of a cluster, before the cluster's own settings.</summary>

@@ -21,16 +21,18 @@ internal sealed class RawTargetTransform : RequestTransform
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
         var request = context.HttpContext.Request;
-        var target = context.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var path = PathGuard.PathOf(target);
-        if (context.ProxyRequest.RequestUri is null
-            && path.StartsWith('/')
-            && context.Path == request.Path
-            && context.Query.QueryString == request.QueryString)
+        if (context.ProxyRequest.RequestUri is null && context.Path == request.Path && context.Query.QueryString == request.QueryString)
         {
-            context.ProxyRequest.RequestUri = new Uri($"{context.DestinationPrefix.TrimEnd('/')}{path}", Verbatim);
+            context.ProxyRequest.RequestUri = AddressOf(context.HttpContext, context.DestinationPrefix);
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The address of a request at a destination; null where the target is no path ("OPTIONS *").</summary>
+    public static Uri? AddressOf(HttpContext context, string destination)
+    {
+        var path = PathGuard.PathOf(context.Features.Get<IHttpRequestFeature>()!.RawTarget);
+        return path.StartsWith('/') ? new Uri(string.Concat(destination.AsSpan().TrimEnd('/'), path), Verbatim) : null;
     }
 }

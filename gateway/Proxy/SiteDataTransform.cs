@@ -21,13 +21,16 @@ internal sealed class SiteDataTransform : ResponseTransform
 
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
-        var headers = context.HttpContext.Response.Headers;
+        Apply(context.HttpContext.Response.Headers);
+        return ValueTask.CompletedTask;
+    }
+
+    public static void Apply(IHeaderDictionary headers)
+    {
         if (headers.TryGetValue(HeaderName, out var values))
         {
             headers[HeaderName] = WithoutCookies(values.ToString());
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The header's value without what clears cookies; null when nothing is left.</summary>

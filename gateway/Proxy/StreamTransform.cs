@@ -12,14 +12,22 @@ internal sealed class StreamTransform(SessionStreams streams) : ResponseTransfor
 
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
-        if (context.ProxyResponse?.Content.Headers is { } headers && headers.ContentLength is not <= SmallAnswer
-            && context.HttpContext.Features.Get<OpenStream>() is null
-            && SessionIdentity.SessionOf(context.HttpContext.User) is { } session)
+        if (context.ProxyResponse is { } answer)
         {
-            context.HttpContext.Response.RegisterForDispose(streams.Open(session, context.HttpContext, IsStream(headers.ContentType) ? StreamKind.Stream : StreamKind.Answer));
+            Apply(context.HttpContext, answer);
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    public void Apply(HttpContext context, HttpResponseMessage answer)
+    {
+        if (answer.Content.Headers is { ContentLength: not <= SmallAnswer } headers
+            && context.Features.Get<OpenStream>() is null
+            && SessionIdentity.SessionOf(context.User) is { } session)
+        {
+            context.Response.RegisterForDispose(streams.Open(session, context, IsStream(headers.ContentType) ? StreamKind.Stream : StreamKind.Answer));
+        }
     }
 
     private static bool IsStream(MediaTypeHeaderValue? type) => StreamTypes.IsEventStream(type?.MediaType) || StreamTypes.IsGrpc(type?.MediaType);

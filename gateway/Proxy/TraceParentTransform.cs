@@ -13,9 +13,15 @@ internal sealed class TraceParentTransform(DistributedContextPropagator propagat
 
     public override ValueTask ApplyAsync(RequestTransformContext context)
     {
+        Apply(context.HttpContext, context.ProxyRequest);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Apply(HttpContext context, HttpRequestMessage request)
+    {
         // What a client said of it was read when the request began, as far as it is believed.
-        var headers = context.ProxyRequest.Headers;
-        var received = context.HttpContext.Request.Headers;
+        var headers = request.Headers;
+        var received = context.Request.Headers;
         foreach (var field in _fields)
         {
             if (received.ContainsKey(field))
@@ -25,12 +31,11 @@ internal sealed class TraceParentTransform(DistributedContextPropagator propagat
         }
 
         // Instead of what a transform of the route's may have set: of two, a backend believes neither.
-        propagator.Inject(Activity.Current, context.ProxyRequest, static (request, name, value) =>
+        propagator.Inject(Activity.Current, request, static (request, name, value) =>
         {
             var headers = ((HttpRequestMessage)request!).Headers;
             headers.Remove(name);
             headers.TryAddWithoutValidation(name, value);
         });
-        return ValueTask.CompletedTask;
     }
 }

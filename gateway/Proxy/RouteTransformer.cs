@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Gateway.Identity;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// What a route does to its requests and their answers, in one piece: a list of transforms costs each request three asynchronous
+/// frames and the objects that transforms are told things in. A route with transforms of its own has these among them.
+/// </summary>
+internal sealed class RouteTransformer(
+    IdentityTransform identity, AssertionTransform? assertion, TraceParentTransform? trace, CookieGuardTransform cookies, StreamTransform streams, CallerIdentities callers)
+    : HttpTransformer
+{
+    private const string ForwardedFor = "X-Forwarded-For";
+    private const string ForwardedHost = "X-Forwarded-Host";
+    private const string ForwardedProto = "X-Forwarded-Proto";
+    private const string ForwardedPrefix = "X-Forwarded-Prefix";
+
+    /// <summary>Adds the same to the transforms of a route, after its own, so that none of them has the last word about who is calling.</summary>
+    public void AddTo(TransformBuilderContext context)
+    {
+        context.RequestTransforms.Add(RawTargetTransform.Instance);
+        context.RequestTransforms.Add(identity);
+        if (assertion is not null)
+        {
+            context.RequestTransforms.Add(assertion);
+        }
+
+        if (trace is not null)
+        {
+            context.RequestTransforms.Add(trace);
+        }
+
+        context.ResponseTransforms.Add(cookies);
+        context.ResponseTransforms.Add(SiteDataTransform.Instance);
+        context.ResponseTransforms.Add(streams);
+    }
+
+    public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        var copying = base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        return copying.IsCompletedSuccessfully ? Add(httpContext, proxyRequest, destinationPrefix) : AwaitAsync(copying);
+
+        async ValueTask AwaitAsync(ValueTask pending)
+        {
+            await pending;
+            await Add(httpContext, proxyRequest, destinationPrefix);
+        }
+    }
+
+    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        var copying = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        return copying.IsCompletedSuccessfully ? ValueTask.FromResult(copying.Result && Guard(httpContext, proxyResponse!)) : AwaitAsync(copying);
+
+        async ValueTask<bool> AwaitAsync(ValueTask<bool> pending) => await pending && Guard(httpContext, proxyResponse!);
+    }
+
+    // A body of known length has none under HTTP/1.1 (RFC 9112, 7.1.2), and to look for them makes a collection of them.
+    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
+        proxyResponse.Version == HttpVersion.Version11 && proxyResponse.Content.Headers.ContentLength is not null
+            ? ValueTask.CompletedTask
+            : base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+
+    private ValueTask Add(HttpContext context, HttpRequestMessage request, string destination)
+    {
+        var headers = request.Headers;
+        headers.Host = context.GetReverseProxyFeature().ProxiedDestination?.Model.Config.Host;
+        AddForwarded(context, headers);
+        request.RequestUri = RawTargetTransform.AddressOf(context, destination) ?? RequestUtilities.MakeDestinationAddress(destination, context.Request.Path, context.Request.QueryString);
+        trace?.Apply(context, request);
+
+        var user = context.User;
+        if (user.Identity?.IsAuthenticated != true)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var values = callers.Of(user);
+        identity.Add(headers, values);
+        return assertion is null ? ValueTask.CompletedTask : assertion.AddAsync(headers, values, context.RequestAborted);
+    }
+
+    private bool Guard(HttpContext context, HttpResponseMessage answer)
+    {
+        var headers = context.Response.Headers;
+        cookies.Apply(headers);
+        SiteDataTransform.Apply(headers);
+        streams.Apply(context, answer);
+        return true;
+    }
+
+    // What a client said of it was removed with the other reserved names.
+    private static void AddForwarded(HttpContext context, HttpRequestHeaders headers)
+    {
+        if (context.Connection.RemoteIpAddress is { } address)
+        {
+            headers.TryAddWithoutValidation(ForwardedFor, (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString());
+        }
+
+        var request = context.Request;
+        if (request.PathBase.HasValue)
+        {
+            headers.TryAddWithoutValidation(ForwardedPrefix, request.PathBase.ToUriComponent());
+        }
+
+        if (request.Host.HasValue)
+        {
+            headers.TryAddWithoutValidation(ForwardedHost, request.Host.ToUriComponent());
+        }
+
+        headers.TryAddWithoutValidation(ForwardedProto, request.Scheme);
+    }
+}

@@ -1,0 +1,24 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Gateway.Proxy;
+
+/// <summary>Makes for each route what it does to its requests: in one piece, or among the transforms that the route has of its own.</summary>
+internal sealed class RouteTransforms([FromKeyedServices(RouteTransforms.Yarp)] ITransformBuilder yarp, RouteTransformerFactory routes) : ITransformBuilder
+{
+    /// <summary>The key of YARP's own builder.</summary>
+    public const string Yarp = "yarp";
+
+    public IReadOnlyList<Exception> ValidateRoute(RouteConfig route) => yarp.ValidateRoute(route);
+
+    public IReadOnlyList<Exception> ValidateCluster(ClusterConfig cluster) => yarp.ValidateCluster(cluster);
+
+    public HttpTransformer Build(RouteConfig route, ClusterConfig? cluster) => HasOwn(route) ? yarp.Build(route, cluster) : routes.Create(route);
+
+    public HttpTransformer Create(Action<TransformBuilderContext> action) => yarp.Create(action);
+
+    // Which identity headers a route has is known to the one piece too.
+    private static bool HasOwn(RouteConfig route) => route.Transforms is { } transforms
+        && !transforms.All(static transform => transform.ContainsKey(IdentityHeaderSet.SetKey) || transform.ContainsKey(IdentityHeaderSet.HeaderKey));
+}
