@@ -22,6 +22,9 @@ internal sealed class GatheredBodies(IOptions<SocketTransportOptions> sockets)
     }
 
     /// <summary>Whether a request has more of a body than is here with it. Not a gRPC call, each of whose messages is wanted at once.</summary>
-    public static bool IsUpload(HttpRequest request) =>
-        request.ContentLength > Small || request.ContentLength is null && HttpProtocol.IsHttp11(request.Protocol) && request.Headers.TransferEncoding.Count > 0;
+    public static bool IsUpload(HttpRequest request)
+    {
+        var headers = request.Headers;
+        return headers.ContentLength is { } length ? length > Small : headers.TransferEncoding.Count > 0 && HttpProtocol.IsHttp11(request.Protocol);
+    }
 }

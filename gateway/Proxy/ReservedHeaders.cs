@@ -21,7 +21,7 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     private static readonly string[] Overrides = ["proxy", "forwarded", "x_rewrite_url", "x_http_method", "x_http_method_override", "x_method_override"];
 
     private readonly IOptions<IdentityOptions> _options;
-    private volatile FrozenSet<string> _names;
+    private volatile Names _names;
 
     public ReservedHeaders(IOptions<IdentityOptions> options)
     {
@@ -32,6 +32,12 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     /// <summary>Whether a backend could read this name as an identity header.</summary>
     public bool Contains(string name)
     {
+        // Most headers that there are begin like none of them.
+        if (name.Length > 0 && !_names.MayBegin(name[0]))
+        {
+            return false;
+        }
+
         Span<char> folded = name.Length <= LongestOnStack ? stackalloc char[name.Length] : new char[name.Length];
         HeaderName.Fold(name, folded);
         foreach (var prefix in Prefixes)
@@ -42,10 +48,10 @@ internal sealed class ReservedHeaders : IConfigChangeListener
             }
         }
 
-        return _names.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded);
+        return _names.Contains(folded);
     }
 
-    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = _names.Concat(NamesOf(proxyConfigs)).ToFrozenSet();
+    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = new Names(_names.All.Concat(NamesOf(proxyConfigs).All));
 
     public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = NamesOf(proxyConfigs);
 
@@ -57,7 +63,7 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     {
     }
 
-    private FrozenSet<string> NamesOf(IEnumerable<IProxyConfig> configs)
+    private Names NamesOf(IEnumerable<IProxyConfig> configs)
     {
         var options = _options.Value;
         var names = configs
@@ -65,6 +71,33 @@ internal sealed class ReservedHeaders : IConfigChangeListener
             .SelectMany(route => IdentityHeaderSet.Of(route, options).Headers)
             .Concat(options.DefaultSet())
             .Select(header => header.Name);
-        return names.Append(options.AssertionHeader).OfType<string>().Select(HeaderName.Fold).Concat(Overrides).ToFrozenSet();
+        return new Names(names.Append(options.AssertionHeader).OfType<string>().Select(HeaderName.Fold).Concat(Overrides));
+    }
+
+    // Folded, with the characters that one of them or a prefix begins with: a bit for each of the lower half of ASCII, which folded ones are in.
+    private sealed class Names
+    {
+        private readonly FrozenSet<string> _all;
+        private readonly UInt128 _beginnings;
+
+        public Names(IEnumerable<string> names)
+        {
+            _all = names.ToFrozenSet();
+            foreach (var name in _all.Concat(Prefixes))
+            {
+                _beginnings |= UInt128.One << name[0];
+            }
+        }
+
+        public IEnumerable<string> All => _all;
+
+        public bool Contains(ReadOnlySpan<char> folded) => _all.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded);
+
+        public bool MayBegin(char first)
+        {
+            var folded = '\0';
+            HeaderName.Fold(new ReadOnlySpan<char>(in first), new Span<char>(ref folded));
+            return (_beginnings >> folded & UInt128.One) != UInt128.Zero;
+        }
     }
 }

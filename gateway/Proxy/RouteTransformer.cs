@@ -11,8 +11,8 @@ namespace Gateway.Proxy;
 /// frames and the objects that transforms are told things in. A route with transforms of its own has these among them.
 /// </summary>
 internal sealed class RouteTransformer(
-    IdentityTransform identity, AssertionTransform? assertion, TraceParentTransform? trace, CookieGuardTransform cookies, StreamTransform streams, CallerIdentities callers)
-    : HttpTransformer
+    HeaderBoundary boundary, IdentityTransform identity, AssertionTransform? assertion, TraceParentTransform? trace, CookieGuardTransform cookies, StreamTransform streams,
+    CallerIdentities callers) : HttpTransformer
 {
     private const string ForwardedFor = "X-Forwarded-For";
     private const string ForwardedHost = "X-Forwarded-Host";
@@ -41,22 +41,20 @@ internal sealed class RouteTransformer(
 
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        var copying = base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-        return copying.IsCompletedSuccessfully ? Add(httpContext, proxyRequest, destinationPrefix) : AwaitAsync(copying);
-
-        async ValueTask AwaitAsync(ValueTask pending)
+        if (boundary.TryCopy(httpContext.Request, proxyRequest))
         {
-            await pending;
-            await Add(httpContext, proxyRequest, destinationPrefix);
+            return Add(httpContext, proxyRequest, destinationPrefix);
         }
+
+        // Only YARP can make a body that is there for its headers alone.
+        boundary.Strip(httpContext.Request);
+        return CopyAndAddAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
     }
 
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         var copying = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        return copying.IsCompletedSuccessfully ? ValueTask.FromResult(copying.Result && Guard(httpContext, proxyResponse!)) : AwaitAsync(copying);
-
-        async ValueTask<bool> AwaitAsync(ValueTask<bool> pending) => await pending && Guard(httpContext, proxyResponse!);
+        return copying.IsCompletedSuccessfully ? ValueTask.FromResult(copying.Result && Guard(httpContext, proxyResponse!)) : AwaitAsync(copying, httpContext, proxyResponse);
     }
 
     // A body of known length has none under HTTP/1.1 (RFC 9112, 7.1.2), and to look for them makes a collection of them.
@@ -64,6 +62,15 @@ internal sealed class RouteTransformer(
         proxyResponse.Version == HttpVersion.Version11 && proxyResponse.Content.Headers.ContentLength is not null
             ? ValueTask.CompletedTask
             : base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+
+    private async ValueTask CopyAndAddAsync(HttpContext context, HttpRequestMessage request, string destination, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(context, request, destination, cancellationToken);
+        await Add(context, request, destination);
+    }
+
+    // Not a local function: what it shared with the method around it would be an object for each request.
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> copying, HttpContext context, HttpResponseMessage? answer) => await copying && Guard(context, answer!);
 
     private ValueTask Add(HttpContext context, HttpRequestMessage request, string destination)
     {
@@ -93,7 +100,7 @@ internal sealed class RouteTransformer(
         return true;
     }
 
-    // What a client said of it was removed with the other reserved names.
+    // What a client said of it was not copied, as all reserved names.
     private static void AddForwarded(HttpContext context, HttpRequestHeaders headers)
     {
         if (context.Connection.RemoteIpAddress is { } address)

@@ -9,7 +9,7 @@ namespace Gateway.Proxy;
 /// <summary>Gives every route its identity headers and guards the gateway's cookie in what comes back.</summary>
 internal sealed class RouteTransformerFactory(
     IOptions<IdentityOptions> options, CallerIdentities callers, AssertionIssuer assertions, CookieBuilder session, [FromKeyedServices(OwnCookies.Device)] CookieBuilder device,
-    SessionStreams streams, TraceParentTransform? trace = null)
+    HeaderBoundary boundary, SessionStreams streams, TraceParentTransform? trace = null)
 {
     private readonly CookieGuardTransform _cookies = new(session.Name!, device.Name!);
     private readonly StreamTransform _streams = new(streams);
@@ -20,6 +20,6 @@ internal sealed class RouteTransformerFactory(
         var assertion = set.HasAssertion && options.Value.AssertionHeader is { } header && route.ClusterId is { } cluster
             ? new AssertionTransform(header, cluster, callers, assertions)
             : null;
-        return new RouteTransformer(new IdentityTransform(set.Headers, callers), assertion, trace, _cookies, _streams, callers);
+        return new RouteTransformer(boundary, new IdentityTransform(set.Headers, callers), assertion, trace, _cookies, _streams, callers);
     }
 }

@@ -52,10 +52,18 @@ public class Boundary
     }
 
     [Benchmark]
-    public Task StripWithCookie()
+    public void StripWithCookie()
     {
         _read.Request.Headers.Cookie = _cookies;
-        return _boundary.StripAsync(_read, static _ => Task.CompletedTask);
+        _boundary.Strip(_read.Request);
+    }
+
+    [Benchmark]
+    public bool CopyWithCookie()
+    {
+        _read.Request.Headers.Cookie = _cookies;
+        using var copy = new HttpRequestMessage();
+        return _boundary.TryCopy(_read.Request, copy);
     }
 
     [Benchmark]

@@ -21,8 +21,8 @@ public sealed class RouteTransformerTests : IAsyncDisposable
 {
     private static readonly Gen<(string Name, string Value)> RequestHeader = Gen.Select(
         AnyOf("Accept", "accept-language", "User-Agent", "Content-Type", "Content-Language", "Expires", "Allow", "Content-Length", "Connection", "TE", "Upgrade", "Keep-Alive",
-            "traceparent", "tracestate", "Proxy-Authorization", "X-Custom", "x-custom", ":path", "Transfer-Encoding", "If-None-Match", "Cookie", "Range"),
-        AnyOf("", "a", "trailers", "a, b", "text/plain; charset=utf-8", "0", "\"x\"", "Jörg", "a b  c", "chunked"));
+            "traceparent", "tracestate", "Proxy-Authorization", "X-Custom", "x-custom", ":path", "Transfer-Encoding", "If-None-Match", "Cookie", "Range", "X-User-Id", "x_forwarded_for", "Forwarded", "X-WEBAUTH-USER", "Proxy", "From"),
+        AnyOf("", "a", "trailers", "a, b", "text/plain; charset=utf-8", "0", "\"x\"", "Jörg", "a b  c", "chunked", "gateway_session=x", "a=b; gateway_session=x; c=d", "a=b; __Host-gateway_session=x", "__Host-gateway_session=x", "a=b"));
 
     private static readonly Gen<(string Name, string Value)> ResponseHeader = Gen.Select(
         AnyOf("Set-Cookie", "Clear-Site-Data", "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Strict-Transport-Security", "Server", "Expires", "X-Custom", "Alt-Svc", "Location"),
@@ -36,9 +36,9 @@ public sealed class RouteTransformerTests : IAsyncDisposable
         AnyOf("", "/base", "/bä se"),
         AnyOf("http", "https"),
         AnyOf<string?>(null, "backend.example", ""),
-        Gen.Select(Gen.Bool, AnyOf("HTTP/1.1", "HTTP/2"), AnyOf(200, 204, 205, 304)))
+        Gen.Select(Gen.Bool, AnyOf("HTTP/1.1", "HTTP/2"), AnyOf(200, 204, 205, 304), Gen.Bool))
         .Select((headers, target, address, host, pathBase, scheme, ownHost, rest) =>
-            new Exchange(headers.Item1, headers.Item2, target, address, host, pathBase, scheme, ownHost, rest.Item1, rest.Item2, (HttpStatusCode)rest.Item3));
+            new Exchange(headers.Item1, headers.Item2, target, address, host, pathBase, scheme, ownHost, rest.Item1, rest.Item2, (HttpStatusCode)rest.Item3, rest.Item4));
 
     private static readonly ClaimsPrincipal User = new(new SessionIdentity(new Session
     {
@@ -75,7 +75,8 @@ public sealed class RouteTransformerTests : IAsyncDisposable
         var piece = Assert.IsType<RouteTransformer>(_services.GetRequiredService<ITransformBuilder>().Build(_route, null));
         Assert.NotEqual(list.GetType(), piece.GetType());
 
-        await Exchanges.SampleAsync(async exchange => Assert.Equal(await RunAsync(list, exchange), await RunAsync(piece, exchange)), iter: 5_000);
+        // The body is there, or it is not and YARP makes an empty one for the headers that belong to it.
+        await Exchanges.SampleAsync(async exchange => Assert.Equal(await RunAsync(list, exchange, Boundary.Strip), await RunAsync(piece, exchange, static _ => { })), iter: 5_000);
     }
 
     [Theory]
@@ -91,10 +92,13 @@ public sealed class RouteTransformerTests : IAsyncDisposable
 
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private static async Task<string> RunAsync(HttpTransformer transformer, Exchange exchange)
+    private HeaderBoundary Boundary => _services.GetRequiredService<HeaderBoundary>();
+
+    private static async Task<string> RunAsync(HttpTransformer transformer, Exchange exchange, Action<HttpRequest> before)
     {
         var context = ContextOf(exchange);
-        using var request = new HttpRequestMessage();
+        before(context.Request);
+        using var request = new HttpRequestMessage { Content = exchange.HasBody ? new StreamContent(Stream.Null) : null };
         await transformer.TransformRequestAsync(context, request, "http://destination:8080/", CancellationToken.None);
         using var answer = AnswerOf(exchange);
         var copyBody = await transformer.TransformResponseAsync(context, answer, CancellationToken.None);
@@ -156,5 +160,5 @@ public sealed class RouteTransformerTests : IAsyncDisposable
 
     private sealed record Exchange(
         (string Name, string Value)[] RequestHeaders, (string Name, string Value)[] ResponseHeaders, string Target, string? Address, string Host, string PathBase, string Scheme, string? OwnHost,
-        bool IsSignedIn, string Protocol, HttpStatusCode Status);
+        bool IsSignedIn, string Protocol, HttpStatusCode Status, bool HasBody);
 }
