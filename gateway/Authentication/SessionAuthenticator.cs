@@ -30,7 +30,7 @@ internal sealed class SessionAuthenticator(
     }
 
     /// <summary>The session of a cookie that the local cache knows; null when somebody would have to be asked.</summary>
-    public SessionAuthentication? FindWarm(StringValues cookieHeader) => CookieHeader.Find(cookieHeader, _name) is { } value ? FindWarm(value) : null;
+    public SessionAuthentication? FindWarm(StringValues cookieHeader) => CookieHeader.TryFind(cookieHeader, _name, out var value) ? FindWarm(value) : null;
 
     /// <summary>Answers for each of several different cookies whose session it opens; none for a single one.</summary>
     public async ValueTask<IReadOnlyList<SessionAuthentication>> AuthenticateEachAsync(StringValues cookieHeader, CancellationToken cancellationToken)
@@ -68,7 +68,7 @@ internal sealed class SessionAuthenticator(
         return result;
     }
 
-    private SessionAuthentication? FindWarm(string value)
+    private SessionAuthentication? FindWarm(ReadOnlySpan<char> value)
     {
         if (!cache.TryGet(value, out var known))
         {

@@ -17,9 +17,13 @@ internal static class CookieHeader
     /// Gives the cookie's value: null when it is not there. Two different ones are "" and so no session: which of them
     /// was planted (a subdomain can) can't be told.
     /// </summary>
-    public static string? Find(StringValues header, string name)
+    public static string? Find(StringValues header, string name) => TryFind(header, name, out var value) ? value.ToString() : null;
+
+    /// <summary>The same without a copy of the value.</summary>
+    public static bool TryFind(StringValues header, string name, out ReadOnlySpan<char> value)
     {
-        string? found = null;
+        value = default;
+        var isFound = false;
         foreach (var line in header)
         {
             var rest = line.AsSpan();
@@ -28,19 +32,21 @@ internal static class CookieHeader
                 var end = rest.IndexOf(';');
                 var pair = (end < 0 ? rest : rest[..end]).Trim(Blanks);
                 rest = end < 0 ? default : rest[(end + 1)..];
-                if (ValueOf(pair, name, out var value))
+                if (ValueOf(pair, name, out var found))
                 {
-                    if (found is not null && !value.SequenceEqual(found))
+                    if (isFound && !found.SequenceEqual(value))
                     {
-                        return "";
+                        value = default;
+                        return true;
                     }
 
-                    found ??= value.ToString();
+                    value = found;
+                    isFound = true;
                 }
             }
         }
 
-        return found;
+        return isFound;
     }
 
     /// <summary>Gives the different values of the cookie; of more than a few the first ones.</summary>

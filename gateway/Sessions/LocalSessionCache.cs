@@ -24,7 +24,7 @@ internal sealed class LocalSessionCache<T>
     private const int Remembered = 10_000;
 
     // Made with the first session: the whole application is built to check a changed configuration, and this is most of its memory.
-    private volatile ConcurrentLru<string, Entry>? _entries;
+    private volatile Entries? _entries;
     private readonly ConcurrentDictionary<SessionId, Entry> _byId = new();
     private volatile ConcurrentLru<SessionId, DateTimeOffset>? _lastSeen;
     private readonly ISessionInvalidations _invalidations;
@@ -50,11 +50,11 @@ internal sealed class LocalSessionCache<T>
     }
 
     /// <summary>How many sessions are kept.</summary>
-    public int Count => _entries?.Count ?? 0;
+    public int Count => _entries?.ByCookie.Count ?? 0;
 
-    public bool TryGet(string cookie, [NotNullWhen(true)] out T? value)
+    public bool TryGet(ReadOnlySpan<char> cookie, [NotNullWhen(true)] out T? value)
     {
-        if (_entries is { } entries && entries.TryGet(cookie, out var entry) && IsTrusted(entry))
+        if (_entries is { } entries && entries.ByText.TryGet(cookie, out var entry) && IsTrusted(entry))
         {
             value = entry.Value;
             return true;
@@ -72,7 +72,7 @@ internal sealed class LocalSessionCache<T>
             return;
         }
 
-        var entries = _entries ?? Make();
+        var entries = (_entries ?? Make()).ByCookie;
         var entry = new Entry(cookie, session.Id, value, stamp.ReadAt, session.ExpiresAt);
         Name(entry, entries);
         entries.AddOrUpdate(cookie, entry);
@@ -122,12 +122,13 @@ internal sealed class LocalSessionCache<T>
         }
     }
 
-    private ConcurrentLru<string, Entry> Make()
+    private Entries Make()
     {
         // The smallest that the algorithm can work with is three.
         var made = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, _size), CookieTextComparer.Instance);
         made.Events.Value!.ItemRemoved += OnRemoved;
-        return Interlocked.CompareExchange(ref _entries, made, null) ?? made;
+        var entries = new Entries(made, made.GetAlternateLookup<ReadOnlySpan<char>>());
+        return Interlocked.CompareExchange(ref _entries, entries, null) ?? entries;
     }
 
     private ConcurrentLru<SessionId, DateTimeOffset> LastSeen()
@@ -160,7 +161,7 @@ internal sealed class LocalSessionCache<T>
         {
             entry.IsRemoved = true;
             LastSeen().AddOrUpdate(id, entry.ExpiresAt);
-            _entries?.TryRemove(entry.Cookie);
+            _entries?.ByCookie.TryRemove(entry.Cookie);
         }
     }
 
@@ -180,6 +181,9 @@ internal sealed class LocalSessionCache<T>
             _byId.TryRemove(new(entry.Id, entry));
         }
     }
+
+    // By a piece of the header too: the text of a cookie is not copied to look it up.
+    private sealed record Entries(ConcurrentLru<string, Entry> ByCookie, IAlternateLookup<ReadOnlySpan<char>, string, Entry> ByText);
 
     private sealed class Entry(string cookie, SessionId id, T value, long readAt, DateTimeOffset expiresAt)
     {
