@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Gateway.Pages;
 using Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy;
@@ -40,6 +41,7 @@ internal static class ProxySetup
 
         services.AddSingleton<RouteTransformerFactory>();
         services.Decorate<ITransformBuilder, RouteTransforms>(RouteTransforms.Yarp);
+        services.Decorate<IHttpForwarder, ShortForwarder>(ShortForwarder.Yarp);
         return services;
     }
 
