@@ -7,10 +7,17 @@ internal sealed class ActivityDeadline : CancellationTokenSource
 {
     private const int MostKept = 1024;
 
+    // Milliseconds. Setting a timer takes a lock of the runtime's, and deadlines are seconds.
+    private const long Precision = 20;
+
+    // A timer takes no more than this; "never" is written in years.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private static readonly ConcurrentQueue<ActivityDeadline> Kept = new();
     private static int _kept;
 
     private TimeSpan _timeout;
+    private long _postponedAt;
     private CancellationTokenRegistration _client;
     private CancellationToken _ended;
 
@@ -35,15 +42,21 @@ internal sealed class ActivityDeadline : CancellationTokenSource
             deadline = new ActivityDeadline();
         }
 
-        deadline._timeout = timeout;
+        deadline._timeout = timeout < Longest ? timeout : Longest;
         deadline._ended = ended;
         deadline._client = ended.UnsafeRegister(static state => ((ActivityDeadline)state!).Cancel(), deadline);
-        deadline.Postpone();
+        deadline.Begin(Environment.TickCount64);
         return deadline;
     }
 
     /// <summary>Something has moved.</summary>
-    public void Postpone() => CancelAfter(_timeout);
+    public void Postpone()
+    {
+        if (Environment.TickCount64 is var now && now - _postponedAt > Precision)
+        {
+            Begin(now);
+        }
+    }
 
     /// <summary>Ends it without an end of the request; its token must not be used any more.</summary>
     public void Return()
@@ -61,5 +74,11 @@ internal sealed class ActivityDeadline : CancellationTokenSource
         {
             Dispose();
         }
+    }
+
+    private void Begin(long now)
+    {
+        _postponedAt = now;
+        CancelAfter(_timeout);
     }
 }

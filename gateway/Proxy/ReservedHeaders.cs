@@ -83,7 +83,8 @@ internal sealed class ReservedHeaders : IConfigChangeListener
         public Names(IEnumerable<string> names)
         {
             _all = names.ToFrozenSet();
-            foreach (var name in _all.Concat(Prefixes))
+            // One without characters is a mistake that somebody else names.
+            foreach (var name in _all.Concat(Prefixes).Where(static name => name.Length > 0))
             {
                 _beginnings |= UInt128.One << name[0];
             }

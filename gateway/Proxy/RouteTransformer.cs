@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Identity;
+using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -43,7 +43,7 @@ internal sealed class RouteTransformer(
     {
         if (boundary.TryCopy(httpContext.Request, proxyRequest))
         {
-            return Add(httpContext, proxyRequest, destinationPrefix);
+            return AddAsync(httpContext, proxyRequest, destinationPrefix);
         }
 
         // Only YARP can make a body that is there for its headers alone.
@@ -57,25 +57,37 @@ internal sealed class RouteTransformer(
         return copying.IsCompletedSuccessfully ? ValueTask.FromResult(copying.Result && Guard(httpContext, proxyResponse!)) : AwaitAsync(copying, httpContext, proxyResponse);
     }
 
-    // A body of known length has none under HTTP/1.1 (RFC 9112, 7.1.2), and to look for them makes a collection of them.
+    // To look for them makes a collection of them.
     public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
-        proxyResponse.Version == HttpVersion.Version11 && proxyResponse.Content.Headers.ContentLength is not null
+        LengthOf(proxyResponse) is not null
             ? ValueTask.CompletedTask
             : base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+
+    /// <summary>
+    /// The length of a body that ends where its length says, and has no trailers: under HTTP/1.1, and where no coding says something else
+    /// (RFC 9112, 6.3 and 7.1.2). Every other one ends where its stream ends.
+    /// </summary>
+    public static long? LengthOf(HttpResponseMessage answer) =>
+        answer.Version.Major == 1 && !answer.Headers.NonValidated.Contains(HeaderNames.TransferEncoding) ? answer.Content.Headers.ContentLength : null;
 
     private async ValueTask CopyAndAddAsync(HttpContext context, HttpRequestMessage request, string destination, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(context, request, destination, cancellationToken);
-        await Add(context, request, destination);
+        request.Headers.Host = null;
+        await AddAsync(context, request, destination);
     }
 
     // Not a local function: what it shared with the method around it would be an object for each request.
     private async ValueTask<bool> AwaitAsync(ValueTask<bool> copying, HttpContext context, HttpResponseMessage? answer) => await copying && Guard(context, answer!);
 
-    private ValueTask Add(HttpContext context, HttpRequestMessage request, string destination)
+    private ValueTask AddAsync(HttpContext context, HttpRequestMessage request, string destination)
     {
         var headers = request.Headers;
-        headers.Host = context.GetReverseProxyFeature().ProxiedDestination?.Model.Config.Host;
+        if (context.GetReverseProxyFeature().ProxiedDestination?.Model.Config.Host is { } host)
+        {
+            headers.Host = host;
+        }
+
         AddForwarded(context, headers);
         request.RequestUri = RawTargetTransform.AddressOf(context, destination) ?? RequestUtilities.MakeDestinationAddress(destination, context.Request.Path, context.Request.QueryString);
         trace?.Apply(context, request);

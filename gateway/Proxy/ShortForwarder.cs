@@ -9,7 +9,8 @@ namespace Gateway.Proxy;
 
 /// <summary>
 /// Forwards what most requests are, a GET without a body or anything else that is special, without the preparations for what it could have
-/// been. Everything else, and every request while somebody listens to YARP's own events and logs, goes YARP's way. Both come to the same answers and the same errors.
+/// been. Everything else, and every request while somebody listens to YARP's own events and logs, goes YARP's way. Both come to the same
+/// answers and the same errors; only a stream of HTTP/2 is reset with the code that RFC 9113 has for it.
 /// </summary>
 internal sealed class ShortForwarder([FromKeyedServices(ShortForwarder.Yarp)] IHttpForwarder yarp, ILoggerFactory loggers) : IHttpForwarder
 {
@@ -67,6 +68,7 @@ internal sealed class ShortForwarder([FromKeyedServices(ShortForwarder.Yarp)] IH
                     VersionPolicy = config.VersionPolicy ?? HttpVersionPolicy.RequestVersionOrLower,
                 };
                 await route.TransformRequestAsync(context, request, destination, deadline.Token);
+                deadline.Postpone();
                 isSent = true;
                 answer = await client.SendAsync(request, deadline.Token);
             }
@@ -121,7 +123,7 @@ internal sealed class ShortForwarder([FromKeyedServices(ShortForwarder.Yarp)] IH
     // What went wrong; None when all was copied.
     private static async ValueTask<ForwarderError> CopyAsync(HttpContext context, HttpResponseMessage answer, ActivityDeadline deadline)
     {
-        var left = answer.Content.Headers.ContentLength;
+        var left = RouteTransformer.LengthOf(answer);
         var size = (int)Math.Min(left ?? LargestPiece, LargestPiece);
         byte[]? buffer = null;
         var isReading = true;
@@ -145,6 +147,7 @@ internal sealed class ShortForwarder([FromKeyedServices(ShortForwarder.Yarp)] IH
 
                 left -= read;
                 isReading = false;
+                deadline.Postpone();
                 await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), deadline.Token);
                 isReading = true;
                 ArrayPool<byte>.Shared.Return(buffer);

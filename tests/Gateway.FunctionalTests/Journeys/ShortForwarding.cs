@@ -23,6 +23,8 @@ public sealed partial class ShortForwarding(Site site)
         ["chunked"] = ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "5\r\nhello\r\n", "3\r\nyou\r\n0\r\n\r\n"],
         ["trailers"] = ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n"],
         ["framed-twice"] = ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n5\r\nhello\r\n0\r\n\r\n"],
+        ["framed-twice-empty"] = ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n5\r\nhello\r\n0\r\n\r\n"],
+        ["framed-twice-exact"] = ["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n3\r\nhel\r\n", "2\r\nlo\r\n0\r\n\r\n"],
         ["204"] = ["HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"],
         ["205"] = ["HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"],
         ["304"] = ["HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\nContent-Length: 100\r\n\r\n"],
@@ -71,6 +73,16 @@ public sealed partial class ShortForwarding(Site site)
         await using var gateway = await GatewayProcess.StartAsync(SetupOf(backend));
         var answer = await RawHttp.GetAsync(gateway.Address, "/scripted/x");
         Assert.Equal(502, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("365.00:00:00")]
+    [InlineData("00:00:01")]
+    public async Task LongAndShortTimeouts_AreTaken(string timeout)
+    {
+        await using var backend = new ScriptedBackend(Answers);
+        await using var gateway = await GatewayProcess.StartAsync(SetupOf(backend).Set("ReverseProxy:Clusters:scripted:HttpRequest:ActivityTimeout", timeout));
+        Assert.Equal(200, (await RawHttp.GetAsync(gateway.Address, "/scripted/plain")).Status);
     }
 
     private GatewaySetup SetupOf(ScriptedBackend backend) => site.Setup()

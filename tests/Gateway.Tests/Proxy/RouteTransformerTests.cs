@@ -90,6 +90,34 @@ public sealed class RouteTransformerTests : IAsyncDisposable
         Assert.IsNotType<RouteTransformer>(_services.GetRequiredService<ITransformBuilder>().Build(route, null));
     }
 
+    // To hang up at the length would cancel what a backend of HTTP/2 still does, and leave chunks behind.
+    [Theory]
+    [InlineData("1.1", null, 5L)]
+    [InlineData("1.0", null, 5L)]
+    [InlineData("1.1", "chunked", null)]
+    [InlineData("1.1", "gzip, chunked", null)]
+    [InlineData("2.0", null, null)]
+    [InlineData("3.0", null, null)]
+    public void LengthOf_BodyThatEndsOtherwise_IsNone(string version, string? coding, long? expected)
+    {
+        using var answer = new HttpResponseMessage { Version = Version.Parse(version), Content = new ByteArrayContent(new byte[5]) };
+        answer.Content.Headers.ContentLength = 5;
+        if (coding is not null)
+        {
+            answer.Headers.TryAddWithoutValidation("Transfer-Encoding", coding);
+        }
+
+        Assert.Equal(expected, RouteTransformer.LengthOf(answer));
+    }
+
+    [Fact]
+    public void Build_ClusterWantsTransformsOfYarp_IsYarps()
+    {
+        var cluster = new ClusterConfig { ClusterId = "cluster", SessionAffinity = new SessionAffinityConfig { Enabled = true, AffinityKeyName = "sticky" } };
+
+        Assert.IsNotType<RouteTransformer>(_services.GetRequiredService<ITransformBuilder>().Build(_route, cluster));
+    }
+
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private HeaderBoundary Boundary => _services.GetRequiredService<HeaderBoundary>();
