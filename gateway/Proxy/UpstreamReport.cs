@@ -25,6 +25,8 @@ internal sealed class UpstreamReport
         _duration = meter.CreateHistogram<double>("gateway.upstream.request.duration", "s", "How long requests to backends took, bodies included, by result; WebSockets and other streams are left out.", tags: null, advice: Buckets.Requests);
         // YARP's state is made later than this.
         meter.CreateObservableGauge("gateway.upstream.destination.available", () => Destinations(services.GetRequiredService<IProxyStateLookup>()), "{destination}", "1 while the destination gets requests, 0 while health checks keep them from it.");
+        // YARP counts them in any case; the server's own count of all requests would be two measurements for each.
+        meter.CreateObservableGauge("gateway.upstream.request.active", () => Active(services.GetRequiredService<IProxyStateLookup>()), "{request}", "Requests at the destination, streams included.");
         // Once all destinations of a cluster fail their checks, all get requests again (YARP's default): "available" alone would show an outage as its end.
         meter.CreateObservableGauge("gateway.upstream.destination.healthy", () => Health(services.GetRequiredService<IProxyStateLookup>()), "{destination}", "0 while the destination fails its health checks, whether it gets requests or not.");
     }
@@ -97,6 +99,17 @@ internal sealed class UpstreamReport
             foreach (var destination in state.AllDestinations)
             {
                 yield return new(state.AvailableDestinations.Contains(destination) ? 1 : 0, new(Tag.Cluster, cluster.ClusterId), new(Tag.Destination, destination.DestinationId));
+            }
+        }
+    }
+
+    private static IEnumerable<Measurement<int>> Active(IProxyStateLookup proxy)
+    {
+        foreach (var cluster in proxy.GetClusters())
+        {
+            foreach (var destination in cluster.DestinationsState.AllDestinations)
+            {
+                yield return new(destination.ConcurrentRequestCount, new(Tag.Cluster, cluster.ClusterId), new(Tag.Destination, destination.DestinationId));
             }
         }
     }

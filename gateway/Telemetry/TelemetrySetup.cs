@@ -11,6 +11,8 @@ namespace Gateway.Telemetry;
 /// <summary>Wires traces, metrics and logs; they leave over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.</summary>
 internal static class TelemetrySetup
 {
+    private const string ActiveRequests = "http.server.active_requests";
+
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddLogFormats(configuration);
@@ -93,9 +95,10 @@ internal static class TelemetrySetup
 
     // Not all that the framework measures: authentication, authorization and routing would each cost every request a measurement that
     // says what the server's own one says already, and the HTTP client's connections four; requests to backends are measured by cluster and
-    // destination.
+    // destination, those in flight too.
     private static void ConfigureMetrics(MeterProviderBuilder metrics) => metrics
         .AddMeter(GatewayTelemetry.Name, "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
+        .AddView(static instrument => instrument.Name == ActiveRequests ? MetricStreamConfiguration.Drop : null)
         .AddRuntimeInstrumentation()
         .SetExemplarFilter(ExemplarFilterType.TraceBased)
         .AddPrometheusExporter();
