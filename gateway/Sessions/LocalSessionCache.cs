@@ -77,11 +77,15 @@ internal sealed class LocalSessionCache<T>
         Name(entry, entries);
         entries.AddOrUpdate(cookie, entry);
 
-        // Checked after it is in: a change from here on finds it there, one before shows in the stamp.
-        if (!_versions.IsCurrent(session.Id, stamp))
+        // Checked after it is in, and not believed before: a change from here on finds it there, one before shows in the stamp.
+        if (_versions.IsCurrent(session.Id, stamp))
+        {
+            entry.Believe();
+        }
+        else
         {
             // By itself too: of two reads at once, only one is found by its id.
-            entry.IsRemoved = true;
+            entry.Remove();
             entries.TryRemove(cookie);
             Remove(session.Id);
         }
@@ -111,7 +115,7 @@ internal sealed class LocalSessionCache<T>
             if (_byId.TryGetValue(entry.Id, out var before) && _byId.TryUpdate(entry.Id, entry, before))
             {
                 // Believed only what can be found by its id: a read that is slower to keep what it found would bring this one back.
-                before.IsRemoved = true;
+                before.Remove();
                 if (before.Cookie != entry.Cookie)
                 {
                     entries.TryRemove(before.Cookie);
@@ -144,7 +148,7 @@ internal sealed class LocalSessionCache<T>
 
     private bool IsTrusted(Entry entry)
     {
-        if (entry.IsRemoved)
+        if (!entry.IsBelieved)
         {
             return false;
         }
@@ -159,7 +163,7 @@ internal sealed class LocalSessionCache<T>
     {
         if (_byId.TryRemove(id, out var entry))
         {
-            entry.IsRemoved = true;
+            entry.Remove();
             LastSeen().AddOrUpdate(id, entry.ExpiresAt);
             _entries?.ByCookie.TryRemove(entry.Cookie);
         }
@@ -177,7 +181,7 @@ internal sealed class LocalSessionCache<T>
     {
         if (removed.Value is { } entry)
         {
-            entry.IsRemoved = true;
+            entry.Remove();
             _byId.TryRemove(new(entry.Id, entry));
         }
     }
@@ -187,7 +191,9 @@ internal sealed class LocalSessionCache<T>
 
     private sealed class Entry(string cookie, SessionId id, T value, long readAt, DateTimeOffset expiresAt)
     {
-        private volatile bool _isRemoved;
+        private const int New = 0, Believed = 1, Removed = 2;
+
+        private volatile int _state;
 
         public string Cookie { get; } = cookie;
 
@@ -199,10 +205,11 @@ internal sealed class LocalSessionCache<T>
 
         public DateTimeOffset ExpiresAt { get; } = expiresAt;
 
-        public bool IsRemoved
-        {
-            get => _isRemoved;
-            set => _isRemoved = value;
-        }
+        public bool IsBelieved => _state == Believed;
+
+        // Not once it is removed: what was read before a change must not be served for a moment after it.
+        public void Believe() => Interlocked.CompareExchange(ref _state, Believed, New);
+
+        public void Remove() => _state = Removed;
     }
 }
