@@ -1,6 +1,7 @@
 using Gateway.Authentication;
 using Gateway.Commands;
 using Gateway.Configuration;
+using Gateway.Configuration.Hosting;
 using Gateway.Identity;
 using Gateway.Keys;
 using Gateway.Management;
@@ -8,6 +9,7 @@ using Gateway.Pages;
 using Gateway.Proxy;
 using Gateway.Redis;
 using Gateway.Requests;
+using Gateway.Requests.Peers;
 using Gateway.Sessions;
 using Gateway.SignIn;
 using Gateway.Telemetry;

@@ -1,5 +1,7 @@
+using Gateway.Authentication.Cookies;
 using Gateway.Authentication.Import;
-using Gateway.Sessions;
+using Gateway.Authentication.Policies;
+using Gateway.Sessions.Cache;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -16,9 +18,9 @@ internal static class AuthenticationSetup
         services.AddSingleton(CreateCookie);
         services.AddSingleton<SessionTicket>();
         services.AddSingleton<LocalSessionCache<SessionAuthentication>>();
-        services.AddSingleton<SessionMetrics>();
+        services.AddSingleton<SessionLookupMetrics>();
         services.AddSingleton<SessionAuthenticator>();
-        services.AddSingleton<WarmSessions>();
+        services.AddSingleton<CachedSessionFastPath>();
         services.AddTransient<SessionAuthenticationHandler>();
         services.AddImportedCookie(configuration);
         services.AddAuthenticationCore(UseSessions);
@@ -26,9 +28,9 @@ internal static class AuthenticationSetup
         services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
         services.AddSingleton<RolePolicies>();
-        services.AddSingleton<IAuthorizationPolicyProvider, RolePolicyProvider>();
+        services.AddSingleton<IAuthorizationPolicyProvider, SessionPolicyProvider>();
         services.AddSingleton<IAuthorizationHandler, RolePolicyHandler>();
-        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationReport>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddAuthorization();
         return services;
     }
@@ -36,8 +38,8 @@ internal static class AuthenticationSetup
     /// <summary>Tells who is calling and whether they may: by the short way where the answer is at hand, else by the framework's.</summary>
     public static void UseSessionAuthentication(this WebApplication application)
     {
-        var warm = application.Services.GetRequiredService<WarmSessions>();
-        ((IApplicationBuilder)application).Use(next => context => warm.AnswerAsync(context, next));
+        var fastPath = application.Services.GetRequiredService<CachedSessionFastPath>();
+        ((IApplicationBuilder)application).Use(next => context => fastPath.InvokeAsync(context, next));
         application.UseAuthentication();
         application.UseAuthorization();
     }

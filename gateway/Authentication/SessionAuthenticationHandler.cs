@@ -1,7 +1,9 @@
 using System.Security.Claims;
+using Gateway.Authentication.Cookies;
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -125,7 +127,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     // Once for each request: the server's own measurement of it says how it was authenticated.
     private SessionAuthentication Keep(SessionAuthentication authentication)
     {
-        RequestTags.Add(_context, authentication.Status);
+        AuthenticationTags.Add(_context, authentication.Status);
         return _authentication = authentication;
     }
 

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using Gateway.Authentication.Cookies;
 using Gateway.Authentication.Import;
 using Gateway.Keys;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Sessions.Cache;
+using Gateway.Sessions.Storage;
 using Gateway.Telemetry;
 using Microsoft.Extensions.Primitives;
 
@@ -10,7 +13,7 @@ namespace Gateway.Authentication;
 
 /// <summary>Answers whose session a request's cookie opens.</summary>
 internal sealed class SessionAuthenticator(
-    CookieBuilder cookie, SessionTicket ticket, SessionManager sessions, LocalSessionCache<SessionAuthentication> cache, ISessionStore store, SessionMetrics metrics,
+    CookieBuilder cookie, SessionTicket ticket, SessionManager sessions, LocalSessionCache<SessionAuthentication> cache, ISessionStore store, SessionLookupMetrics metrics,
     ImportedCookie? imported = null)
 {
     private const string FromCache = "cache";
@@ -49,7 +52,7 @@ internal sealed class SessionAuthenticator(
     {
         var request = SessionTrace.Current;
         using var activity = GatewayTelemetry.Source.StartActivity("session.lookup");
-        var begun = SessionMetrics.Begin();
+        var begun = SessionLookupMetrics.Begin();
         var (outcome, id, secret) = await ticket.ReadAsync(value, cancellationToken);
         var result = outcome switch
         {
@@ -87,7 +90,7 @@ internal sealed class SessionAuthenticator(
     private async ValueTask<SessionAuthentication> OpenImportedAsync(ImportedCookie cookie, StringValues cookieHeader, CancellationToken cancellationToken)
     {
         var request = SessionTrace.Current;
-        var begun = SessionMetrics.Begin();
+        var begun = SessionLookupMetrics.Begin();
         var result = await cookie.AuthenticateAsync(cookieHeader, cancellationToken);
         if (result.Status != SessionAuthenticationStatus.NoCookie)
         {

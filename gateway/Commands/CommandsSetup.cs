@@ -1,3 +1,4 @@
+using Gateway.Commands.Users;
 using Gateway.Users;
 
 namespace Gateway.Commands;

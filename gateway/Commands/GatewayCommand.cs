@@ -1,5 +1,9 @@
 using System.CommandLine;
+using Gateway.Commands.Sessions;
+using Gateway.Commands.Users;
 using Gateway.Configuration;
+using Gateway.Configuration.Hosting;
+using Gateway.Configuration.Validation;
 
 namespace Gateway.Commands;
 

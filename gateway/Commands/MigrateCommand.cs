@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Users.Postgres;
+using Gateway.Users.Postgres.Connection;
 
 namespace Gateway.Commands;
 

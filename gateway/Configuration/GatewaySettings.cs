@@ -1,3 +1,5 @@
+using Gateway.Configuration.Validation;
+
 namespace Gateway.Configuration;
 
 /// <summary>The configuration as it was found: file, environment, the seed's variables, each over the one before.</summary>
@@ -24,7 +26,7 @@ internal sealed record GatewaySettings
         }
 
         Provider = IsReadable && content is not null ? new CheckedFileProvider(content) : null;
-        var seed = SeedEnvironment.Read(environment, found);
+        var seed = PlainEnvironmentVariables.Read(environment, found);
         FromVariables = seed.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         Mistakes = found;
         AddSources = builder =>

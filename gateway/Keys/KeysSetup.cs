@@ -26,7 +26,7 @@ internal static class KeysSetup
 
         services.AddSingleton(CreateRing);
         services.AddHostedService<KeyRingRefresh>();
-        services.AddSingleton<IGauges, KeyRingGauges>();
+        services.AddSingleton<IMetricsSource, KeyRingMetrics>();
         services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider, KeyRingDataProtection>());
         RemoveFrameworkKeyRing(services);
         return services;

@@ -2,6 +2,7 @@ using Gateway.Configuration;
 using Gateway.Keys;
 using Gateway.Redis;
 using Gateway.Users;
+using Gateway.Users.Postgres.Connection;
 using Yarp.ReverseProxy;
 
 namespace Gateway.Management;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Gateway.Configuration;
+using Gateway.Configuration.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +23,7 @@ internal sealed class ManagementServer(IOptions<ManagementOptions> options, ISer
         // Names that nobody listens to: a probe every second would bury the traces and the counts of people's requests.
         builder.Services.AddSingleton(new ActivitySource("Gateway.Management"));
         builder.Services.AddSingleton(new DiagnosticListener("Gateway.Management"));
-        builder.Services.AddSingleton<IMeterFactory, UnheardMeters>();
+        builder.Services.AddSingleton<IMeterFactory, DetachedMeterFactory>();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         _application = builder.Build();
         _application.MapManagement(services);

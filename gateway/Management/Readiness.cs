@@ -1,6 +1,6 @@
 using Gateway.Keys;
 using Gateway.Redis;
-using Gateway.Users;
+using Gateway.Users.Postgres.Connection;
 
 namespace Gateway.Management;
 

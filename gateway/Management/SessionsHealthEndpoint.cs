@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Gateway.Sessions;
+using Gateway.Sessions.Storage;
 
 namespace Gateway.Management;
 

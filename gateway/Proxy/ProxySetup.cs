@@ -1,6 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Pages;
+using Gateway.Proxy.Diagnostics;
+using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Headers;
+using Gateway.Proxy.Streams;
 using Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
@@ -15,16 +19,16 @@ internal static class ProxySetup
     {
         services.AddSingleton<ReservedHeaders>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ReservedHeaders>());
-        services.AddSingleton<UpstreamReport>();
-        services.AddSingleton<ForwarderErrors>();
-        services.AddSingleton<HeaderBoundary>();
-        services.AddSingleton<CrossSiteGuard>();
+        services.AddSingleton<UpstreamMetrics>();
+        services.AddSingleton<ForwarderErrorMiddleware>();
+        services.AddSingleton<RequestHeaderSanitizer>();
+        services.AddSingleton<CrossSiteGuardMiddleware>();
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<StreamMetrics>();
-        services.AddSingleton<RequestedStreams>();
-        services.AddSingleton<GatheredBodies>();
-        services.AddHostedService<SessionStreamWatch>();
-        services.AddHostedService<DestinationWatch>();
+        services.AddSingleton<StreamRequestMiddleware>();
+        services.AddSingleton<CoalescingReadMiddleware>();
+        services.AddHostedService<SessionStreamMonitor>();
+        services.AddHostedService<DestinationHealthLog>();
         // YARP's Timeout of a route is kept by the framework's own middleware.
         services.AddRequestTimeouts();
         var makesSpans = new OtelVariables(configuration).Traces;
@@ -40,7 +44,7 @@ internal static class ProxySetup
         }
 
         services.AddSingleton<RouteTransformerFactory>();
-        services.Decorate<ITransformBuilder, RouteTransforms>(RouteTransforms.Yarp);
+        services.Decorate<ITransformBuilder, RouteTransformBuilder>(RouteTransformBuilder.Yarp);
         services.Decorate<IHttpForwarder, ShortForwarder>(ShortForwarder.Yarp);
         return services;
     }
@@ -73,19 +77,19 @@ internal static class ProxySetup
 
     public static void MapGatewayProxy(this IEndpointRouteBuilder endpoints)
     {
-        var boundary = endpoints.ServiceProvider.GetRequiredService<HeaderBoundary>();
-        var errors = endpoints.ServiceProvider.GetRequiredService<ForwarderErrors>();
-        var crossSite = endpoints.ServiceProvider.GetRequiredService<CrossSiteGuard>();
-        var gathered = endpoints.ServiceProvider.GetRequiredService<GatheredBodies>();
-        var requested = endpoints.ServiceProvider.GetRequiredService<RequestedStreams>();
+        var sanitizer = endpoints.ServiceProvider.GetRequiredService<RequestHeaderSanitizer>();
+        var errors = endpoints.ServiceProvider.GetRequiredService<ForwarderErrorMiddleware>();
+        var crossSite = endpoints.ServiceProvider.GetRequiredService<CrossSiteGuardMiddleware>();
+        var coalescing = endpoints.ServiceProvider.GetRequiredService<CoalescingReadMiddleware>();
+        var streams = endpoints.ServiceProvider.GetRequiredService<StreamRequestMiddleware>();
         endpoints.MapReverseProxy(proxy =>
         {
-            proxy.Use(errors.ExplainAsync);
-            proxy.Use(crossSite.RefuseAsync);
-            proxy.Use(boundary.StripAsync);
-            proxy.Use(requested.RegisterAsync);
-            proxy.Use(StreamedBodies.AllowQuietAsync);
-            proxy.Use(gathered.GatherAsync);
+            proxy.Use(errors.InvokeAsync);
+            proxy.Use(crossSite.InvokeAsync);
+            proxy.Use(sanitizer.InvokeAsync);
+            proxy.Use(streams.InvokeAsync);
+            proxy.Use(StreamingBodyMiddleware.InvokeAsync);
+            proxy.Use(coalescing.InvokeAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             ProxyStage.Add(proxy, static cluster => cluster.HealthCheck?.Passive?.Enabled == true, static stage => stage.UsePassiveHealthChecks());

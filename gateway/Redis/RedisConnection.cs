@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using Gateway.Redis.Topology;
 using Gateway.Telemetry;
 using StackExchange.Redis;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Redis.Topology;
 using StackExchange.Redis;
 
 namespace Gateway.Redis;

@@ -5,7 +5,7 @@ using Gateway.Telemetry;
 namespace Gateway.Redis;
 
 /// <summary>Measures what Redis is asked, and shows whether it answers.</summary>
-internal sealed class RedisMetrics : IGauges
+internal sealed class RedisMetrics : IMetricsSource
 {
     private static readonly Histogram<double> Duration =
         GatewayTelemetry.Meter.CreateHistogram<double>("db.client.operation.duration", "s", "How long Redis took, by command; one that got no answer has the error's type.", tags: null, advice: Buckets.Questions);

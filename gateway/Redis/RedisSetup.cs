@@ -17,7 +17,7 @@ internal static class RedisSetup
         if (configuration.HasRedis())
         {
             services.AddSingleton(Connect);
-            services.AddSingleton<IGauges, RedisMetrics>();
+            services.AddSingleton<IMetricsSource, RedisMetrics>();
             services.AddHostedService<RedisConnector>();
         }
 

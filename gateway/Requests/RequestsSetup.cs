@@ -1,3 +1,5 @@
+using Gateway.Requests.Paths;
+using Gateway.Requests.Peers;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Requests;
@@ -10,7 +12,7 @@ internal static class RequestsSetup
         services.AddOptions<SiteOptions>().Bind(configuration.GetSection(SiteOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>();
         services.AddOptions<TrustedProxiesOptions>().Bind(configuration.GetSection(TrustedProxiesOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TrustedProxiesOptions>, TrustedProxiesValidator>();
+        services.AddSingleton<IValidateOptions<TrustedProxiesOptions>, TrustedProxiesOptionsValidator>();
         services.AddSingleton<CrossSiteCheck>();
         return services;
     }
@@ -18,16 +20,16 @@ internal static class RequestsSetup
     /// <summary>Keeps the methods that mean the server or the connection from being taken for a route's, and bodies in unknown codings out.</summary>
     public static void UseMethodGuard(this WebApplication application)
     {
-        application.Use(MethodGuard.AnswerAsync);
-        application.Use(FramingGuard.RefuseAsync);
+        application.Use(MethodGuardMiddleware.InvokeAsync);
+        application.Use(FramingGuardMiddleware.InvokeAsync);
     }
 
     /// <summary>Refuses targets that a backend could read differently, before anything is authorized.</summary>
     public static void UsePathGuard(this WebApplication application) => ((IApplicationBuilder)application).Use(next =>
     {
         // Called when the pipeline is built, so that all endpoints are there.
-        var guard = new PathGuard(new PathParameters(MatchingOf(application)));
-        return context => guard.RefuseAsync(context, next);
+        var guard = new PathGuardMiddleware(new PathParameters(MatchingOf(application)));
+        return context => guard.InvokeAsync(context, next);
     });
 
     // Routing alone, over the application's own endpoints: the pipeline ends before any of them would run.

@@ -1,3 +1,4 @@
+using Gateway.Sessions.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;

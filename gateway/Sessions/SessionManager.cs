@@ -1,7 +1,11 @@
+using Gateway.Sessions.Cache;
+using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Storage;
+
 namespace Gateway.Sessions;
 
 /// <summary>Begins, validates and ends sessions; the rules of their life, whatever store keeps them.</summary>
-internal sealed class SessionManager(ISessionStore store, SessionReader reader, SessionLifetime lifetime, SessionTouches touches, SessionLimit limit, TimeProvider time)
+internal sealed class SessionManager(ISessionStore store, SessionReader reader, SessionLifetime lifetime, LastAccessedWriter touches, SessionLimit limit, TimeProvider time)
 {
     /// <summary>Begins a session: always with a new id and a new secret.</summary>
     /// <param name="user">Whose it is.</param>
@@ -36,7 +40,7 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
     }
 
     /// <summary>Finds the session that an id and a secret open. A wrong secret is the same as no session.</summary>
-    public async ValueTask<StampedLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
+    public async ValueTask<VersionedSessionLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var read = await reader.ReadAsync(id, cancellationToken);
         return read.Lookup is { Status: SessionLookupStatus.Found, Session: { } session } && (session.IsImported || !secret.Matches(session.SecretHash.Span))

@@ -1,3 +1,5 @@
+using Gateway.Sessions.Storage;
+
 namespace Gateway.Sessions;
 
 /// <summary>Where sessions live and how long (<c>Gateway:Sessions</c>).</summary>

@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Sessions.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;

@@ -1,4 +1,12 @@
 using Gateway.Redis;
+using Gateway.Redis.Tracking;
+using Gateway.Sessions.Administration;
+using Gateway.Sessions.Cache;
+using Gateway.Sessions.Import;
+using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Memory;
+using Gateway.Sessions.Storage.Redis;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
@@ -15,13 +23,13 @@ internal static class SessionsSetup
         {
             services.AddSingleton<ISessionStore, RedisSessionStore>();
             services.AddSingleton(CreateInvalidations);
-            services.AddHostedService(provider => provider.GetRequiredService<RedisInvalidations>());
+            services.AddHostedService(provider => provider.GetRequiredService<ClientTracking>());
             services.AddSingleton<RedisSessionInvalidations>();
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<RedisSessionInvalidations>());
             services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();
             services.AddSingleton<ISessionImport, RedisSessionImport>();
             services.AddSingleton<ISessionSuccessors, RedisSessionSuccessors>();
-            services.AddSingleton<SessionHandover>();
+            services.AddSingleton<ImportedSessionMigration>();
             services.AddSingleton<ISessionStatistics, RedisSessionStatistics>();
             services.AddSingleton<SessionSweep>();
             services.AddHostedService<SessionCleanup>();
@@ -36,21 +44,21 @@ internal static class SessionsSetup
             services.AddHostedService<MemoryStoreWarning>();
         }
 
-        services.AddSingleton<SessionTouches>();
-        services.AddHostedService(provider => provider.GetRequiredService<SessionTouches>());
-        services.AddHostedService<SessionCensus>();
+        services.AddSingleton<LastAccessedWriter>();
+        services.AddHostedService(provider => provider.GetRequiredService<LastAccessedWriter>());
+        services.AddHostedService<SessionCountMetrics>();
         services.AddSingleton<SessionLimit>();
-        services.AddSingleton<SessionVersions>();
+        services.AddSingleton<InvalidationEpochs>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<SessionManager>();
         return services;
     }
 
-    private static RedisInvalidations CreateInvalidations(IServiceProvider services) => new(
+    private static ClientTracking CreateInvalidations(IServiceProvider services) => new(
         services.GetRequiredService<RedisConnection>(),
         SessionKeys.RecordPrefix,
         services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILogger<RedisInvalidations>>());
+        services.GetRequiredService<ILogger<ClientTracking>>());
 
     private static bool UsesRedis(IConfiguration configuration) =>
         configuration.HasRedis() && !string.Equals(configuration[$"{SessionsOptions.Section}:Store"], nameof(SessionStoreKind.Memory), StringComparison.OrdinalIgnoreCase);

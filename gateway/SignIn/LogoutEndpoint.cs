@@ -1,6 +1,7 @@
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;

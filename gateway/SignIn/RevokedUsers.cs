@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Administration;
 using Gateway.Telemetry;
 using Gateway.Users;
 

@@ -1,6 +1,9 @@
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.SignIn.Devices;
+using Gateway.SignIn.ForwardAuth;
+using Gateway.SignIn.Password;
 
 namespace Gateway.SignIn;
 
@@ -22,7 +25,7 @@ internal static class SignInSetup
         services.AddSingleton<OwnSessions>();
         services.AddSingleton<SessionEndpoint>();
         services.AddSingleton<DevicesPageEndpoint>();
-        services.AddSingleton<VerifyEndpoint>();
+        services.AddSingleton<ForwardAuthEndpoint>();
         return services;
     }
 
@@ -33,7 +36,7 @@ internal static class SignInSetup
         var logout = services.GetRequiredService<LogoutEndpoint>();
         var session = services.GetRequiredService<SessionEndpoint>();
         var devices = services.GetRequiredService<DevicesPageEndpoint>();
-        var verify = services.GetRequiredService<VerifyEndpoint>();
+        var verify = services.GetRequiredService<ForwardAuthEndpoint>();
 
         // Before every route of the configuration: /auth is never proxied.
         var auth = endpoints.MapGroup("/auth").WithOrder(int.MinValue);

@@ -1,3 +1,4 @@
+
 namespace Gateway.Telemetry;
 
 /// <summary>What the gateway believes of its callers' traces: <c>Gateway:Telemetry</c>. Exporting is set by <c>OTEL_*</c> variables.</summary>

@@ -17,10 +17,10 @@ internal static class TelemetrySetup
     {
         services.AddLogFormats(configuration);
         services.AddSingleton<AuditLog>();
-        services.AddHostedService<GaugesStart>();
+        services.AddHostedService<MetricsStartup>();
         services.AddOptions<TelemetryOptions>().Bind(configuration.GetSection(TelemetryOptions.Section)).ValidateOnStart();
         var setting = TraceContextOf(configuration);
-        var incoming = new IncomingTraceContext(setting);
+        var incoming = new IncomingTracePropagator(setting);
         services.AddSingleton<DistributedContextPropagator>(incoming);
 
         var variables = new OtelVariables(configuration);
@@ -68,7 +68,7 @@ internal static class TelemetrySetup
             ? setting
             : new TelemetryOptions().TraceContext;
 
-    private static void ConfigureTracing(TracerProviderBuilder tracing, IncomingTraceContext incoming, Sampler? sampler)
+    private static void ConfigureTracing(TracerProviderBuilder tracing, IncomingTracePropagator incoming, Sampler? sampler)
     {
         tracing
             .AddSource(GatewayTelemetry.Name, "Yarp.ReverseProxy", "Npgsql")

@@ -1,3 +1,4 @@
+
 namespace Gateway.Telemetry;
 
 /// <summary>What is made of the trace that a request says it belongs to.</summary>

@@ -10,7 +10,7 @@ namespace Gateway.Throttling;
 /// Tells a browser that has signed in to an account before from any other. The cookie opens nothing: it lets its browser go on trying
 /// while strangers have used up the account's attempts.
 /// </summary>
-internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(OwnCookies.Device)] CookieBuilder cookie)
+internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(CookieKeys.Device)] CookieBuilder cookie)
 {
     private const string Purpose = "Gateway.Throttling.Device";
     private const int MaximumLength = 4096;

@@ -23,7 +23,7 @@ internal static class ThrottlingSetup
 
         services.AddSingleton<MemoryAttemptCounter>();
         services.AddSingleton<SignInThrottle>();
-        services.AddKeyedSingleton(OwnCookies.Device, static (provider, _) => CreateCookie(provider.GetRequiredService<CookieBuilder>()));
+        services.AddKeyedSingleton(CookieKeys.Device, static (provider, _) => CreateCookie(provider.GetRequiredService<CookieBuilder>()));
         services.AddSingleton<DeviceCookie>();
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Users.Credentials;
 
 namespace Gateway.Users;
 

@@ -1,3 +1,5 @@
+using Gateway.Users.Credentials;
+
 namespace Gateway.Users;
 
 /// <summary>Where users come from and what their passwords may cost: <c>Gateway:Users</c>.</summary>

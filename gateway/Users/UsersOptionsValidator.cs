@@ -1,3 +1,4 @@
+using Gateway.Users.Postgres.Connection;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Users;

@@ -1,7 +1,10 @@
 using Gateway.Telemetry;
+using Gateway.Users.Credentials;
 using Gateway.Users.Files;
 using Gateway.Users.Passwords;
+using Gateway.Users.Passwords.Formats;
 using Gateway.Users.Postgres;
+using Gateway.Users.Postgres.Connection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -24,8 +27,8 @@ internal static class UsersSetup
         services.TryAddSingleton(TimeProvider.System);
 
         services.AddSingleton<CredentialVerifier>();
-        services.AddSingleton<HashingGate>();
-        services.AddSingleton<IGauges, UsersGauges>();
+        services.AddSingleton<PasswordHashLimiter>();
+        services.AddSingleton<IMetricsSource, UsersMetrics>();
         services.AddSingleton(provider => new PasswordVerifier(PasswordHashFormats.All, provider.GetRequiredService<ILogger<PasswordVerifier>>()));
 
         return string.IsNullOrWhiteSpace(gatewaySection["Database:Url"]) ? services.AddFile(baseDirectory)

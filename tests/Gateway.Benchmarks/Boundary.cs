@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Gateway.Identity;
-using Gateway.Proxy;
+using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Headers;
 using Gateway.Requests;
+using Gateway.Requests.Paths;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,18 +28,18 @@ public class Boundary
     private readonly string _cookies = $"theme=dark; {CookieName}={new string('c', 200)}; lang=en";
     private readonly HttpContext _read = NewContext("GET");
     private readonly HttpContext _write = NewContext("POST");
-    private readonly HeaderBoundary _boundary;
-    private readonly CrossSiteGuard _crossSite;
+    private readonly RequestHeaderSanitizer _boundary;
+    private readonly CrossSiteGuardMiddleware _crossSite;
 
     public Boundary()
     {
-        _boundary = new HeaderBoundary(_reserved, _cookie, new CookieBuilder { Name = "__Secure-gateway_session_device" });
-        _crossSite = new CrossSiteGuard(new CrossSiteCheck(Options.Create(new SiteOptions())), _cookie, new AuditLog(NullLoggerFactory.Instance));
+        _boundary = new RequestHeaderSanitizer(_reserved, _cookie, new CookieBuilder { Name = "__Secure-gateway_session_device" });
+        _crossSite = new CrossSiteGuardMiddleware(new CrossSiteCheck(Options.Create(new SiteOptions())), _cookie, new AuditLog(NullLoggerFactory.Instance));
         _write.Request.Headers.Cookie = _cookies;
     }
 
     [Benchmark]
-    public bool Guard() => AmbiguousTarget.Find(PathGuard.PathOf("/api/projects/42/files/report.pdf?download=true")) is null;
+    public bool Guard() => AmbiguousTarget.Find(PathGuardMiddleware.PathOf("/api/projects/42/files/report.pdf?download=true")) is null;
 
     [Benchmark]
     public int Fold()
@@ -67,10 +69,10 @@ public class Boundary
     }
 
     [Benchmark]
-    public Task CrossSiteOfARead() => _crossSite.RefuseAsync(_read, static _ => Task.CompletedTask);
+    public Task CrossSiteOfARead() => _crossSite.InvokeAsync(_read, static _ => Task.CompletedTask);
 
     [Benchmark]
-    public Task CrossSiteOfAWrite() => _crossSite.RefuseAsync(_write, static _ => Task.CompletedTask);
+    public Task CrossSiteOfAWrite() => _crossSite.InvokeAsync(_write, static _ => Task.CompletedTask);
 
     private static DefaultHttpContext NewContext(string method)
     {

@@ -1,8 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using Gateway.Identity;
-using Gateway.Proxy;
-using Gateway.Requests;
+using Gateway.Proxy.Headers;
+using Gateway.Requests.Paths;
 using Gateway.Sessions;
+using Gateway.Sessions.Cache;
+using Gateway.Sessions.Storage.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -23,7 +25,7 @@ public class HotPath
     {
         var options = Options.Create(new SessionsOptions());
         var store = new MemorySessionStore(new SessionLifetime(options), TimeProvider.System);
-        var versions = new SessionVersions(store, TimeProvider.System);
+        var versions = new InvalidationEpochs(store, TimeProvider.System);
         _cache = new LocalSessionCache<string>(store, versions, options, TimeProvider.System);
         var now = TimeProvider.System.GetUtcNow();
         var session = new Session

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using Gateway.Authentication;
+using Gateway.Authentication.Cookies;
 using Gateway.Configuration;
 using Gateway.Proxy;
 using Gateway.Sessions;

@@ -3,8 +3,9 @@ using System.Text;
 using Gateway.Tests.Authentication;
 using Gateway.Tests.Authentication.Import;
 using Gateway.Tests.Proxy;
+using Gateway.Tests.Proxy.Headers;
 using Gateway.Tests.Requests;
-using Gateway.Tests.Sessions;
+using Gateway.Tests.Sessions.Storage;
 using Gateway.Tests.SignIn;
 
 namespace Gateway.Fuzz;

@@ -1,8 +1,11 @@
 using System.Globalization;
-using Gateway.Authentication;
+using Gateway.Authentication.Cookies;
 using Gateway.Keys;
 using Gateway.Redis;
+using Gateway.Redis.Tracking;
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Redis;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +26,7 @@ internal static class Mint
 
         var time = TimeProvider.System;
         await using var connection = new RedisConnection(options, time, NullLogger<RedisConnection>.Instance);
-        using var stream = new RedisInvalidations(connection, SessionKeys.RecordPrefix, time, NullLogger<RedisInvalidations>.Instance);
+        using var stream = new ClientTracking(connection, SessionKeys.RecordPrefix, time, NullLogger<ClientTracking>.Instance);
         var lifetime = new SessionLifetime(Options.Create(new SessionsOptions()));
         var store = new RedisSessionStore(connection, new RedisSessionInvalidations(stream), lifetime, time);
         using var ring = new KeyRing(new RedisKeyRingStore(connection), static _ => { }, time, NullLogger<KeyRing>.Instance);

@@ -1,12 +1,14 @@
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Sessions.Import;
+using Gateway.Sessions.Storage;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Authentication.Import;
 
 /// <summary>Lets in who comes with the cookie of the program whose sessions were imported. It is there only where that cookie is configured.</summary>
-internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, SessionHandover handover, TimeProvider time)
+internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, ImportedSessionMigration handover, TimeProvider time)
 {
     private readonly ImportedCookieReader _reader = new(options.Value);
     private readonly string _name = options.Value.Cookie!;

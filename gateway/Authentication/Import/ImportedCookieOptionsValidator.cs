@@ -1,4 +1,4 @@
-using Gateway.Sessions;
+using Gateway.Sessions.Import;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Authentication.Import;
@@ -16,7 +16,7 @@ internal sealed class ImportedCookieOptionsValidator(CookieBuilder own, IService
         else
         {
             MistakeIf(options.Cookie == own.Name, "Cookie", $"'{options.Cookie}' is the gateway's own", "\"connect.sid\"");
-            MistakeIf(!services.IsService(typeof(SessionHandover)), "Cookie", "imported sessions live in Redis, and none is used; set Gateway:Redis:Url or REDIS_URL", "\"redis://localhost:6379\"");
+            MistakeIf(!services.IsService(typeof(ImportedSessionMigration)), "Cookie", "imported sessions live in Redis, and none is used; set Gateway:Redis:Url or REDIS_URL", "\"redis://localhost:6379\"");
             MistakeIf(options.Format is null, "Format", "is missing", "\"ExpressSession\"");
             MistakeIf(options.Until is null, "Until", "is missing: the other program's cookies must not open sessions for ever", "\"2027-01-31T00:00:00Z\"");
             MistakeIf(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Authentication.Cookies;
 using Gateway.Sessions;
 
 namespace Gateway.Authentication.Import;

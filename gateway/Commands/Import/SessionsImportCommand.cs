@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Gateway.Commands.Sessions;
 using Gateway.Sessions;
-using Gateway.Users;
-using Gateway.Users.Postgres;
+using Gateway.Sessions.Import;
+using Gateway.Sessions.Storage;
+using Gateway.Users.Postgres.Connection;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Sessions;
+using Gateway.Sessions.Import;
 
 namespace Gateway.Commands.Import;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Commands.Users;
 using Gateway.Users;
 
 namespace Gateway.Commands.Import;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Gateway.Users;
-using Gateway.Users.Passwords;
+using Gateway.Users.Passwords.Formats;
 
 namespace Gateway.Commands.Import;
 

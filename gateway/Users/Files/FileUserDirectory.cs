@@ -1,3 +1,5 @@
+using Gateway.Users.Credentials;
+
 namespace Gateway.Users.Files;
 
 /// <summary>The users in a JSON file: the default where there is no database.</summary>

@@ -1,3 +1,5 @@
+using Gateway.Users.Passwords.Formats;
+
 namespace Gateway.Users.Passwords;
 
 /// <summary>Verifies a password against a user's hash, whatever its form, and computes one hash in any case.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Users.Postgres.Connection;
 using Npgsql;
 using NpgsqlTypes;
 

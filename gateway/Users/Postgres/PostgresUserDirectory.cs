@@ -1,3 +1,5 @@
+using Gateway.Users.Credentials;
+using Gateway.Users.Postgres.Connection;
 using Npgsql;
 
 namespace Gateway.Users.Postgres;

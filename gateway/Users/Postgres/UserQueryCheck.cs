@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Users.Postgres.Connection;
 using Npgsql;
 
 namespace Gateway.Users.Postgres;

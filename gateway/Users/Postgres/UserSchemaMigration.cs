@@ -1,3 +1,5 @@
+using Gateway.Users.Postgres.Connection;
+
 namespace Gateway.Users.Postgres;
 
 /// <summary>Applies the schema when the gateway starts, and goes on trying while the database is down.</summary>

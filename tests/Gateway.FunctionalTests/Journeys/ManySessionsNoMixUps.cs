@@ -2,10 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Gateway.Authentication;
+using Gateway.Authentication.Cookies;
 using Gateway.Keys;
 using Gateway.Redis;
+using Gateway.Redis.Tracking;
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Redis;
 using Gateway.Tests.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -120,7 +123,7 @@ public sealed class ManySessionsNoMixUps(Site site)
     {
         Assert.True(RedisUrl.TryParse(redis.Url, out var options, out _));
         var connection = new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
-        var stream = new RedisInvalidations(connection, SessionKeys.RecordPrefix, TimeProvider.System, NullLogger<RedisInvalidations>.Instance);
+        var stream = new ClientTracking(connection, SessionKeys.RecordPrefix, TimeProvider.System, NullLogger<ClientTracking>.Instance);
         var store = new RedisSessionStore(connection, new RedisSessionInvalidations(stream), TestSessions.Lifetime(), TimeProvider.System);
         using var ring = new KeyRing(new RedisKeyRingStore(connection), static _ => { }, TimeProvider.System, NullLogger<KeyRing>.Instance);
         var ticket = new SessionTicket(ring);
@@ -160,7 +163,7 @@ public sealed class ManySessionsNoMixUps(Site site)
         }
     }
 
-    private sealed record Minted(List<MintedSession> All, RedisSessionStore Store, RedisConnection Connection, RedisInvalidations Stream) : IDisposable
+    private sealed record Minted(List<MintedSession> All, RedisSessionStore Store, RedisConnection Connection, ClientTracking Stream) : IDisposable
     {
         public void Dispose()
         {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Gateway.Users.Postgres;
+using Gateway.Users.Postgres.Connection;
 using Npgsql;
 using Xunit;
 

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Gateway.Authentication;
 using Gateway.Sessions;
+using Gateway.Sessions.Cache;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Memory;
 using Gateway.Tests.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
@@ -22,7 +25,7 @@ public sealed class LocalCacheMemory(ITestOutputHelper output)
     {
         var lifetime = TestSessions.Lifetime();
         var store = new MemorySessionStore(lifetime, TimeProvider.System);
-        var versions = new SessionVersions(store, TimeProvider.System);
+        var versions = new InvalidationEpochs(store, TimeProvider.System);
         var cache = new LocalSessionCache<SessionAuthentication>(
             store, versions, Options.Create(new SessionsOptions { LocalCache = { Size = Sessions, Freshness = TimeSpan.FromHours(4) } }), TimeProvider.System);
         var ticketLength = new EphemeralDataProtectionProvider().CreateProtector("x").Protect(new byte[IdAndSecret]).Length;

@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using Gateway.FunctionalTests.Sessions;
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
 using Gateway.Tests.Sessions;
 using Xunit;
 

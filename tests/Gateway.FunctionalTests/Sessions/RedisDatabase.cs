@@ -1,5 +1,9 @@
 using Gateway.Redis;
+using Gateway.Redis.Tracking;
 using Gateway.Sessions;
+using Gateway.Sessions.Cache;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Redis;
 using Gateway.Tests.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
@@ -11,7 +15,7 @@ namespace Gateway.FunctionalTests.Sessions;
 internal sealed class RedisDatabase : IAsyncDisposable
 {
     private readonly ConnectionMultiplexer _direct;
-    private readonly RedisInvalidations _stream;
+    private readonly ClientTracking _stream;
 
     private RedisDatabase(RedisProcess server, ConnectionMultiplexer direct)
     {
@@ -19,10 +23,10 @@ internal sealed class RedisDatabase : IAsyncDisposable
         _direct = direct;
         Assert.True(RedisUrl.TryParse(server.Url, out var options, out _));
         Redis = new RedisConnection(options, TimeProvider.System, NullLogger<RedisConnection>.Instance);
-        _stream = new RedisInvalidations(Redis, SessionKeys.RecordPrefix, TimeProvider.System, NullLogger<RedisInvalidations>.Instance);
+        _stream = new ClientTracking(Redis, SessionKeys.RecordPrefix, TimeProvider.System, NullLogger<ClientTracking>.Instance);
         var invalidations = new RedisSessionInvalidations(_stream);
         Store = new RedisSessionStore(Redis, invalidations, TestSessions.Lifetime(), TimeProvider.System);
-        Reader = new SessionReader(Store, new SessionVersions(invalidations, TimeProvider.System), invalidations);
+        Reader = new SessionReader(Store, new InvalidationEpochs(invalidations, TimeProvider.System), invalidations);
     }
 
     public RedisProcess Server { get; }

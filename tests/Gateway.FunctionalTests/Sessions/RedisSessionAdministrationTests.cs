@@ -1,4 +1,7 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Administration;
+using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Storage;
 using Gateway.Tests.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -10,14 +13,14 @@ namespace Gateway.FunctionalTests.Sessions;
 public sealed class RedisSessionAdministrationTests : IAsyncLifetime
 {
     private RedisDatabase _database = null!;
-    private SessionTouches _touches = null!;
+    private LastAccessedWriter _touches = null!;
     private RedisSessionAdministration _administration = null!;
 
     public async ValueTask InitializeAsync()
     {
         _database = await RedisDatabase.StartAsync();
         var store = _database.Store;
-        _touches = new SessionTouches(store, TimeProvider.System, NullLogger<SessionTouches>.Instance);
+        _touches = new LastAccessedWriter(store, TimeProvider.System, NullLogger<LastAccessedWriter>.Instance);
         var limit = new SessionLimit(store, Options.Create(new SessionsOptions()));
         _administration = new(_database.Redis, store, new SessionManager(store, _database.Reader, TestSessions.Lifetime(), _touches, limit, TimeProvider.System), TimeProvider.System);
     }

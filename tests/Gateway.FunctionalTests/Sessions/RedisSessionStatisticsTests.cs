@@ -1,4 +1,6 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Redis;
 using Microsoft.Extensions.Options;
 using Xunit;
 

@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Gateway.Redis;
+using Gateway.Redis.Tracking;
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Redis;
 using Gateway.Tests.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
@@ -11,7 +14,7 @@ namespace Gateway.FunctionalTests.Sessions;
 public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IAsyncLifetime
 {
     private RedisConnection _redis = null!;
-    private RedisInvalidations _stream = null!;
+    private ClientTracking _stream = null!;
     private ConnectionMultiplexer _direct = null!;
     private RedisSessionStore _store = null!;
 
@@ -25,7 +28,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         // A database of its own: the shared gateway's sessions are in the first one.
         options.DefaultDatabase = 7;
         _redis = new RedisConnection(options, Time, NullLogger<RedisConnection>.Instance);
-        _stream = new RedisInvalidations(_redis, SessionKeys.RecordPrefix, Time, NullLogger<RedisInvalidations>.Instance);
+        _stream = new ClientTracking(_redis, SessionKeys.RecordPrefix, Time, NullLogger<ClientTracking>.Instance);
         _store = new RedisSessionStore(_redis, new RedisSessionInvalidations(_stream), TestSessions.Lifetime(), Time);
         _direct = await site.Redis.ConnectAsync();
         await _direct.GetServers()[0].FlushDatabaseAsync(7);

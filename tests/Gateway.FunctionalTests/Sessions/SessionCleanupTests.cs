@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Maintenance;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;

@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Maintenance;
 using StackExchange.Redis;
 using Xunit;
 

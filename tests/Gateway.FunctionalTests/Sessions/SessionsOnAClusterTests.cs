@@ -1,5 +1,8 @@
 using Gateway.Redis;
 using Gateway.Sessions;
+using Gateway.Sessions.Administration;
+using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Storage;
 using Gateway.Tests.Sessions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Gateway.Redis;
-using Gateway.Sessions;
+using Gateway.Redis.Tracking;
+using Gateway.Sessions.Storage.Redis;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.FunctionalTests.Topologies;
 
 /// <summary>A stream of changed sessions that runs as in a gateway, and what came of it.</summary>
-internal sealed class InvalidationWatch : IAsyncDisposable, ILogger<RedisInvalidations>
+internal sealed class InvalidationWatch : IAsyncDisposable, ILogger<ClientTracking>
 {
     private readonly ConcurrentDictionary<string, byte> _heard = new();
     private readonly ConcurrentQueue<string> _lines = new();
@@ -15,16 +16,16 @@ internal sealed class InvalidationWatch : IAsyncDisposable, ILogger<RedisInvalid
 
     private InvalidationWatch(RedisConnection redis)
     {
-        Stream = new RedisInvalidations(redis, SessionKeys.RecordPrefix, TimeProvider.System, this);
-        Deaf = new RedisInvalidations(redis, SessionKeys.RecordPrefix, TimeProvider.System, this);
+        Stream = new ClientTracking(redis, SessionKeys.RecordPrefix, TimeProvider.System, this);
+        Deaf = new ClientTracking(redis, SessionKeys.RecordPrefix, TimeProvider.System, this);
         Stream.KeyChanged += key => _heard[key] = 0;
         Stream.AllChanged += () => Interlocked.Increment(ref _clearings);
     }
 
-    public RedisInvalidations Stream { get; }
+    public ClientTracking Stream { get; }
 
     /// <summary>Another one that was never started.</summary>
-    public RedisInvalidations Deaf { get; }
+    public ClientTracking Deaf { get; }
 
     /// <summary>What the stream has logged.</summary>
     public IReadOnlyCollection<string> Lines => _lines;

@@ -1,5 +1,7 @@
 using Gateway.Redis;
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Redis;
 using Gateway.Tests.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

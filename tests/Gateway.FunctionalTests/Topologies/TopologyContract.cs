@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Gateway.Keys;
 using Gateway.Redis;
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Redis;
 using Gateway.Tests.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

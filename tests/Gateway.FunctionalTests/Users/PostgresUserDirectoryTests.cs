@@ -1,6 +1,7 @@
 using Gateway.Tests.Users;
 using Gateway.Users;
 using Gateway.Users.Postgres;
+using Gateway.Users.Postgres.Connection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

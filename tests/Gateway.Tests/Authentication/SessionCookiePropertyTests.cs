@@ -1,5 +1,5 @@
 using CsCheck;
-using Gateway.Tests.Proxy;
+using Gateway.Tests.Proxy.Headers;
 using Xunit;
 
 namespace Gateway.Tests.Authentication;

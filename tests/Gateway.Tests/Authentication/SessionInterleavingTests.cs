@@ -2,8 +2,13 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CsCheck;
 using Gateway.Authentication;
+using Gateway.Authentication.Cookies;
 using Gateway.Keys;
 using Gateway.Sessions;
+using Gateway.Sessions.Cache;
+using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Memory;
 using Gateway.Tests.Keys;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,7 +40,7 @@ public sealed class SessionInterleavingTests
         private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         private readonly List<Known> _sessions = [];
         private readonly MemorySessionStore _memory;
-        private readonly SessionTouches _touches;
+        private readonly LastAccessedWriter _touches;
         private readonly SessionManager _manager;
         private readonly KeyRing _ring;
         private readonly SessionTicket _ticket;
@@ -48,13 +53,13 @@ public sealed class SessionInterleavingTests
             var lifetime = new SessionLifetime(options);
             _memory = new MemorySessionStore(lifetime, _time);
             var store = new SlowStore(_memory);
-            var versions = new SessionVersions(_memory, _time);
-            _touches = new SessionTouches(store, _time, NullLogger<SessionTouches>.Instance);
+            var versions = new InvalidationEpochs(_memory, _time);
+            _touches = new LastAccessedWriter(store, _time, NullLogger<LastAccessedWriter>.Instance);
             _manager = new SessionManager(store, new SessionReader(store, versions, _memory), lifetime, _touches, new SessionLimit(store, options), _time);
             _ring = new KeyRing(new MemoryKeyRingStore(), static _ => { }, TimeProvider.System, NullLogger<KeyRing>.Instance);
             _ticket = new SessionTicket(_ring);
             var cache = new LocalSessionCache<SessionAuthentication>(_memory, versions, options, _time);
-            _authenticator = new SessionAuthenticator(new CookieBuilder { Name = "sid" }, _ticket, _manager, cache, _memory, new SessionMetrics(_meters, cache, _memory, options));
+            _authenticator = new SessionAuthenticator(new CookieBuilder { Name = "sid" }, _ticket, _manager, cache, _memory, new SessionLookupMetrics(_meters, cache, _memory, options));
         }
 
         public ConcurrentBag<string> Violations { get; } = [];

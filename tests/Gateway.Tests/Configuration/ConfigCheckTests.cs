@@ -166,7 +166,7 @@ public sealed class ConfigCheckTests : IDisposable
     // Folders are left out of the lines: a file is named by its full path, which is another one every time.
     private static (int Code, IReadOnlyList<string> Lines) Check(string file, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var main = typeof(global::Gateway.Configuration.LimitsOptions).Assembly.EntryPoint!;
+        var main = typeof(global::Gateway.Configuration.Hosting.LimitsOptions).Assembly.EntryPoint!;
         var (output, errors) = (Console.Out, Console.Error);
         using var said = new StringWriter();
         var before = Environment.GetEnvironmentVariables().Keys.Cast<string>().ToDictionary(name => name, Environment.GetEnvironmentVariable);

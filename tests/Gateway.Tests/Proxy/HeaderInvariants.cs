@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Identity;
-using Gateway.Proxy;
+using Gateway.Proxy.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
@@ -30,7 +30,7 @@ internal static partial class HeaderInvariants
         RegexOptions.CultureInvariant | RegexOptions.Compiled);
 
     private static readonly ReservedHeaders Headers = WithRoute();
-    private static readonly HeaderBoundary Boundary = new(Headers, new CookieBuilder { Name = "sid" }, new CookieBuilder { Name = "sid_device" });
+    private static readonly RequestHeaderSanitizer Boundary = new(Headers, new CookieBuilder { Name = "sid" }, new CookieBuilder { Name = "sid_device" });
 
     /// <param name="text">The lines of a request's header.</param>
     public static void CheckRequest(string text)

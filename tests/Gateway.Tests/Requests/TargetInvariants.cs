@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Gateway.Proxy;
-using Gateway.Requests;
+using Gateway.Proxy.Forwarding;
+using Gateway.Requests.Paths;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
@@ -19,7 +19,7 @@ internal static partial class TargetInvariants
     /// <param name="target">The target of a request line.</param>
     public static void Check(string target)
     {
-        var path = PathGuard.PathOf(target).ToString();
+        var path = PathGuardMiddleware.PathOf(target).ToString();
         var isLetThrough = AmbiguousTarget.Find(path) is null;
         Invariant.Holds(isLetThrough || !Plain().IsMatch(target), "A plain target is let through", target);
         if (AmbiguousTarget.FindInexcusable(path) is null)

@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Cache;
 
 namespace Gateway.Tests.Sessions;
 

@@ -1,4 +1,8 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Cache;
+using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Memory;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -13,15 +17,15 @@ public sealed class SessionManagerTests : IDisposable
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly SessionsOptions _options = new();
     private readonly MemorySessionStore _store;
-    private readonly SessionTouches _touches;
+    private readonly LastAccessedWriter _touches;
     private readonly SessionManager _sessions;
 
     public SessionManagerTests()
     {
         var lifetime = new SessionLifetime(Options.Create(_options));
         _store = new MemorySessionStore(lifetime, _time);
-        _touches = new SessionTouches(_store, _time, NullLogger<SessionTouches>.Instance);
-        _sessions = new SessionManager(_store, new SessionReader(_store, new SessionVersions(_store, _time), _store), lifetime, _touches, new SessionLimit(_store, Options.Create(_options)), _time);
+        _touches = new LastAccessedWriter(_store, _time, NullLogger<LastAccessedWriter>.Instance);
+        _sessions = new SessionManager(_store, new SessionReader(_store, new InvalidationEpochs(_store, _time), _store), lifetime, _touches, new SessionLimit(_store, Options.Create(_options)), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

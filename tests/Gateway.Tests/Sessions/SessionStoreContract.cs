@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
 using Xunit;
 
 namespace Gateway.Tests.Sessions;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Gateway.SignIn;
+using Gateway.SignIn.Password;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.SignIn;

@@ -16,7 +16,7 @@ public sealed class TraceContextTests
     [InlineData("Trust", Claimed, "vendor=1", 1)]
     public void Extract_AClientsWord_BelievedAsFarAsTheSettingGoes(string setting, string? parent, string? state, int baggage)
     {
-        var propagator = new IncomingTraceContext(Enum.Parse<TraceContext>(setting));
+        var propagator = new IncomingTracePropagator(Enum.Parse<TraceContext>(setting));
         var headers = new Dictionary<string, string> { ["traceparent"] = Claimed, ["tracestate"] = "vendor=1", ["baggage"] = "tenant=1" };
 
         propagator.ExtractTraceIdAndState(headers, Get, out var foundParent, out var foundState);
@@ -32,7 +32,7 @@ public sealed class TraceContextTests
     [InlineData("00-00000000000000000000000000000000-b7ad6b7169203331-01")]
     public void Extract_NoTraceparent_None(string text)
     {
-        new IncomingTraceContext(TraceContext.Continue).ExtractTraceIdAndState(new Dictionary<string, string> { ["traceparent"] = text }, Get, out var parent, out _);
+        new IncomingTracePropagator(TraceContext.Continue).ExtractTraceIdAndState(new Dictionary<string, string> { ["traceparent"] = text }, Get, out var parent, out _);
 
         Assert.Null(parent);
     }

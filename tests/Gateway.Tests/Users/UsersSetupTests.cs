@@ -1,6 +1,8 @@
 using Gateway.Users;
+using Gateway.Users.Credentials;
 using Gateway.Users.Files;
 using Gateway.Users.Postgres;
+using Gateway.Users.Postgres.Connection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,5 @@
 using Gateway.Authentication.Import;
-using Gateway.Sessions;
+using Gateway.Sessions.Import;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -61,7 +61,7 @@ public sealed class ImportedCookieOptionsValidatorTests
         var services = new ServiceCollection();
         if (withRedis)
         {
-            services.AddSingleton<SessionHandover>();
+            services.AddSingleton<ImportedSessionMigration>();
         }
 
         using var provider = services.BuildServiceProvider();

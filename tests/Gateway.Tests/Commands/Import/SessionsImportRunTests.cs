@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Gateway.Commands;
 using Gateway.Commands.Import;
+using Gateway.Commands.Sessions;
 using Gateway.Sessions;
+using Gateway.Sessions.Import;
 using Gateway.Tests.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;

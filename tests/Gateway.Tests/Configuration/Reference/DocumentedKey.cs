@@ -23,7 +23,7 @@ internal sealed record DocumentedKey(string Path, Type Type, bool IsNullable, Js
     public string Variable => Path.Replace(":", "__", StringComparison.Ordinal) + (Type.IsArray ? "__0" : "");
 
     /// <summary>The plain variable that wins over it, with its unit; null for none.</summary>
-    public string? PlainVariable => SeedEnvironment.VariableOf(Path);
+    public string? PlainVariable => PlainEnvironmentVariables.VariableOf(Path);
 
     /// <summary>The names of an enumeration that make sense.</summary>
     public IReadOnlyList<string> Names => Type.IsEnum ? [.. Enum.GetNames(Type).Where(name => name != "Unspecified")] : [];

@@ -31,7 +31,7 @@ internal sealed partial class DocumentedOptions
 
     public static DocumentedOptions Read()
     {
-        var assembly = typeof(global::Gateway.Configuration.LimitsOptions).Assembly;
+        var assembly = typeof(global::Gateway.Configuration.Hosting.LimitsOptions).Assembly;
         var read = new DocumentedOptions(Path.Combine(AppContext.BaseDirectory, "Gateway.xml"));
         var options = assembly.GetTypes().Where(IsOptions).ToList();
         var sections = options.Select(type => (type, section: type.GetField("Section", BindingFlags.Static | BindingFlags.Public)?.GetRawConstantValue() as string)).Where(bound => bound.section is not null);

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Gateway.Configuration;
+using Gateway.Configuration.Validation;
 
 namespace Gateway.Tests.Configuration.Reference;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Gateway.Identity;
-using Gateway.Proxy;
-using Gateway.Requests;
+using Gateway.Proxy.Forwarding;
+using Gateway.Proxy.Headers;
+using Gateway.Requests.Paths;
 
 namespace Gateway.Tests.Configuration.Reference;
 
@@ -99,14 +100,14 @@ internal static class YarpSchema
         match["properties"]!["Methods"]!["items"]!["enum"]!.AsArray().RemoveAt(8);
         properties["Metadata"]!["properties"] = new JsonObject
         {
-            [PathGuard.OptOut] = new JsonObject
+            [PathGuardMiddleware.OptOut] = new JsonObject
             {
                 ["type"] = "string",
                 ["enum"] = Texts("true", "false"),
                 ["default"] = "false",
                 ["description"] = "'true' lets targets through that a backend could read differently: encoded slashes, empty segments, and the like. They are forwarded byte for byte.",
             },
-            [CrossSiteGuard.TrustedOrigins] = new JsonObject
+            [CrossSiteGuardMiddleware.TrustedOrigins] = new JsonObject
             {
                 ["type"] = "string",
                 ["examples"] = Texts("https://partner.example.com,https://app.example.org"),

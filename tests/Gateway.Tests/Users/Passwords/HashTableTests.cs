@@ -1,3 +1,4 @@
+using Gateway.Tests.Users.Passwords.Formats;
 using Microsoft.AspNetCore.Identity;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using Gateway.Users.Passwords;
+using Gateway.Users.Passwords.Formats;
 using Xunit;
 
 namespace Gateway.Tests.Users.Passwords;

@@ -1,0 +1,47 @@
+using System.Buffers.Text;
+using System.Text;
+using Gateway.Keys;
+using Gateway.Sessions;
+
+namespace Gateway.Authentication.Cookies;
+
+/// <summary>The cookie's value: the session's id and its secret, signed and encrypted.</summary>
+internal sealed class SessionTicket(KeyRing ring)
+{
+    private const byte Version = 1;
+
+    // Far above any genuine value; what is longer is not worth decoding.
+    private const int MaximumLength = 1024;
+
+    private readonly KeyRingProtector _protector = new(ring, "Gateway.Session.v1");
+
+    /// <summary>Makes the value; null when the key ring can't be read.</summary>
+    public async ValueTask<string?> WriteAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
+    {
+        var payload = new byte[1 + SessionSecret.Length + Encoding.UTF8.GetByteCount(id.Value)];
+        payload[0] = Version;
+        secret.Value.CopyTo(payload.AsSpan(1));
+        Encoding.UTF8.GetBytes(id.Value, payload.AsSpan(1 + SessionSecret.Length));
+        return await _protector.ProtectAsync(payload, cancellationToken) is { } sealedPayload ? Base64Url.EncodeToString(sealedPayload) : null;
+    }
+
+    /// <summary>Reads a value; whatever is wrong with it, it is forged.</summary>
+    public async ValueTask<(UnprotectOutcome Outcome, SessionId Id, SessionSecret? Secret)> ReadAsync(string value, CancellationToken cancellationToken)
+    {
+        if (value.Length > MaximumLength || StrictBase64Url.Decode(value) is not { } bytes)
+        {
+            return (UnprotectOutcome.Forged, default, null);
+        }
+
+        var (outcome, payload) = await _protector.UnprotectAsync(bytes, cancellationToken);
+        if (outcome != UnprotectOutcome.Genuine)
+        {
+            return (outcome, default, null);
+        }
+
+        return payload is [Version, .. { Length: > SessionSecret.Length } rest]
+            && SessionId.TryParse(Encoding.UTF8.GetString(rest.AsSpan(SessionSecret.Length)), out var id)
+                ? (UnprotectOutcome.Genuine, id, SessionSecret.From(rest.AsSpan(0, SessionSecret.Length)))
+                : (UnprotectOutcome.Forged, default, null);
+    }
+}

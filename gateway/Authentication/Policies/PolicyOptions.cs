@@ -1,0 +1,21 @@
+namespace Gateway.Authentication.Policies;
+
+/// <summary>The policies that routes may name (<c>Gateway:Policies</c>).</summary>
+internal sealed class PolicyOptions
+{
+    /// <summary>The configuration section these options are bound from.</summary>
+    public const string Section = "Gateway";
+
+    /// <summary>The policies that routes may name as their <c>AuthorizationPolicy</c>. <c>default</c> and <c>anonymous</c> are names of the gateway's own.</summary>
+    /// <example>{ "admins": { "Roles": ["admin"] }, "staff": { "Roles": ["admin", "editor"] } }</example>
+    public Dictionary<string, RolePolicy> Policies { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>One policy: a valid session with any of the roles.</summary>
+    internal sealed class RolePolicy
+    {
+        /// <summary>The roles, any of which opens the route.</summary>
+        /// <value>at least one, each without a comma.</value>
+        /// <example>["admin", "editor"]</example>
+        public string[] Roles { get; set; } = [];
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Diagnostics;
+using Gateway.Sessions;
+using Gateway.Sessions.Administration;
+using Gateway.Sessions.Storage;
+
+namespace Gateway.Commands.Sessions;
+
+/// <summary><c>sessions revoke</c>: ends a user's sessions, one session, or everybody's.</summary>
+internal static class SessionsRevokeCommand
+{
+    private static readonly Option<string?> Id = new("--session") { HelpName = "ID", Description = "One session, as 'sessions list' names it." };
+    private static readonly Option<bool> All = new("--all") { Description = "Every session of everybody." };
+
+    /// <summary>The command.</summary>
+    public static Command Create(Func<ParseResult, IServiceProvider> services)
+    {
+        var who = SessionsCommandContext.Who();
+        var command = new Command("revoke", "End sessions on every gateway: exactly one of the options says which.") { who, Id, All };
+        command.Validators.Add(result => Check(result, who));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new SessionsCommandContext(parsed, services(parsed)), parsed.GetValue(who), parsed.GetValue(Id), parsed.GetValue(All), cancellationToken));
+        return command;
+    }
+
+    // "--all false" would be a strange way to ask for nothing, and a worse one to be misread.
+    private static void Check(CommandResult result, Option<string?> who)
+    {
+        Option[] which = [who, Id, All];
+        if (which.Count(option => result.GetResult(option) is { Implicit: false }) != 1 || (result.GetResult(All) is { Implicit: false } && !result.GetValue(All)))
+        {
+            result.AddError("Give exactly one of --user WHO, --session ID and --all.");
+        }
+        else if (result.GetResult(Id) is { Implicit: false } && !SessionId.TryParse(result.GetValue(Id), out _))
+        {
+            result.AddError("--session: this is no session's id.");
+        }
+    }
+
+    private static Task<int> RunAsync(SessionsCommandContext context, string? who, string? id, bool all, CancellationToken cancellationToken) => context.Administration switch
+    {
+        null => Task.FromResult(context.FailInMemory()),
+        var administration when who is not null => EndUserAsync(context, administration, who, cancellationToken),
+        var administration when SessionId.TryParse(id, out var session) => EndOneAsync(context, administration, session, cancellationToken),
+        var administration when all => EndEverybodyAsync(context, administration, cancellationToken),
+        _ => throw new UnreachableException("The options were checked."),
+    };
+
+    private static async Task<int> EndUserAsync(SessionsCommandContext context, ISessionAdministration administration, string who, CancellationToken cancellationToken)
+    {
+        if (await context.FindUserAsync(who, cancellationToken) is not { } user)
+        {
+            return ExitCode.Failed;
+        }
+
+        switch (await administration.EndUserAsync(user.Id, cancellationToken))
+        {
+            case null:
+                return context.FailUnavailable($"some sessions of {who} may still be open. Run the command again when it does.");
+            case 0 when !user.IsKnown:
+                return context.FailUnknown(who);
+            case var ended:
+                await context.Output.WriteLineAsync($"Ended {Sessions(ended.Value)} of {who}.");
+                return ExitCode.Done;
+        }
+    }
+
+    private static async Task<int> EndOneAsync(SessionsCommandContext context, ISessionAdministration administration, SessionId id, CancellationToken cancellationToken)
+    {
+        switch (await administration.EndAsync(id, cancellationToken))
+        {
+            case StoreOutcome.Done:
+                await context.Output.WriteLineAsync("Ended the session.");
+                return ExitCode.Done;
+            case StoreOutcome.Missing:
+                return context.Fail("There is no such session: it has ended already, or the id has a slip.");
+            default:
+                return context.FailUnavailable("the session may still be open. Run the command again when it does.");
+        }
+    }
+
+    private static async Task<int> EndEverybodyAsync(SessionsCommandContext context, ISessionAdministration administration, CancellationToken cancellationToken)
+    {
+        var purge = await administration.EndEverybodyAsync(cancellationToken);
+        if (!purge.IsComplete)
+        {
+            return context.FailUnavailable($"{Sessions(purge.Ended)} were ended, others may still be open. Run the command again when it does.");
+        }
+
+        await context.Output.WriteLineAsync($"Ended {Sessions(purge.Ended)}.");
+        return ExitCode.Done;
+    }
+
+    private static string Sessions(long count) => count == 1 ? "1 session" : $"{count} sessions";
+}

@@ -1,0 +1,11 @@
+using Gateway.Users;
+
+namespace Gateway.Commands.Users;
+
+/// <summary>Says why the users' store could not be used, and what to do about it.</summary>
+internal static class UserStoreFailure
+{
+    public static string Sentence(IUserStoreState? state) => state is { NeedsMigration: true }
+        ? "The gateway's table of users is not in this database yet, or is an older one: run 'gateway migrate' first."
+        : $"The users cannot be read or written: {state?.Failure ?? "there was no answer"}.";
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Gateway.Users;
+
+namespace Gateway.Commands.Users;
+
+/// <summary>A user as <c>users list --json</c> shows one: without the hash.</summary>
+internal sealed record UsersListItem(string Id, string? Email, string? Username, string? FullName, string? Role, bool Disabled)
+{
+    /// <summary>What to show of a user.</summary>
+    public static UsersListItem From(User user) => new(user.Id, user.Email, user.Username, user.FullName, user.Role, user.Disabled);
+}
+
+/// <summary>Writes the list without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(UsersListItem[]))]
+internal sealed partial class UsersListJson : JsonSerializerContext;

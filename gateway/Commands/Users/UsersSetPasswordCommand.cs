@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Gateway.Users;
+using Gateway.Users.Passwords;
+
+namespace Gateway.Commands.Users;
+
+/// <summary><c>users set-password</c>.</summary>
+internal static class UsersSetPasswordCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create(Func<ParseResult, IServiceProvider> services, Func<Stream> stdin)
+    {
+        var who = UsersCommandContext.Who();
+        var passwordStdin = UsersCommandContext.PasswordStdin();
+        var command = new Command("set-password", "Give a user a new password, and end the user's sessions.") { who, passwordStdin };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            new UsersCommandContext(parsed, services(parsed)),
+            parsed.GetRequiredValue(who),
+            parsed.GetValue(passwordStdin) ? stdin() : null,
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(UsersCommandContext context, string who, Stream? stdin, CancellationToken cancellationToken)
+    {
+        if (context.Administration.IsReadOnly)
+        {
+            return context.Fail(UserChange.ReadOnly);
+        }
+
+        if (await context.FindAsync(who, cancellationToken) is not { } user)
+        {
+            return ExitCode.Failed;
+        }
+
+        var (password, mistake) = await PasswordInput.ReadAsync(stdin, context.Error, cancellationToken);
+        if (password is null)
+        {
+            return context.Fail($"The password was not set: {mistake}.", ExitCode.WrongUsage);
+        }
+
+        var outcome = await context.Administration.SetPasswordHashAsync(user.Id, PasswordHasher.Hash(password), cancellationToken);
+        return outcome is UserChange.Done
+            ? await context.EndSessionsAsync(user.Id, $"Set the password of {who}", cancellationToken)
+            : context.Fail(outcome);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Gateway.Configuration.Validation;
+
+/// <summary>
+/// Holds the sections <c>Gateway</c> and <c>ReverseProxy</c>, wherever their values come from, against the schema that editors use:
+/// keys that nobody reads and values that can't be read are mistakes, and each is one line.
+/// </summary>
+internal sealed class ConfigurationSchema
+{
+    /// <summary>The schema of the whole file, as editors and <c>config schema</c> get it.</summary>
+    public const string Resource = "appsettings.schema.json";
+
+    private static readonly string[] Sections = ["Gateway", "ReverseProxy"];
+    private static readonly Lazy<JsonNode> Schema = new(static () =>
+    {
+        using var stream = Open();
+        return JsonNode.Parse(stream)!["properties"]!;
+    });
+
+    private readonly List<string> _mistakes = [];
+    private readonly List<string> _unreadable = [];
+
+    private ConfigurationSchema()
+    {
+    }
+
+    /// <summary>The keys whose values can't be read at all: binding options to them would only say it again, and worse.</summary>
+    public IReadOnlyList<string> Unreadable => _unreadable;
+
+    public IReadOnlyList<string> Mistakes => _mistakes;
+
+    public static ConfigurationSchema Check(IConfiguration configuration)
+    {
+        var check = new ConfigurationSchema();
+        foreach (var name in Sections)
+        {
+            check.Check(configuration.GetSection(name), SectionOf(name));
+        }
+
+        return check;
+    }
+
+    /// <summary>What a name at the top of the file was meant to be: a section that is misspelt, or a part of one; null where nothing is known.</summary>
+    public static string? MeantBy(string name)
+    {
+        var top = name.Split(':')[0];
+        return Sections.Contains(top, StringComparer.OrdinalIgnoreCase) ? null
+            : Sections.Select(section => SectionOf(section).Names.FirstOrDefault(part => part.Equals(top, StringComparison.OrdinalIgnoreCase)) is { } part ? $"{section}:{part}" : null)
+                .FirstOrDefault(meant => meant is not null)
+            ?? Spelling.Nearest(top, Sections);
+    }
+
+    public static Stream Open() => typeof(ConfigurationSchema).Assembly.GetManifestResourceStream(Resource)!;
+
+    private static SchemaNode SectionOf(string name) => new(Schema.Value[name]!.AsObject());
+
+    private void Check(IConfigurationSection section, SchemaNode schema)
+    {
+        switch (schema.Type)
+        {
+            case "object" or "array" when IsScalar(section):
+                // Not the value: it may be an address with its password.
+                AddUnreadable(section, schema.Type == "object" ? "is a value where a group of settings is needed" : "is a value where a list is needed", schema);
+                break;
+            case "object":
+                CheckGroup(section, schema);
+                break;
+            case "array":
+                CheckList(section, schema);
+                break;
+            default:
+                CheckValue(section, schema);
+                break;
+        }
+    }
+
+    // Where names are free they may be numbers too: "Destinations": { "1": { … }, "2": { … } }. A list counts from 0.
+    private static bool IsList(List<IConfigurationSection> children, SchemaNode schema) => schema.IsFree
+        ? Enumerable.Range(0, children.Count).All(i => children.Exists(child => child.Key == i.ToString(CultureInfo.InvariantCulture)))
+        : children.TrueForAll(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
+    private void CheckGroup(IConfigurationSection section, SchemaNode schema)
+    {
+        // The items of a list have numbers for names.
+        var children = section.GetChildren().ToList();
+        if (schema.HasNames && children.Count > 0 && IsList(children, schema))
+        {
+            AddUnreadable(section, "is a list where a group of settings is needed", schema);
+            return;
+        }
+
+        var meant = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var child in children)
+        {
+            CheckChild(child, schema, meant);
+        }
+
+        if (children.Count == 0)
+        {
+            return;
+        }
+
+        var given = children.Where(child => !IsEmpty(child)).Select(child => child.Key).Concat(meant).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var missing in schema.Missing(given))
+        {
+            _mistakes.Add($"{section.Path}:{missing.Name}: is missing{missing.Example}");
+        }
+    }
+
+    private void CheckChild(IConfigurationSection child, SchemaNode schema, HashSet<string> meant)
+    {
+        if (schema.Child(child.Key) is { } known)
+        {
+            if (known.Refusal is { } refusal)
+            {
+                _mistakes.Add($"{child.Path}: {refusal}");
+                return;
+            }
+
+            Check(child, known);
+            return;
+        }
+
+        var likely = Spelling.Nearest(child.Key, schema.Names);
+        if (likely is not null)
+        {
+            meant.Add(likely);
+        }
+
+        _mistakes.Add(likely is null
+            ? $"{child.Path}: there is no such setting; there are {string.Join(", ", schema.Names)}"
+            : $"{child.Path}: there is no such setting; did you mean {child.Path[..^child.Key.Length]}{likely}?");
+    }
+
+    private void CheckList(IConfigurationSection section, SchemaNode schema)
+    {
+        var items = schema.Items;
+        foreach (var item in section.GetChildren())
+        {
+            if (!int.TryParse(item.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                AddUnreadable(section, "is a group of settings where a list is needed", schema);
+                return;
+            }
+
+            if (items.Alternatives.Count == 0)
+            {
+                Check(item, items);
+                continue;
+            }
+
+            // A transform is told by its first name.
+            var names = item.GetChildren().Select(child => child.Key).ToList();
+            if (items.Alternatives.FirstOrDefault(alternative => names.Contains(alternative.Names[0], StringComparer.OrdinalIgnoreCase)) is { } chosen)
+            {
+                Check(item, chosen);
+            }
+            else if (IsScalar(item) || names.Count == 0)
+            {
+                _mistakes.Add($"{item.Path}: is no group of settings{items.Example}");
+            }
+            else
+            {
+                var likely = names.Select(name => Spelling.Nearest(name, items.Alternatives.Select(alternative => alternative.Names[0]))).FirstOrDefault(name => name is not null);
+                _mistakes.Add($"{item.Path}: there is no transform '{names[0]}'{(likely is null ? items.Example : $"; did you mean {likely}?")}");
+            }
+        }
+    }
+
+    private void CheckValue(IConfigurationSection section, SchemaNode schema)
+    {
+        if (section.GetChildren().Any())
+        {
+            var isList = section.GetChildren().All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+            AddUnreadable(section, $"is a {(isList ? "list" : "group of settings")} where one value is needed", schema);
+        }
+        else if (section.Value is { Length: > 0 } value && SchemaValue.ProblemOf(value, schema) is { } problem)
+        {
+            AddUnreadable(section, problem, schema);
+        }
+    }
+
+    private void AddUnreadable(IConfigurationSection section, string problem, SchemaNode schema)
+    {
+        _unreadable.Add(section.Path);
+        _mistakes.Add($"{section.Path}: {problem}{schema.Example}");
+    }
+
+    private static bool IsScalar(IConfigurationSection section) => !string.IsNullOrEmpty(section.Value);
+
+    private static bool IsEmpty(IConfigurationSection section) => string.IsNullOrEmpty(section.Value) && !section.GetChildren().Any();
+}

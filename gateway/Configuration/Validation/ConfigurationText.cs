@@ -1,0 +1,154 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Gateway.Configuration.Validation;
+
+/// <summary>Finds what is wrong with the file as a text, before anybody asks what it means.</summary>
+internal sealed class ConfigurationText
+{
+    private readonly string _file;
+    private readonly byte[] _content;
+    private readonly List<string> _mistakes = [];
+
+    // The names on the way to where the reader is; for a list, the number of the item.
+    private readonly Stack<(string Path, bool IsList, int Items)> _groups = new();
+
+    // Each key with the line of its first appearance, as the configuration compares them: without case, whatever the nesting.
+    private readonly Dictionary<string, int> _seen = new(StringComparer.OrdinalIgnoreCase);
+    private string _name = "";
+
+    private ConfigurationText(string file, byte[] content)
+    {
+        _file = file;
+        _content = content;
+    }
+
+    public IReadOnlyList<string> Mistakes => _mistakes;
+
+    /// <summary>Whether the configuration can be read from it at all.</summary>
+    public bool IsReadable { get; private set; } = true;
+
+    public static ConfigurationText Read(string file, byte[] content)
+    {
+        // Some editors write a byte order mark, and the configuration's own parser takes it.
+        var text = new ConfigurationText(file, content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content);
+        text.Read();
+        return text;
+    }
+
+    private void Read()
+    {
+        const string Example = """(example: { "ReverseProxy": { }, "Gateway": { } })""";
+        if (_content.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+        {
+            Refuse($"{_file}: is empty {Example}");
+            return;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(_content, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                Refuse($"{_file}: is no JSON object {Example}");
+                return;
+            }
+
+            _groups.Push(("", false, 0));
+            while (reader.Read())
+            {
+                Take(ref reader);
+            }
+        }
+        catch (JsonException e)
+        {
+            _mistakes.Clear();
+            var problem = e.Message.Split(" LineNumber:")[0].Split(" Change the reader options")[0].ReplaceLineEndings(" ").TrimEnd('.');
+            Refuse($"{_file}: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {problem}");
+        }
+    }
+
+    private void Take(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.PropertyName:
+                _name = TextOf(ref reader);
+                CheckName(_groups.Peek().Path, reader.TokenStartIndex);
+                break;
+            case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                _groups.Pop();
+                break;
+            default:
+                var path = PathOfNext();
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    TextOf(ref reader);
+                }
+
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                {
+                    _groups.Push((path, reader.TokenType == JsonTokenType.StartArray, 0));
+                }
+
+                break;
+        }
+    }
+
+    private string TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            var (line, column) = PlaceOf(reader.TokenStartIndex);
+            throw new JsonException("This is no UTF-8 text", path: null, line - 1, column - 1);
+        }
+    }
+
+    private string PathOfNext()
+    {
+        var (path, isList, items) = _groups.Peek();
+        if (!isList)
+        {
+            return Combine(path, _name);
+        }
+
+        _groups.Pop();
+        _groups.Push((path, isList, items + 1));
+        return Combine(path, items.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    private void CheckName(string group, long start)
+    {
+        var (line, column) = PlaceOf(start);
+        var key = Combine(group, _name);
+        if (!_seen.TryAdd(key, line))
+        {
+            Refuse($"{key}: is in the file twice, in line {_seen[key]} and in line {line}, column {column}; leave one of them out");
+        }
+
+        // Other sections are other programs' business (Logging, Kestrel, OTEL_…); one that is meant for this one must not be lost.
+        if (group.Length == 0 && ConfigurationSchema.MeantBy(_name) is { } meant)
+        {
+            _mistakes.Add($"{_name}: there is no such section; did you mean {meant}?");
+        }
+    }
+
+    private void Refuse(string mistake)
+    {
+        IsReadable = false;
+        _mistakes.Add(mistake);
+    }
+
+    private static string Combine(string group, string name) => group.Length == 0 ? name : $"{group}:{name}";
+
+    private (int Line, int Column) PlaceOf(long index)
+    {
+        var before = _content.AsSpan(0, (int)index);
+        return (before.Count((byte)'\n') + 1, before.Length - before.LastIndexOf((byte)'\n'));
+    }
+}

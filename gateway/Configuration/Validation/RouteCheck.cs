@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Gateway.Configuration.Validation;
+
+/// <summary>
+/// Finds what is wrong with routes and clusters beyond the schema: what YARP would find too, but tell without the key, and what it would
+/// only find when a request comes.
+/// </summary>
+internal sealed class RouteCheck
+{
+    private static readonly string[] OwnPolicies = ["default", "anonymous"];
+    private static readonly string[] OwnPaths = ["auth", "health"];
+
+    private readonly IConfigurationSection _routes;
+    private readonly Dictionary<string, IConfigurationSection> _clusters;
+    private readonly List<string> _policies;
+    private readonly Dictionary<string, string> _matches = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _mistakes = [];
+
+    private RouteCheck(IConfiguration configuration)
+    {
+        _routes = configuration.GetSection("ReverseProxy:Routes");
+        _clusters = configuration.GetSection("ReverseProxy:Clusters").GetChildren().ToDictionary(cluster => cluster.Key, StringComparer.OrdinalIgnoreCase);
+        _policies = [.. configuration.GetSection("Gateway:Policies").GetChildren().Select(policy => policy.Key)];
+    }
+
+    public static IReadOnlyList<string> MistakesOf(IConfiguration configuration)
+    {
+        var check = new RouteCheck(configuration);
+        foreach (var route in check._routes.GetChildren())
+        {
+            check.CheckRoute(route);
+        }
+
+        foreach (var cluster in check._clusters.Values)
+        {
+            check.CheckCluster(cluster);
+        }
+
+        return check._mistakes;
+    }
+
+    private void CheckRoute(IConfigurationSection route)
+    {
+        if (route["ClusterId"] is { Length: > 0 } cluster && !_clusters.ContainsKey(cluster))
+        {
+            _mistakes.Add($"{route.Path}:ClusterId: there is no cluster '{cluster}'{Guess(cluster, _clusters.Keys, "the name of one under ReverseProxy:Clusters")}");
+        }
+
+        List<string> policies = [.. OwnPolicies, .. _policies];
+        if (route["AuthorizationPolicy"] is { Length: > 0 } policy && !policies.Contains(policy, StringComparer.OrdinalIgnoreCase))
+        {
+            _mistakes.Add($"{route.Path}:AuthorizationPolicy: there is no policy '{policy}' under Gateway:Policies{Guess(policy, policies, "\"default\"")}");
+        }
+
+        foreach (var host in route.GetSection("Match:Hosts").GetChildren())
+        {
+            if (host.Value?.Contains('/', StringComparison.Ordinal) == true)
+            {
+                _mistakes.Add($"{host.Path}: '{host.Value}' is a URL where a host is needed (example: \"app.example.com\")");
+            }
+        }
+
+        CheckMethods(route.GetSection("Match:Methods"));
+        CheckMatch(route);
+    }
+
+    private void CheckMethods(IConfigurationSection methods)
+    {
+        foreach (var twice in methods.GetChildren().GroupBy(method => method.Value, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        {
+            _mistakes.Add($"{methods.Path}: '{twice.Key}' is there twice (example: [\"GET\", \"HEAD\"])");
+        }
+    }
+
+    private void CheckMatch(IConfigurationSection route)
+    {
+        var key = $"{route.Path}:Match:Path";
+        var path = route["Match:Path"];
+        RoutePattern? pattern = null;
+        try
+        {
+            pattern = string.IsNullOrEmpty(path) ? null : RoutePatternFactory.Parse(path);
+        }
+        catch (RoutePatternException e)
+        {
+            _mistakes.Add($"{key}: '{path}' can't be read: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')} (example: \"/app/{{**rest}}\")");
+            return;
+        }
+
+        if (pattern?.PathSegments is [{ Parts: [RoutePatternLiteralPart first] }, ..] && OwnPaths.Contains(first.Content, StringComparer.OrdinalIgnoreCase))
+        {
+            _mistakes.Add($"{key}: '/{first.Content}' belongs to the gateway and is never forwarded (example: \"/app/{{**rest}}\")");
+            return;
+        }
+
+        // Of two routes that match the same requests equally well, routing could choose neither: a 500 for each request.
+        var match = $"{Normalize(pattern)} {Text(route.GetSection("Match:Hosts"))} {Text(route.GetSection("Match:Methods"))} {Text(route.GetSection("Match:Headers"))} {Text(route.GetSection("Match:QueryParameters"))} {Order(route)}";
+        if ((pattern is not null || route.GetSection("Match:Hosts").GetChildren().Any()) && !_matches.TryAdd(match, route.Key))
+        {
+            _mistakes.Add($"{route.Path}:Match: matches the same requests as the route '{_matches[match]}', and none could choose between them (example: another Path, or \"Order\": 1)");
+        }
+    }
+
+    private void CheckCluster(IConfigurationSection cluster)
+    {
+        foreach (var destination in cluster.GetSection("Destinations").GetChildren())
+        {
+            foreach (var name in (string[])["Address", "Health"])
+            {
+                // Not repeated: an address may carry a password.
+                if (destination[name] is { Length: > 0 } address
+                    && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "", Host.Length: > 0 }))
+                {
+                    var shown = address.Contains('@', StringComparison.Ordinal) ? "the address" : $"'{address}'";
+                    _mistakes.Add($"{destination.Path}:{name}: {shown} is no URL of a scheme, a host and maybe a path (example: \"http://app.internal:8080\")");
+                }
+            }
+        }
+    }
+
+    private static string Guess(string typed, IEnumerable<string> names, string example) =>
+        Spelling.Nearest(typed, names) is { } likely ? $"; did you mean '{likely}'?" : $" (example: {example})";
+
+    private static int Order(IConfigurationSection route) => int.TryParse(route["Order"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order) ? order : 0;
+
+    // Names of parameters make no difference to what is matched; their constraints do.
+    private static string Normalize(RoutePattern? pattern)
+    {
+        // Without a path a route takes them all.
+        if (pattern is null)
+        {
+            return "/{**}";
+        }
+
+        var text = new StringBuilder();
+        foreach (var segment in pattern.PathSegments)
+        {
+            text.Append('/');
+            foreach (var part in segment.Parts)
+            {
+                text.Append(part switch
+                {
+                    RoutePatternLiteralPart literal => literal.Content,
+                    RoutePatternSeparatorPart separator => separator.Content,
+                    RoutePatternParameterPart parameter => $"{{{(parameter.IsCatchAll ? "**" : "")}{(parameter.IsOptional ? "?" : "")}{string.Concat(parameter.ParameterPolicies.Select(policy => $":{policy.Content}"))}}}",
+                    _ => "",
+                });
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Text(IConfigurationSection section) =>
+        string.Join(',', section.AsEnumerable(makePathsRelative: true).Where(value => value.Value is not null).Select(value => section.Key is "Hosts" or "Methods" ? value.Value : $"{value.Key}={value.Value}").Order(StringComparer.OrdinalIgnoreCase));
+}

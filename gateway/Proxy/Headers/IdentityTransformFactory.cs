@@ -1,0 +1,44 @@
+using Gateway.Identity;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Gateway.Proxy.Headers;
+
+/// <summary>Knows the transforms <c>IdentityHeader</c> and <c>IdentityHeaders</c> of a route, and says what is wrong with one.</summary>
+internal sealed class IdentityTransformFactory : ITransformFactory
+{
+    public bool Validate(TransformRouteValidationContext context, IReadOnlyDictionary<string, string> transformValues)
+    {
+        var key = $"ReverseProxy:Routes:{context.Route.RouteId}:Transforms";
+        if (transformValues.TryGetValue(IdentityHeaderSet.SetKey, out var preset))
+        {
+            if (!IdentityHeaderSet.TryGetPreset(preset, out _))
+            {
+                context.Errors.Add(new ArgumentException($"{key}: IdentityHeaders: '{preset}' is no set of headers (example: \"authelia\"; also \"oauth2-proxy\" and \"none\")"));
+            }
+
+            return true;
+        }
+
+        if (!transformValues.TryGetValue(IdentityHeaderSet.HeaderKey, out var header))
+        {
+            return false;
+        }
+
+        if (!HeaderName.IsUsable(header))
+        {
+            context.Errors.Add(new ArgumentException($"{key}: IdentityHeader: '{header}' is no header name that can carry an identity (example: \"X-WEBAUTH-USER\")"));
+        }
+
+        transformValues.TryGetValue(IdentityHeaderSet.ClaimKey, out var claim);
+        if (!IdentityClaim.TryIndexOf(claim, out _))
+        {
+            context.Errors.Add(new ArgumentException($"{key}: Claim: '{claim}' is none of {string.Join(", ", IdentityClaim.Names)} (example: \"username\")"));
+        }
+
+        return true;
+    }
+
+    // The headers themselves are set for each route in one place, with the default ones.
+    public bool Build(TransformBuilderContext context, IReadOnlyDictionary<string, string> transformValues) =>
+        transformValues.ContainsKey(IdentityHeaderSet.SetKey) || transformValues.ContainsKey(IdentityHeaderSet.HeaderKey);
+}

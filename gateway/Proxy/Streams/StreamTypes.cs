@@ -1,0 +1,11 @@
+namespace Gateway.Proxy.Streams;
+
+/// <summary>The media types of what lasts.</summary>
+internal static class StreamTypes
+{
+    private const string EventStream = "text/event-stream";
+
+    public static bool IsEventStream(string? type) => string.Equals(type, EventStream, StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsGrpc(string? type) => type is not null && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,73 @@
+using System.Net;
+using StackExchange.Redis;
+
+namespace Gateway.Redis.Topology;
+
+/// <summary>The servers that hold keys of their own: one, or in a cluster every node with slots.</summary>
+internal static class RedisPrimaries
+{
+    /// <summary>Names the primaries as the connection knows them at this moment.</summary>
+    /// <exception cref="RedisConnectionException">There is none, or one of a cluster is away: what the others hold is not everything.</exception>
+    public static IReadOnlyList<IServer> Of(IConnectionMultiplexer multiplexer)
+    {
+        var servers = multiplexer.GetServers();
+        var cluster = Array.Find(servers, server => server is { IsConnected: true, ServerType: ServerType.Cluster })?.ClusterConfiguration;
+
+        // A failed node stays known for a while, as a primary without slots.
+        var primaries = cluster is null
+            ? servers.Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }).ToList()
+            : [.. cluster.Nodes.Where(node => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null }).Select(node => Find(multiplexer, node.EndPoint!))];
+        return primaries.Count > 0 ? primaries : throw Away();
+    }
+
+    /// <summary>
+    /// Asks the servers themselves, for what the connection knows of a cluster may be a minute old. While nodes do not
+    /// agree, it is every node that one of them takes for a primary.
+    /// </summary>
+    /// <param name="multiplexer">The connection; in a cluster it learns the answer too.</param>
+    /// <param name="deadline">How long a node may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>None when that is not known at this moment.</returns>
+    public static async Task<IReadOnlyCollection<EndPoint>> AskAsync(IConnectionMultiplexer multiplexer, TimeSpan deadline, TimeProvider time)
+    {
+        var primaries = multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }).ToList();
+        if (!primaries.Exists(server => server.ServerType == ServerType.Cluster))
+        {
+            return [.. primaries.Select(server => server.EndPoint)];
+        }
+
+        var views = await Task.WhenAll(multiplexer.GetServers().Where(server => server.IsConnected).Select(server => AskNodeAsync(server, deadline, time)));
+        return views.OfType<ClusterConfiguration>()
+            .SelectMany(view => view.Nodes)
+            .Where(node => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null })
+            .Select(node => node.EndPoint!)
+            .ToHashSet();
+    }
+
+    /// <summary>Gives a server that was a primary.</summary>
+    /// <exception cref="RedisConnectionException">It is away, or no longer one of those that the connection knows.</exception>
+    public static IServer Find(IConnectionMultiplexer multiplexer, EndPoint endPoint) =>
+        Array.Find(multiplexer.GetServers(), server => server.IsConnected && server.EndPoint.Equals(endPoint)) ?? throw Away();
+
+    /// <summary>How many keys the primaries hold, those of other programs included.</summary>
+    public static async Task<long> CountKeysAsync(IDatabase db)
+    {
+        var sizes = await Task.WhenAll(Of(db.Multiplexer).Select(server => server.DatabaseSizeAsync(db.Database)));
+        return sizes.Sum();
+    }
+
+    private static async Task<ClusterConfiguration?> AskNodeAsync(IServer server, TimeSpan deadline, TimeProvider time)
+    {
+        try
+        {
+            return await server.ClusterNodesAsync().WaitAsync(deadline, time);
+        }
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    private static RedisConnectionException Away() =>
+        new(ConnectionFailureType.UnableToConnect, CommandFlags.None, "not every primary is connected", innerException: null, CommandStatus.Unknown);
+}

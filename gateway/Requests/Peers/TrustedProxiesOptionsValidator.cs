@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Requests.Peers;
+
+/// <summary>Refuses what is no network.</summary>
+internal sealed class TrustedProxiesOptionsValidator : IValidateOptions<TrustedProxiesOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TrustedProxiesOptions options)
+    {
+        var mistakes = new List<string>();
+        for (var i = 0; i < options.TrustedProxies.Length; i++)
+        {
+            try
+            {
+                TrustedProxies.Parse(options.TrustedProxies[i]);
+            }
+            catch (FormatException)
+            {
+                mistakes.Add($"Gateway:TrustedProxies:{i}: '{options.TrustedProxies[i]}' is no network (example: \"10.0.0.0/8\"; the host bits must be zero)");
+            }
+        }
+
+        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+    }
+}

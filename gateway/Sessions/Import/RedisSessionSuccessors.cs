@@ -1,0 +1,42 @@
+using Gateway.Redis;
+using Gateway.Sessions.Storage.Redis;
+using StackExchange.Redis;
+
+namespace Gateway.Sessions.Import;
+
+/// <summary>Keeps successors in Redis: <c>gateway:successor:{imported id}</c> is the id of the session that took its place.</summary>
+internal sealed class RedisSessionSuccessors(RedisConnection redis) : ISessionSuccessors
+{
+    public async ValueTask<SessionSuccessor> ClaimAsync(SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        var claimed = await redis.RunAsync(
+            "SET",
+            (Key: KeyOf(id), Value: successor.Value, lifetime),
+            static (db, claim) => db.StringSetAsync(claim.Key, claim.Value, claim.lifetime, When.NotExists),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        return claimed switch
+        {
+            { IsAnswered: false } => SessionSuccessor.Unavailable,
+            { Value: true } => SessionSuccessor.Of(successor),
+            _ => await FindAsync(id, cancellationToken),
+        };
+    }
+
+    public async ValueTask<SessionSuccessor> FindAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        var found = await redis.RunAsync("GET", KeyOf(id), static (db, key) => db.StringGetAsync(key), RedisConnection.RequestDeadline, cancellationToken);
+        return !found.IsAnswered ? SessionSuccessor.Unavailable
+            : SessionId.TryParse(found.Value, out var successor) ? SessionSuccessor.Of(successor)
+            : SessionSuccessor.None;
+    }
+
+    public async ValueTask ForgetAsync(SessionId id, TimeSpan after, CancellationToken cancellationToken) => await redis.RunAsync(
+        "PEXPIRE",
+        (Key: KeyOf(id), after),
+        static (db, expiry) => db.KeyExpireAsync(expiry.Key, expiry.after, ExpireWhen.LessThanCurrentExpiry),
+        RedisConnection.RequestDeadline,
+        cancellationToken);
+
+    private static RedisKey KeyOf(SessionId id) => $"{SessionKeys.SuccessorPrefix}{id.Value}";
+}

@@ -1,0 +1,85 @@
+using Gateway.Redis;
+using Gateway.Sessions.Storage.Redis;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Gateway.Sessions.Maintenance;
+
+/// <summary>Walks over all sessions in Redis again and again, on one gateway at a time, and publishes what it counted.</summary>
+internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection redis, IOptions<SessionsOptions> options, TimeProvider time, ILogger<SessionCleanup> logger) : BackgroundService
+{
+    private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+
+    // From one look at an index to the next passes the time between two starts and a little more, which together must not exceed the interval.
+    private readonly TimeSpan _period = options.Value.CleanupInterval * 3 / 4;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var lease = new RedisLease(redis, SessionKeys.Cleanup, LeaseDuration, time);
+        using var timer = new PeriodicTimer(Retry, time);
+        do
+        {
+            try
+            {
+                await lease.TryRunAsync(CleanForeverAsync, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Dead ids are a nuisance; a gateway that ends because of them would be an outage.
+                Log.Failed(logger, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task CleanForeverAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var start = time.GetTimestamp();
+            var isDone = await CleanAsync(cancellationToken);
+            var rest = _period - time.GetElapsedTime(start);
+            if (!isDone && rest > Retry)
+            {
+                rest = Retry;
+            }
+
+            if (rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, time, cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask<bool> CleanAsync(CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        if (await sweep.RunAsync(_period / 2, cancellationToken) is not { Counts: var counts } result)
+        {
+            return false;
+        }
+
+        SessionLifeMetrics.Expired(result.Removed);
+        var published = await redis.RunAsync(
+            "SET",
+            (Key: (RedisKey)SessionKeys.Statistics, Counts: (RedisValue)counts.Serialize(), Ttl: KeptFor()),
+            static (db, statistics) => db.StringSetAsync(statistics.Key, statistics.Counts, statistics.Ttl),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        Log.Cleaned(logger, result.Removed, counts.TotalSessions, counts.TotalUsers, time.GetElapsedTime(start));
+        return published.IsAnswered;
+    }
+
+    // Over a few walks that fail, and gone when no gateway has looked for long.
+    private TimeSpan KeptFor() => options.Value.CleanupInterval * 4 is var kept && kept < TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) : kept;
+
+    private static partial class Log
+    {
+        [LoggerMessage(2, LogLevel.Error, "The indexes of sessions could not be cleaned; trying again", EventName = "SessionCleanupFailed")]
+        public static partial void Failed(ILogger logger, Exception exception);
+
+        [LoggerMessage(1, LogLevel.Debug, "{Removed} dead ids were taken out of the indexes of {Sessions} sessions and {Users} users in {Elapsed}", EventName = "SessionsCleaned")]
+        public static partial void Cleaned(ILogger logger, long removed, long sessions, long users, TimeSpan elapsed);
+    }
+}

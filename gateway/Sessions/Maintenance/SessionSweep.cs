@@ -1,0 +1,120 @@
+using Gateway.Redis;
+using Gateway.Redis.Topology;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Redis;
+using StackExchange.Redis;
+
+namespace Gateway.Sessions.Maintenance;
+
+/// <summary>
+/// One walk over all records and indexes in Redis: counts them, and takes the ids out of the indexes whose record is gone. A record is
+/// written before it is listed, so an id without one is dead for good, also while its owner is signing in.
+/// </summary>
+internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
+{
+    private const int Batch = 500;
+
+    /// <summary>Walks once; null when Redis stopped answering on the way.</summary>
+    /// <param name="target">The time to spread the walk over; with very many keys it takes longer.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    public async ValueTask<SweepResult?> RunAsync(TimeSpan target, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        var keys = await redis.RunAsync("DBSIZE", 0, static (db, _) => RedisPrimaries.CountKeysAsync(db), RedisConnection.BackgroundDeadline, cancellationToken);
+        if (!keys.IsAnswered)
+        {
+            return null;
+        }
+
+        var (sessions, users, removed) = (0L, 0L, 0L);
+        var pace = new SweepPace(keys.Value, target, time);
+        var scan = new RedisKeyScan(redis, SessionKeys.RecordsAndIndexes);
+        while (true)
+        {
+            var page = await scan.NextAsync(SweepPace.Budget, cancellationToken);
+            if (!page.IsAnswered)
+            {
+                return null;
+            }
+
+            var names = Array.ConvertAll(page.Value!, key => key.ToString());
+            sessions += names.Count(SessionKeys.IsRecord);
+            if (await CleanAsync([.. names.Where(SessionKeys.IsIndex)], cancellationToken) is not { } cleaned)
+            {
+                return null;
+            }
+
+            users += cleaned.Living;
+            removed += cleaned.Removed;
+            if (scan.IsComplete)
+            {
+                return new(new SessionCounts(sessions, users, startedAt, Exact: false), removed);
+            }
+
+            await pace.PauseAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask<(int Living, long Removed)?> CleanAsync(string[] indexes, CancellationToken cancellationToken)
+    {
+        var living = new HashSet<RedisKey>();
+        var removed = 0L;
+        var next = Array.ConvertAll(indexes, index => new SessionIndex.Page(index, SessionIndex.Page.Start, []));
+        while (next.Length > 0)
+        {
+            var pages = await redis.RunAsync(
+                "SSCAN",
+                next,
+                static (db, pages) => Task.WhenAll(Array.ConvertAll(pages, page => SessionIndex.PageAsync(db, page.Index, page.Cursor))),
+                RedisConnection.BackgroundDeadline,
+                cancellationToken);
+            if (!pages.IsAnswered)
+            {
+                return null;
+            }
+
+            foreach (var entries in pages.Value!.SelectMany(page => page.Ids.Select(id => (page.Index, Id: id))).Chunk(Batch))
+            {
+                if (await DropDeadAsync(entries, living, cancellationToken) is not { } dropped)
+                {
+                    return null;
+                }
+
+                removed += dropped;
+            }
+
+            next = [.. pages.Value!.Where(page => !page.IsLast)];
+        }
+
+        return (living.Count, removed);
+    }
+
+    private async ValueTask<long?> DropDeadAsync((RedisKey Index, RedisValue Id)[] entries, HashSet<RedisKey> living, CancellationToken cancellationToken)
+    {
+        var exist = await redis.RunAsync(
+            "EXISTS",
+            entries,
+            static (db, entries) => Task.WhenAll(Array.ConvertAll(entries, entry => db.KeyExistsAsync(SessionKeys.RecordPrefix + entry.Id, CommandFlags.DemandMaster))),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        if (!exist.IsAnswered)
+        {
+            return null;
+        }
+
+        living.UnionWith(entries.Where((_, i) => exist.Value![i]).Select(entry => entry.Index));
+        var dead = entries.Where((_, i) => !exist.Value![i]).ToLookup(entry => entry.Index, entry => entry.Id);
+        if (dead.Count == 0)
+        {
+            return 0;
+        }
+
+        var removed = await redis.RunAsync(
+            "SREM",
+            dead,
+            static (db, dead) => Task.WhenAll(dead.Select(ids => db.SetRemoveAsync(ids.Key, [.. ids]))),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        return removed.IsAnswered ? removed.Value!.Sum() : null;
+    }
+}

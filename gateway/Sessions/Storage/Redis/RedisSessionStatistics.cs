@@ -1,0 +1,110 @@
+using Gateway.Redis;
+using Gateway.Redis.Topology;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Sessions.Storage.Redis;
+
+/// <summary>
+/// Counts the sessions in Redis. Few keys are counted on the spot and exactly; of many, the clean-up's last walk tells,
+/// and a sample until there was one.
+/// </summary>
+internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<SessionsOptions> options, TimeProvider time) : ISessionStatistics
+{
+    /// <summary>Up to this many keys, those of other programs included, counting costs a few milliseconds.</summary>
+    public const int CountedOnTheSpot = 5000;
+
+    private const int Step = 1000;
+    private const int Sample = 2000;
+
+    // Until the first walk is over; a dashboard that asks every second need not cost a sample each time.
+    private static readonly TimeSpan EstimateKept = TimeSpan.FromSeconds(10);
+
+    private volatile SessionCounts? _last;
+    private volatile SessionCounts? _estimate;
+
+    public async ValueTask<SessionStatistics> ReadAsync(CancellationToken cancellationToken)
+    {
+        var latency = await redis.PingAsync(cancellationToken);
+        if (latency is not null && await CountAsync(cancellationToken) is { } counts)
+        {
+            _last = counts;
+        }
+        else
+        {
+            latency = null;
+        }
+
+        return new(SessionStoreKind.Redis, latency, _last, options.Value.Ttl);
+    }
+
+    private async ValueTask<SessionCounts?> CountAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var keys = await redis.RunAsync("DBSIZE", 0, static (db, _) => RedisPrimaries.CountKeysAsync(db), RedisConnection.BackgroundDeadline, cancellationToken);
+        if (!keys.IsAnswered)
+        {
+            return null;
+        }
+
+        if (keys.Value <= CountedOnTheSpot)
+        {
+            return await CountAllAsync(now, cancellationToken);
+        }
+
+        var published = await redis.RunAsync("GET", SessionKeys.Statistics, static (db, key) => db.StringGetAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+        return !published.IsAnswered ? null
+            : SessionCounts.Deserialize(((ReadOnlyMemory<byte>)published.Value).Span)
+            ?? (_estimate is { } estimate && now - estimate.CountedAt < EstimateKept ? estimate : _estimate = await EstimateAsync(keys.Value, now, cancellationToken));
+    }
+
+    private async ValueTask<SessionCounts?> CountAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        // Sets, for a key may come twice.
+        var records = new HashSet<string>(StringComparer.Ordinal);
+        var indexes = new HashSet<string>(StringComparer.Ordinal);
+        var scan = new RedisKeyScan(redis, SessionKeys.RecordsAndIndexes);
+        while (!scan.IsComplete)
+        {
+            var page = await scan.NextAsync(Step, cancellationToken);
+            if (!page.IsAnswered)
+            {
+                return null;
+            }
+
+            var keys = page.Value!.Select(key => key.ToString()).ToList();
+            records.UnionWith(keys.Where(SessionKeys.IsRecord));
+            indexes.UnionWith(keys.Where(SessionKeys.IsIndex));
+        }
+
+        var members = await redis.RunAsync(
+            "SMEMBERS",
+            indexes,
+            static (db, keys) => Task.WhenAll(keys.Select(key => SessionIndex.MembersAsync(db, key))),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        return members.IsAnswered
+            ? new(records.Count, members.Value!.Count(ids => Array.Exists(ids, id => records.Contains(SessionKeys.RecordPrefix + id))), now, Exact: true)
+            : null;
+    }
+
+    // SCAN comes along in the order of hashes, so its first keys are a fair sample of all.
+    private async ValueTask<SessionCounts?> EstimateAsync(long keys, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var sample = new List<string>();
+        var scan = new RedisKeyScan(redis, "*");
+        while (!scan.IsComplete && sample.Count < Sample)
+        {
+            var page = await scan.NextAsync(Step, cancellationToken);
+            if (!page.IsAnswered)
+            {
+                return null;
+            }
+
+            sample.AddRange(page.Value!.Select(key => key.ToString()));
+        }
+
+        return new(Extrapolate(SessionKeys.IsRecord), Extrapolate(SessionKeys.IsIndex), now, Exact: false);
+
+        long Extrapolate(Func<string, bool> isCounted) => sample.Count == 0 ? 0 : keys * sample.Count(isCounted) / sample.Count;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.SignIn.Password;
+
+/// <summary>Reads the body of a sign-in, JSON or form, of a bounded size and without guessing.</summary>
+internal static class LoginRequestReader
+{
+    private const int MaximumBytes = 16 * 1024;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly JsonDocumentOptions JsonOptions = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    public static async ValueTask<LoginReading> ReadAsync(HttpRequest request)
+    {
+        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType : default;
+        var isForm = type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        if (!isForm && !type.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            return LoginReading.Refused(StatusCodes.Status415UnsupportedMediaType, "Send application/json or application/x-www-form-urlencoded.");
+        }
+
+        if (await ReadBodyAsync(request) is not { } body)
+        {
+            return LoginReading.Refused(StatusCodes.Status413PayloadTooLarge, $"A sign-in has at most {MaximumBytes} bytes.", isForm);
+        }
+
+        try
+        {
+            var text = StrictUtf8.GetString(body.Span);
+            return isForm ? ReadForm(text) : ReadJson(text);
+        }
+        catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidDataException or InvalidOperationException)
+        {
+            return LoginReading.Refused(StatusCodes.Status400BadRequest, isForm ? "The form can't be read." : "The body is no valid JSON.", isForm);
+        }
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaximumBytes)
+        {
+            return null;
+        }
+
+        var buffer = new byte[MaximumBytes + 1];
+        var length = 0;
+        int read;
+        while (length < buffer.Length && (read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted)) > 0)
+        {
+            length += read;
+        }
+
+        // Typed, for an untyped null would become an empty body.
+        return length > MaximumBytes ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, length);
+    }
+
+    private static LoginReading ReadForm(string text)
+    {
+        // Not FormReader: to it "x&email=a" is one field, of that name.
+        var form = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var field in new QueryStringEnumerable($"?{text}"))
+        {
+            var name = field.DecodeName().ToString();
+            form[name] = form.ContainsKey(name) ? null : field.DecodeValue().ToString();
+        }
+
+        return Check(Only(form, "email"), Only(form, "username"), Only(form, "password"), IsTrue(Only(form, "remember")), Only(form, "returnUrl"), isForm: true);
+
+        // A field that comes twice could mean one thing here and another to whoever checked it before.
+        static string? Only(Dictionary<string, string?> form, string name) =>
+            form.TryGetValue(name, out var only) ? only ?? throw new InvalidDataException() : null;
+    }
+
+    private static LoginReading ReadJson(string text)
+    {
+        // From the text, for in the bytes the reader looks only at what it is asked for.
+        using var document = JsonDocument.Parse(text, JsonOptions);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return LoginReading.Refused(StatusCodes.Status400BadRequest, "The body is no JSON object.");
+        }
+
+        return root.TryGetProperty("remember", out var remember) && remember.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)
+            ? LoginReading.Refused(StatusCodes.Status400BadRequest, "'remember' is true or false.")
+            : Check(Text("email"), Text("username"), Text("password"), remember.ValueKind == JsonValueKind.True, returnUrl: null, isForm: false);
+
+        string? Text(string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
+    private static LoginReading Check(string? email, string? username, string? password, bool remember, string? returnUrl, bool isForm)
+    {
+        if (!string.IsNullOrEmpty(email) && !string.IsNullOrEmpty(username) && email != username)
+        {
+            return LoginReading.Refused(StatusCodes.Status400BadRequest, "'email' and 'username' are two names of one field; send one.", isForm);
+        }
+
+        var login = (string.IsNullOrEmpty(email) ? username : email)?.Trim();
+        if (string.IsNullOrEmpty(login) || string.IsNullOrEmpty(password))
+        {
+            return LoginReading.Refused(StatusCodes.Status400BadRequest, "An e-mail address or user name and a password are needed.", isForm);
+        }
+
+        return login.Any(char.IsControl)
+            ? LoginReading.Refused(StatusCodes.Status400BadRequest, "The e-mail address or user name has characters that none has.", isForm)
+            : LoginReading.Of(new LoginRequest(login, password, remember, returnUrl), isForm);
+    }
+
+    private static bool IsTrue(string? value) => value is "true" or "on" or "1";
+}

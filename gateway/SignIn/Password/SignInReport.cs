@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+using Gateway.Sessions;
+using Gateway.Telemetry;
+using Gateway.Users;
+using Gateway.Users.Credentials;
+
+namespace Gateway.SignIn.Password;
+
+/// <summary>Tells what came of each sign-in, and why: in a span, in counts, and in the audit log.</summary>
+internal sealed class SignInReport
+{
+    private readonly Counter<long> _attempts;
+    private readonly Histogram<double> _duration;
+    private readonly AuditLog _audit;
+
+    public SignInReport(IMeterFactory meters, AuditLog audit)
+    {
+        var meter = meters.Create(GatewayTelemetry.Name);
+        _attempts = meter.CreateCounter<long>("gateway.sign_in.attempts", "{attempt}", "Sign-ins by result and reason.");
+        _duration = meter.CreateHistogram<double>("gateway.sign_in.duration", "s", "How long sign-ins took, waiting and hashing included, by result.", tags: null, advice: Buckets.Requests);
+        _audit = audit;
+    }
+
+    /// <summary>Begins to look at a sign-in; disposing it tells.</summary>
+    public Attempt Begin(IPAddress? address) => new(this, address);
+
+    /// <summary>One sign-in; what is not said about it is that it was refused for no reason, which nobody should see.</summary>
+    internal sealed class Attempt(SignInReport report, IPAddress? address) : IDisposable
+    {
+        private readonly Activity? _activity = GatewayTelemetry.Source.StartActivity("sign_in");
+        private readonly Activity? _request = Activity.Current?.Parent;
+        private readonly long _begun = Stopwatch.GetTimestamp();
+        private string _result = "refused";
+        private string _reason = "unknown";
+
+        /// <summary>The user whom the login names; told once it is known.</summary>
+        public User? User { get; set; }
+
+        public void Succeeded(Session session, int displaced)
+        {
+            (_result, _reason) = ("success", "password");
+            report._audit.SignedIn(session.User.Id, session.Id.ToString(), session.Remember, address);
+            if (displaced > 0)
+            {
+                report._audit.SessionsEnded(displaced, session.User.Id, session.User.Id, "limit", address);
+            }
+        }
+
+        public void Refused(RefusalReason reason) => Refuse("refused", reason switch
+        {
+            RefusalReason.UnknownUser => "unknown_user",
+            RefusalReason.Disabled => "disabled",
+            RefusalReason.Changed => "changed_meanwhile",
+            _ => "wrong_password",
+        });
+
+        /// <param name="counted">What was counted: <c>account</c>, <c>network</c>, <c>device</c>.</param>
+        /// <param name="isFirst">Whether it is the first of its window: anybody can send more of them than a log should hold.</param>
+        public void Throttled(string counted, bool isFirst) => Refuse("throttled", counted, isWorthALine: isFirst);
+
+        public void Busy() => Fail("busy", Failure.Hashing);
+
+        public void NoUsers() => Fail("unavailable", Failure.Users);
+
+        public void NoSessions() => Fail("unavailable", Failure.SessionStore);
+
+        public void Dispose()
+        {
+            _activity?.SetTag(Tag.SignInResult, _result).SetTag(Tag.SignInReason, _reason);
+            _activity?.Dispose();
+            report._attempts.Add(1, new(Tag.SignInResult, _result), new(Tag.SignInReason, _reason));
+            report._duration.Record(Stopwatch.GetElapsedTime(_begun).TotalSeconds, new KeyValuePair<string, object?>(Tag.SignInResult, _result));
+        }
+
+        private void Fail(string result, Failure failure)
+        {
+            failure.Mark(_activity);
+            failure.Mark(_request);
+            Refuse(result, failure.Type);
+        }
+
+        private void Refuse(string result, string reason, bool isWorthALine = true)
+        {
+            (_result, _reason) = (result, reason);
+            if (isWorthALine)
+            {
+                report._audit.SignInRefused(User?.Id, result, reason, address);
+            }
+        }
+    }
+}

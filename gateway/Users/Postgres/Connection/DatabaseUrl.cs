@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace Gateway.Users.Postgres.Connection;
+
+/// <summary>Reads <c>DATABASE_URL</c> in its two forms, and sets timeouts under which a dead database is noticed soon.</summary>
+internal static class DatabaseUrl
+{
+    private const int DefaultTimeoutSeconds = 3;
+
+    // A server that hangs does not hear a cancellation either: the connection is given up without one.
+    private const int NoCancellation = -1;
+
+    /// <summary>Parses <c>postgres://user:password@host:port/database?sslmode=require</c> or an Npgsql connection string.</summary>
+    /// <param name="text">The address; several hosts are separated by commas.</param>
+    /// <param name="connection">The connection string to use.</param>
+    /// <param name="error">What is wrong, in words that never repeat the password.</param>
+    public static bool TryParse(
+        string text,
+        [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? connection,
+        [NotNullWhen(false)] out string? error)
+    {
+        connection = new NpgsqlConnectionStringBuilder();
+        var isUrl = PostgresUrl.IsUrl(text);
+        error = isUrl ? PostgresUrl.Read(text, connection) : ReadConnectionString(text, connection);
+        if (error is null && string.IsNullOrWhiteSpace(connection.Host))
+        {
+            error = "it names no host";
+        }
+
+        if (error is not null)
+        {
+            connection = null;
+            return false;
+        }
+
+        ApplyDefaults(connection);
+        return true;
+    }
+
+    private static string? ReadConnectionString(string text, NpgsqlConnectionStringBuilder connection)
+    {
+        try
+        {
+            connection.ConnectionString = text;
+            return null;
+        }
+        catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        {
+            // The exception's own text may quote any part of the input.
+            return "it is neither a postgres:// address nor an Npgsql connection string";
+        }
+    }
+
+    private static void ApplyDefaults(NpgsqlConnectionStringBuilder connection)
+    {
+        SetUnlessGiven("Timeout", () => connection.Timeout = DefaultTimeoutSeconds);
+        SetUnlessGiven("Command Timeout", () => connection.CommandTimeout = DefaultTimeoutSeconds);
+        SetUnlessGiven("Cancellation Timeout", () => connection.CancellationTimeout = NoCancellation);
+        SetUnlessGiven("Application Name", () => connection.ApplicationName = "gateway");
+        if (connection.Host!.Contains(',', StringComparison.Ordinal))
+        {
+            // With the primary gone, people can still sign in by a standby.
+            SetUnlessGiven("Target Session Attributes", () => connection.TargetSessionAttributes = "prefer-primary");
+        }
+
+        void SetUnlessGiven(string keyword, Action set)
+        {
+            if (!connection.ShouldSerialize(keyword))
+            {
+                set();
+            }
+        }
+    }
+}

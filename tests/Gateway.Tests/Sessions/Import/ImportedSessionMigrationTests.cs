@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Sessions;
+using Gateway.Sessions.Import;
+using Gateway.Sessions.Storage;
+using Gateway.Sessions.Storage.Memory;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gateway.Tests.Sessions.Import;
+
+public sealed class ImportedSessionMigrationTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly MemorySessionStore _store;
+    private readonly FakeSuccessors _successors = new();
+    private readonly ImportedSessionMigration _handover;
+
+    public ImportedSessionMigrationTests()
+    {
+        _store = new MemorySessionStore(TestSessions.Lifetime(), _time);
+        _handover = new ImportedSessionMigration(_store, _successors, TestSessions.Lifetime(), _time);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task OpenAsync_Imported_BecomesANewSessionThatLastsNoLongerAltogether()
+    {
+        var imported = await ImportAsync();
+        _time.Advance(TimeSpan.FromMinutes(10));
+
+        var opened = (await OpenAsync(imported.Id)).Session!;
+
+        Assert.NotEqual(imported.Id, opened.Id);
+        Assert.Equal(imported.User, opened.User);
+        Assert.Equal(imported.CreatedAt, opened.CreatedAt);
+        Assert.Equal(_time.GetUtcNow().AddHours(1), opened.ExpiresAt);
+        Assert.True(SecretOf(opened.Id).Matches(opened.SecretHash.Span));
+        Assert.False(opened.IsImported);
+        Assert.Equal(SessionLookupStatus.Missing, (await _store.FindAsync(imported.Id, Cancellation)).Status);
+    }
+
+    [Fact]
+    public async Task OpenAsync_ManyAtOnce_AllFindTheOneSuccessor()
+    {
+        var imported = await ImportAsync();
+
+        var opened = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => OpenAsync(imported.Id).AsTask(), Cancellation)));
+
+        Assert.Single(opened.Select(lookup => lookup.Session!.Id).Distinct());
+        Assert.Single((await _store.ListAsync("u-1", Cancellation)).Sessions);
+    }
+
+    [Fact]
+    public async Task OpenAsync_AnswerLost_LeadsToTheSameSessionHoursLater()
+    {
+        var imported = await ImportAsync();
+        var first = (await OpenAsync(imported.Id)).Session!;
+        _time.Advance(TimeSpan.FromMinutes(59));
+
+        Assert.Equal(first.Id, (await OpenAsync(imported.Id)).Session!.Id);
+        Assert.Empty(_successors.Forgotten);
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_NewCookieSeen_TheOldOneIsForgottenSoon()
+    {
+        var imported = await ImportAsync();
+        var opened = (await OpenAsync(imported.Id)).Session!;
+
+        await _handover.ConfirmAsync(opened.ImportedFrom!.Value, Cancellation);
+
+        Assert.Equal(ImportedSessionMigration.Grace, _successors.Forgotten[imported.Id]);
+    }
+
+    [Fact]
+    public async Task ConfirmAsync_ImportedSessionStillThere_KeepsItsSuccessor()
+    {
+        var imported = await ImportAsync();
+
+        await _handover.ConfirmAsync(imported.Id, Cancellation);
+
+        Assert.Empty(_successors.Forgotten);
+    }
+
+    [Fact]
+    public async Task OpenAsync_SuccessorEnded_OpensNothing()
+    {
+        var imported = await ImportAsync();
+        var opened = (await OpenAsync(imported.Id)).Session!;
+        await _store.RemoveAsync(opened.Id, opened.User.Id, Cancellation);
+
+        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(imported.Id)).Status);
+    }
+
+    [Fact]
+    public async Task OpenAsync_EndedWhileItMoves_OpensNothing()
+    {
+        var imported = await ImportAsync();
+        _successors.OnClaim = () => _store.RemoveAsync(imported.Id, imported.User.Id, Cancellation);
+
+        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(imported.Id)).Status);
+        Assert.Empty((await _store.ListAsync("u-1", Cancellation)).Sessions);
+    }
+
+    [Fact]
+    public async Task OpenAsync_MoveCutOffHalfWay_IsFinishedAsTheSameSession()
+    {
+        var imported = await ImportAsync();
+        _successors.IsDown = true;
+        Assert.Equal(SessionLookupStatus.Unavailable, (await OpenAsync(imported.Id)).Status);
+        _successors.IsDown = false;
+
+        Assert.Equal(SessionLookupStatus.Found, (await OpenAsync(imported.Id)).Status);
+    }
+
+    [Fact]
+    public async Task OpenAsync_SessionOfOurs_IsNeverOpened()
+    {
+        var own = TestSessions.New(_time);
+        await _store.AddAsync(own, Cancellation);
+        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(own.Id)).Status);
+
+        var unmarked = TestSessions.New(_time) with { SecretHash = default };
+        await _store.AddAsync(unmarked, Cancellation);
+        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(unmarked.Id)).Status);
+
+        var both = TestSessions.New(_time) with { IsImported = true };
+        await _store.AddAsync(both, Cancellation);
+        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(both.Id)).Status);
+
+        // Nor does a name that leads to somebody else's session.
+        var id = SessionId.New();
+        await _successors.ClaimAsync(id, own.Id, TimeSpan.FromHours(1), Cancellation);
+        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(id)).Status);
+    }
+
+    private static SessionSecret SecretOf(SessionId id) => SessionSecret.From(SHA256.HashData(Encoding.UTF8.GetBytes(id.Value)));
+
+    private ValueTask<SessionLookup> OpenAsync(SessionId id) => _handover.OpenAsync(id, SecretOf, Cancellation);
+
+    private async Task<Session> ImportAsync()
+    {
+        var session = TestSessions.New(_time) with { IsImported = true, SecretHash = default };
+        await _store.AddAsync(session, Cancellation);
+        return session;
+    }
+
+    private sealed class FakeSuccessors : ISessionSuccessors
+    {
+        private readonly ConcurrentDictionary<SessionId, SessionId> _byId = new();
+
+        public Dictionary<SessionId, TimeSpan> Forgotten { get; } = [];
+
+        public bool IsDown { get; set; }
+
+        public Func<ValueTask<StoreOutcome>>? OnClaim { get; set; }
+
+        public async ValueTask<SessionSuccessor> ClaimAsync(SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken)
+        {
+            if (OnClaim is not null)
+            {
+                await OnClaim();
+            }
+
+            var counts = _byId.GetOrAdd(id, successor);
+            return IsDown ? SessionSuccessor.Unavailable : SessionSuccessor.Of(counts);
+        }
+
+        public ValueTask<SessionSuccessor> FindAsync(SessionId id, CancellationToken cancellationToken) => ValueTask.FromResult(
+            IsDown ? SessionSuccessor.Unavailable : _byId.TryGetValue(id, out var successor) ? SessionSuccessor.Of(successor) : SessionSuccessor.None);
+
+        public ValueTask ForgetAsync(SessionId id, TimeSpan after, CancellationToken cancellationToken)
+        {
+            Forgotten[id] = after;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
