@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Authentication;
 
-/// <summary>Registers the session scheme and the policies that go by role.</summary>
+/// <summary>Registers the session scheme, its policies, and the middleware that evaluates them.</summary>
 internal static class AuthenticationSetup
 {
     public static IServiceCollection AddSessionAuthentication(this IServiceCollection services, IConfiguration configuration)
@@ -22,24 +22,28 @@ internal static class AuthenticationSetup
         services.AddSingleton<SessionAuthenticator>();
         services.AddSingleton<CachedSessionFastPath>();
         services.AddTransient<SessionAuthenticationHandler>();
+        services.AddExceptionHandler<SessionStoreUnavailableHandler>();
         services.AddImportedCookie(configuration);
         services.AddAuthenticationCore(UseSessions);
 
         services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
-        services.AddSingleton<RolePolicies>();
+        services.AddSingleton<SessionPolicies>();
         services.AddSingleton<IAuthorizationPolicyProvider, SessionPolicyProvider>();
-        services.AddSingleton<IAuthorizationHandler, RolePolicyHandler>();
+        services.AddSingleton<IAuthorizationHandler, SessionPolicyHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddAuthorization();
         return services;
     }
 
-    /// <summary>Tells who is calling and whether they may: by the short way where the answer is at hand, else by the framework's.</summary>
-    public static void UseSessionAuthentication(this WebApplication application)
+    /// <summary>
+    /// Authenticates and authorizes requests: by <see cref="CachedSessionFastPath"/> where it applies, else by the framework's middleware.
+    /// It has to be the last middleware, because the fast path calls the endpoint directly.
+    /// </summary>
+    public static void UseSessionAuthentication(this IApplicationBuilder application)
     {
-        var fastPath = application.Services.GetRequiredService<CachedSessionFastPath>();
-        ((IApplicationBuilder)application).Use(next => context => fastPath.InvokeAsync(context, next));
+        var fastPath = application.ApplicationServices.GetRequiredService<CachedSessionFastPath>();
+        application.Use(next => context => fastPath.InvokeAsync(context, next));
         application.UseAuthentication();
         application.UseAuthorization();
     }
@@ -50,7 +54,7 @@ internal static class AuthenticationSetup
         options.DefaultScheme = SessionAuthenticationHandler.Scheme;
     }
 
-    // The framework's own description of a cookie, so that other rooms know it without knowing this one.
+    // The framework's description of a cookie, which other rooms can use without a reference to this one.
     private static CookieBuilder CreateCookie(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<SessionCookieOptions>>().Value;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Authentication;
 
-/// <summary>Says in the server's own measurement of a request how it was authenticated.</summary>
+/// <summary>Tags the server's <c>http.server.request.duration</c> measurement with how the request was authenticated.</summary>
 internal static class AuthenticationTags
 {
     private static readonly KeyValuePair<string, object?> Session = new(Tag.Authentication, "session");
@@ -13,7 +13,7 @@ internal static class AuthenticationTags
 
     public static void Add(HttpContext context, SessionAuthenticationStatus status)
     {
-        // A name that is there twice would spoil the whole measurement.
+        // A duplicate tag name would invalidate the measurement.
         if (context.Features.Get<IHttpMetricsTagsFeature>()?.Tags is { } tags && (tags.Count == 0 || !tags.Any(static tag => tag.Key == Tag.Authentication)))
         {
             tags.Add(status switch

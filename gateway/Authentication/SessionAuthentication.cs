@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace Gateway.Authentication;
 
-/// <summary>The outcome of a request's authentication, made once per session and shared by its requests.</summary>
+/// <summary>The outcome of authenticating a request. One instance is shared by all requests of a cached session.</summary>
 internal sealed class SessionAuthentication
 {
     private SessionAuthentication(SessionAuthenticationStatus status, AuthenticateResult result, Session? session = null, SessionSecret? newSecret = null)
@@ -26,16 +26,16 @@ internal sealed class SessionAuthentication
 
     public SessionAuthenticationStatus Status { get; }
 
-    /// <summary>The session; null but for <see cref="SessionAuthenticationStatus.Valid"/>.</summary>
+    /// <summary>The session; null unless the status is <see cref="SessionAuthenticationStatus.Valid"/>.</summary>
     public Session? Session { get; }
 
-    /// <summary>The secret of a session whose cookie the caller must yet be given; null where the caller has it.</summary>
+    /// <summary>The secret of a session whose cookie still has to be sent to the caller; null where the caller has it.</summary>
     public SessionSecret? NewSecret { get; }
 
-    /// <summary>Who is calling; null but for <see cref="SessionAuthenticationStatus.Valid"/>.</summary>
+    /// <summary>The caller; null unless the status is <see cref="SessionAuthenticationStatus.Valid"/>.</summary>
     public ClaimsPrincipal? Principal { get; }
 
-    /// <summary>The same for the framework.</summary>
+    /// <summary>The same outcome for ASP.NET Core's authentication.</summary>
     public Task<AuthenticateResult> Result { get; }
 
     public static SessionAuthentication Valid(Session session, SessionSecret? newSecret = null)

@@ -5,22 +5,21 @@ using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Sessions.Storage;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gateway.Authentication;
 
 /// <summary>
-/// Cookie in, principal out. Not the framework's cookie handler with a ticket store: that one reuses a session's key
-/// when somebody else signs in at the same browser, and reads an outage as "signed out".
+/// The authentication handler of the session scheme. It is not the framework's cookie handler with an <c>ITicketStore</c>: that one
+/// reuses the session's key when another person signs in with the same browser, and treats an outage as "signed out".
 /// </summary>
 internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenticator, SessionManager sessions, SessionTicket ticket, CookieBuilder cookie)
-    : IAuthenticationSignInHandler
+    : IAuthenticationSignInHandler, ICallerSession
 {
     public const string Scheme = "session";
 
     private const string SignInPath = "/auth/login";
 
-    // Kestrel takes 8 KiB for the whole request line; others in front take less.
+    // Kestrel accepts a request line of 8 KiB; proxies in front of it often accept less.
     private const int LongestAddress = 4096;
 
     private HttpContext _context = null!;
@@ -35,9 +34,9 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     public Task<AuthenticateResult> AuthenticateAsync()
     {
         var authentication = AuthenticateOnceAsync();
-        return authentication.IsCompletedSuccessfully ? CountAsync(authentication.Result) : AwaitAsync(authentication);
+        return authentication.IsCompletedSuccessfully ? UseAsync(authentication.Result) : AwaitAsync(authentication);
 
-        async Task<AuthenticateResult> AwaitAsync(ValueTask<SessionAuthentication> pending) => await CountAsync(await pending);
+        async Task<AuthenticateResult> AwaitAsync(ValueTask<SessionAuthentication> pending) => await UseAsync(await pending);
     }
 
     public async Task ChallengeAsync(AuthenticationProperties? properties)
@@ -60,30 +59,49 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     public Task ForbidAsync(AuthenticationProperties? properties) =>
         _context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Forbidden", "You are signed in, but your role does not open this.");
 
-    /// <summary>Begins a session, always a new one, and ends the one that the caller had.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="SessionStoreUnavailableException">The store or the key ring does not answer; nobody is signed in.</exception>
     public async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
-        properties ??= new AuthenticationProperties();
-        var previous = await AuthenticateOnceAsync();
-        var start = SessionStart.Unavailable;
-        if (previous.Status != SessionAuthenticationStatus.Unavailable)
+        if (await BeginAsync(new SignInProof(SignInPrincipal.UserOf(user), properties?.IsPersistent == true)) is SessionStart.Unavailable)
         {
-            start = await sessions.BeginAsync(UserOf(user), properties.IsPersistent, properties.GetParameter<SessionOrigin>(nameof(SessionOrigin)), previous.Session?.Id, CancellationToken.None);
+            throw new SessionStoreUnavailableException();
         }
-
-        if (start.Session is { } session)
-        {
-            // The cookie first: without one the caller keeps the session that is there.
-            start = await ticket.WriteAsync(session.Id, start.Secret!, CancellationToken.None) is { } value && await EndPreviousAsync(previous)
-                ? Accept(start, value)
-                : await GiveUpAsync(session);
-        }
-
-        properties.SetParameter(nameof(SessionStart), start);
     }
 
-    /// <summary>Ends the session. The cookie stays when that can't be done, so that trying again works.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="SessionStoreUnavailableException">The store does not answer; the session and the cookie stay.</exception>
     public async Task SignOutAsync(AuthenticationProperties? properties)
+    {
+        if (await EndAsync() == StoreOutcome.Unavailable)
+        {
+            throw new SessionStoreUnavailableException();
+        }
+    }
+
+    public async ValueTask<SessionStart> BeginAsync(SignInProof proof)
+    {
+        var previous = await AuthenticateOnceAsync();
+        if (previous.Status == SessionAuthenticationStatus.Unavailable
+            || await sessions.BeginAsync(proof, SessionOriginReader.Read(_context), previous.Session?.Id, CancellationToken.None) is not SessionStart.Begun begun)
+        {
+            return SessionStart.Unavailable.Instance;
+        }
+
+        // The cookie is made before the previous session ends: if that fails, the caller keeps the session that exists.
+        if (await ticket.WriteAsync(begun.Session.Id, begun.Secret, CancellationToken.None) is { } value
+            && await EndAsync(previous, SessionEnd.Replaced) != StoreOutcome.Unavailable)
+        {
+            AppendCookie(begun.Session, value);
+            _authentication = SessionAuthentication.Valid(begun.Session);
+            return begun;
+        }
+
+        await sessions.EndAsync(begun.Session, SessionEnd.GivenUp, CancellationToken.None);
+        return SessionStart.Unavailable.Instance;
+    }
+
+    public async ValueTask<StoreOutcome> EndAsync()
     {
         var authentication = await AuthenticateOnceAsync();
         var outcome = await EndAsync(authentication, SessionEnd.SignOut);
@@ -93,10 +111,10 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             ExpireCookie();
         }
 
-        properties?.SetParameter(nameof(StoreOutcome), outcome);
+        return outcome;
     }
 
-    private Task<AuthenticateResult> CountAsync(SessionAuthentication authentication)
+    private Task<AuthenticateResult> UseAsync(SessionAuthentication authentication)
     {
         if (authentication.Session is { } session && _context.GetEndpoint()?.Metadata.GetMetadata<SessionUse>() is null or { Counts: true })
         {
@@ -113,27 +131,31 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             return ValueTask.FromResult(_authentication);
         }
 
-        var authentication = authenticator.AuthenticateAsync(_context.Request.Headers.Cookie, _context.RequestAborted);
+        var authentication = _context.Features.Get<SessionCookie>() switch
+        {
+            null => authenticator.AuthenticateAsync(_context.Request.Headers.Cookie, _context.RequestAborted),
+            { Cached: { } cached } => ValueTask.FromResult(cached),
+            { Value: var value } => authenticator.AuthenticateAsync(value, _context.Request.Headers.Cookie, _context.RequestAborted),
+        };
         return authentication is { IsCompletedSuccessfully: true, Result: { NewSecret: null } known } ? ValueTask.FromResult(Keep(known)) : AwaitAsync(authentication);
 
         async ValueTask<SessionAuthentication> AwaitAsync(ValueTask<SessionAuthentication> pending)
         {
             _authentication = Keep(await pending);
-            await HandOverAsync(_authentication);
+            await SendCookieAsync(_authentication);
             return _authentication;
         }
     }
 
-    // Once for each request: the server's own measurement of it says how it was authenticated.
     private SessionAuthentication Keep(SessionAuthentication authentication)
     {
         AuthenticationTags.Add(_context, authentication.Status);
         return _authentication = authentication;
     }
 
-    // Not before the answer begins: what a backend sets under this name is dropped until then, and whether the request
-    // itself signs out is known by then.
-    private async ValueTask HandOverAsync(SessionAuthentication authentication)
+    // The session of an imported cookie gets a cookie of the gateway. It is set when the response starts: a backend's cookie of the same
+    // name has been removed by then, and it is known whether the request itself has signed out.
+    private async ValueTask SendCookieAsync(SessionAuthentication authentication)
     {
         if (authentication.NewSecret is { } secret && await ticket.WriteAsync(authentication.Session!.Id, secret, CancellationToken.None) is { } value)
         {
@@ -168,7 +190,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
                 return;
             }
 
-            // The gateway's own endpoints say 401 and offer the sign-in; a page of the site leads there.
+            // The gateway's own endpoints answer 401 with a link to the sign-in; pages of the site redirect there.
             signIn = SignInFor(asked);
             if (!request.Path.StartsWithSegments("/auth"))
             {
@@ -180,7 +202,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Sign-in required", "There is no valid session for this request.", signIn);
     }
 
-    // An address that is long as it is would be longer as a parameter than the server takes. Half the way back beats none.
+    // Escaping a long address could exceed what servers accept. The path without its query is then better than no return URL.
     private static string SignInFor(string returnUrl)
     {
         var address = $"{SignInPath}?returnUrl={Uri.EscapeDataString(returnUrl)}";
@@ -195,9 +217,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         _context.Response.Redirect(url);
     }
 
-    private async ValueTask<bool> EndPreviousAsync(SessionAuthentication previous) => await EndAsync(previous, SessionEnd.Replaced) != StoreOutcome.Unavailable;
-
-    // Of several different cookies none is believed, for one may be planted; but whoever wants to be out is out of all of them.
+    // None of several different cookies authenticates a request, because one may be planted; but a sign-out ends the sessions of all.
     private async ValueTask<StoreOutcome> EndAsync(SessionAuthentication authentication, SessionEnd reason)
     {
         var outcome = StoreOutcome.Missing;
@@ -217,13 +237,6 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         return outcome;
     }
 
-    private SessionStart Accept(SessionStart start, string value)
-    {
-        AppendCookie(start.Session!, value);
-        _authentication = SessionAuthentication.Valid(start.Session!);
-        return start;
-    }
-
     private void AppendCookie(Session session, string value)
     {
         var options = cookie.Build(_context);
@@ -231,20 +244,5 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         _context.Response.Cookies.Append(cookie.Name!, value, options);
     }
 
-    private async ValueTask<SessionStart> GiveUpAsync(Session session)
-    {
-        await sessions.EndAsync(session, SessionEnd.GivenUp, CancellationToken.None);
-        return SessionStart.Unavailable;
-    }
-
     private void ExpireCookie() => _context.Response.Cookies.Delete(cookie.Name!, cookie.Build(_context));
-
-    private static SessionUser UserOf(ClaimsPrincipal user) => new()
-    {
-        Id = user.FindFirstValue(JwtRegisteredClaimNames.Sub) ?? throw new InvalidOperationException("A principal without 'sub' can't sign in."),
-        Email = user.FindFirstValue(JwtRegisteredClaimNames.Email),
-        Username = user.FindFirstValue(JwtRegisteredClaimNames.PreferredUsername),
-        FullName = user.FindFirstValue(JwtRegisteredClaimNames.Name),
-        Role = user.FindFirstValue(SessionIdentity.RoleClaim),
-    };
 }

@@ -1,17 +1,17 @@
 namespace Gateway.Authentication;
 
-/// <summary>What a request's cookie is worth.</summary>
+/// <summary>The result of checking a request's session cookie.</summary>
 internal enum SessionAuthenticationStatus
 {
-    /// <summary>There is none.</summary>
+    /// <summary>The request has no session cookie.</summary>
     NoCookie,
 
-    /// <summary>It opens a session.</summary>
+    /// <summary>The cookie opens a session.</summary>
     Valid,
 
-    /// <summary>It is forged, malformed, expired, or its session has ended: all the same to the caller.</summary>
+    /// <summary>The cookie is forged, malformed or expired, or its session has ended. The caller cannot tell these apart.</summary>
     Invalid,
 
-    /// <summary>Nobody can tell at the moment; the cookie must stay.</summary>
+    /// <summary>The store or the key ring does not answer. The cookie must stay.</summary>
     Unavailable,
 }

@@ -11,9 +11,14 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Authentication;
 
-/// <summary>Answers whose session a request's cookie opens.</summary>
+/// <summary>Finds the session that a request's cookie opens: in the local cache, else in the store.</summary>
 internal sealed class SessionAuthenticator(
-    CookieBuilder cookie, SessionTicket ticket, SessionManager sessions, LocalSessionCache<SessionAuthentication> cache, ISessionStore store, SessionLookupMetrics metrics,
+    CookieBuilder cookie,
+    SessionTicket ticket,
+    SessionManager sessions,
+    LocalSessionCache<SessionAuthentication> cache,
+    ISessionStore store,
+    SessionLookupMetrics metrics,
     ImportedCookie? imported = null)
 {
     private const string FromCache = "cache";
@@ -22,33 +27,62 @@ internal sealed class SessionAuthenticator(
     private readonly string _name = cookie.Name!;
     private readonly string _store = store.Kind == SessionStoreKind.Redis ? "redis" : "memory";
 
+    /// <summary>Authenticates a request by its cookie header.</summary>
     public ValueTask<SessionAuthentication> AuthenticateAsync(StringValues cookieHeader, CancellationToken cancellationToken)
     {
-        if (CookieHeader.Find(cookieHeader, _name) is not { } value)
-        {
-            return imported is null ? ValueTask.FromResult(SessionAuthentication.NoCookie) : OpenImportedAsync(imported, cookieHeader, cancellationToken);
-        }
-
-        return FindWarm(value) is { } known ? ValueTask.FromResult(known) : AuthenticateAsync(value, cancellationToken);
+        var value = ReadCookie(cookieHeader, out var cached);
+        return cached is not null ? ValueTask.FromResult(cached) : AuthenticateAsync(value, cookieHeader, cancellationToken);
     }
 
-    /// <summary>The session of a cookie that the local cache knows; null when somebody would have to be asked.</summary>
-    public SessionAuthentication? FindWarm(StringValues cookieHeader) => CookieHeader.TryFind(cookieHeader, _name, out var value) ? FindWarm(value) : null;
+    /// <summary>Authenticates a request whose cookie was read before and is not in the local cache.</summary>
+    /// <param name="value">The session cookie's value; null when the request has none.</param>
+    /// <param name="cookieHeader">The whole header, which may hold the cookie of an imported session.</param>
+    /// <param name="cancellationToken">Cancels the wait for the store.</param>
+    public ValueTask<SessionAuthentication> AuthenticateAsync(string? value, StringValues cookieHeader, CancellationToken cancellationToken) =>
+        value is not null ? LookUpAsync(value, cancellationToken)
+        : imported is not null ? OpenImportedAsync(imported, cookieHeader, cancellationToken)
+        : ValueTask.FromResult(SessionAuthentication.NoCookie);
 
-    /// <summary>Answers for each of several different cookies whose session it opens; none for a single one.</summary>
+    /// <summary>Reads the session cookie and looks it up in the local cache, without a copy of the value when it is found there.</summary>
+    /// <param name="cookieHeader">The request's <c>Cookie</c> header.</param>
+    /// <param name="cached">The cached authentication; null when the store has to be asked.</param>
+    /// <returns>The cookie's value when it is not cached; null when there is none or it is cached.</returns>
+    public string? ReadCookie(StringValues cookieHeader, out SessionAuthentication? cached)
+    {
+        cached = null;
+        if (!CookieHeader.TryFind(cookieHeader, _name, out var value))
+        {
+            return null;
+        }
+
+        if (!cache.TryGet(value, out cached))
+        {
+            return value.ToString();
+        }
+
+        metrics.CacheHit();
+        if (SessionTrace.Current is { } activity)
+        {
+            SessionTrace.Describe(activity, cached, FromCache, Found);
+        }
+
+        return null;
+    }
+
+    /// <summary>Authenticates each of several different session cookies; empty when the request has only one.</summary>
     public async ValueTask<IReadOnlyList<SessionAuthentication>> AuthenticateEachAsync(StringValues cookieHeader, CancellationToken cancellationToken)
     {
         var values = CookieHeader.FindAll(cookieHeader, _name);
         var found = new List<SessionAuthentication>();
         foreach (var value in values.Count > 1 ? values : [])
         {
-            found.Add(await AuthenticateAsync(value, cancellationToken));
+            found.Add(await LookUpAsync(value, cancellationToken));
         }
 
         return found;
     }
 
-    private async ValueTask<SessionAuthentication> AuthenticateAsync(string value, CancellationToken cancellationToken)
+    private async ValueTask<SessionAuthentication> LookUpAsync(string value, CancellationToken cancellationToken)
     {
         var request = SessionTrace.Current;
         using var activity = GatewayTelemetry.Source.StartActivity("session.lookup");
@@ -69,22 +103,6 @@ internal sealed class SessionAuthenticator(
         }
 
         return result;
-    }
-
-    private SessionAuthentication? FindWarm(ReadOnlySpan<char> value)
-    {
-        if (!cache.TryGet(value, out var known))
-        {
-            return null;
-        }
-
-        metrics.CacheHit();
-        if (SessionTrace.Current is { } activity)
-        {
-            SessionTrace.Describe(activity, known, FromCache, Found);
-        }
-
-        return known;
     }
 
     private async ValueTask<SessionAuthentication> OpenImportedAsync(ImportedCookie cookie, StringValues cookieHeader, CancellationToken cancellationToken)
@@ -118,7 +136,7 @@ internal sealed class SessionAuthenticator(
         var authentication = From(read.Lookup);
         if (authentication.Session is { } session)
         {
-            cache.Set(value, session, authentication, read.Stamp);
+            cache.Set(value, session, authentication, read.Epoch);
             await (imported?.ConfirmAsync(session, cancellationToken) ?? ValueTask.CompletedTask);
         }
 

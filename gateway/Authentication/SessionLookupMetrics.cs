@@ -8,31 +8,32 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Authentication;
 
-/// <summary>Counts look-ups by source and result, and shows the cache and whether its stream of changes is proven.</summary>
+/// <summary>Metrics of session look-ups, of the local cache, and of its invalidation.</summary>
 internal sealed class SessionLookupMetrics
 {
     private readonly ConcurrentDictionary<(string Source, string Result), Count> _lookups = new();
     private readonly Count _hits;
     private readonly Histogram<double> _duration;
 
-    public SessionLookupMetrics(IMeterFactory meters, LocalSessionCache<SessionAuthentication> cache, ISessionInvalidations invalidations, IOptions<SessionsOptions> options)
+    public SessionLookupMetrics(
+        IMeterFactory meters, LocalSessionCache<SessionAuthentication> cache, SessionInvalidator invalidator, IOptions<SessionsOptions> options)
     {
         var meter = meters.Create(GatewayTelemetry.Name);
         _hits = CountOf("cache", "found");
-        // Observed, not counted: a warm request pays one addition for it.
+        // An observable counter, so that a cache hit costs one interlocked addition.
         meter.CreateObservableCounter("gateway.session.lookups", Observe, "{lookup}", "Session look-ups by source and result.");
         _duration = meter.CreateHistogram<double>("gateway.session.lookup.duration", "s", "How long a session took to look up that was not in the local cache.", tags: null, advice: Buckets.Questions);
         meter.CreateObservableUpDownCounter("gateway.session.cache.entries", () => cache.Count, "{session}", "Sessions in the local cache.");
         meter.CreateObservableGauge("gateway.session.cache.limit", () => options.Value.LocalCache.Size, "{session}", "Sessions that the local cache has room for.");
-        meter.CreateObservableGauge("gateway.session.invalidation.armed", () => invalidations.IsProven ? 1 : 0, "{stream}", "1 while it is proven that the store tells of every changed session.");
+        meter.CreateObservableGauge("gateway.session.invalidation.armed", () => invalidator.IsProven ? 1 : 0, "{stream}", "1 while it is proven that the store tells of every changed session.");
     }
 
     public void CacheHit() => Interlocked.Increment(ref _hits.Value);
 
-    /// <summary>When a look-up begins that the cache could not answer.</summary>
+    /// <summary>The start timestamp of a look-up that missed the cache.</summary>
     public static long Begin() => Stopwatch.GetTimestamp();
 
-    /// <summary>Counts a look-up that the cache could not answer.</summary>
+    /// <summary>Records a look-up that missed the cache.</summary>
     public void CacheMiss(string source, string result, long begun)
     {
         Interlocked.Increment(ref CountOf(source, result).Value);

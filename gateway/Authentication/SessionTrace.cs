@@ -5,12 +5,12 @@ using Gateway.Telemetry;
 
 namespace Gateway.Authentication;
 
-/// <summary>Writes into spans whom a request touches, without saying who that is to anybody but who can look it up.</summary>
+/// <summary>Adds the session and a hash of the user's id to spans. Only who has the user's id can find the user in a trace.</summary>
 internal static class SessionTrace
 {
     private const int HashBytes = 8;
 
-    /// <summary>The request's own span, where somebody listens; else null, at the price of one field.</summary>
+    /// <summary>The request's span; null while no listener is attached, which costs one field access.</summary>
     public static Activity? Current => GatewayTelemetry.Source.HasListeners() && Activity.Current is { IsAllDataRequested: true } activity ? activity : null;
 
     public static void Describe(Activity activity, SessionAuthentication authentication, string source, string result)
@@ -24,6 +24,6 @@ internal static class SessionTrace
         }
     }
 
-    // As "printf %s ID | sha256sum | cut -c1-16" gives it.
+    // The same as: printf %s ID | sha256sum | cut -c1-16
     private static string HashOf(string userId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)).AsSpan(0, HashBytes));
 }

@@ -4,17 +4,18 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions;
 
-/// <summary>Begins, validates and ends sessions; the rules of their life, whatever store keeps them.</summary>
-internal sealed class SessionManager(ISessionStore store, SessionReader reader, SessionLifetime lifetime, LastAccessedWriter touches, SessionLimit limit, TimeProvider time)
+/// <summary>Begins, validates and ends sessions: the rules that hold for every store.</summary>
+internal sealed class SessionManager(
+    ISessionStore store, SessionReader reader, SessionLifetime lifetime, LastAccessedWriter lastAccessed, SessionLimit limit, TimeProvider time)
 {
     /// <summary>Begins a session: always with a new id and a new secret.</summary>
-    /// <param name="user">Whose it is.</param>
-    /// <param name="remember">Whether it lasts as "keep me signed in" does.</param>
-    /// <param name="origin">Where it began.</param>
-    /// <param name="replaced">The session that the caller had, and that is ended next.</param>
-    /// <param name="cancellationToken">Ends the wait for the store.</param>
-    public async ValueTask<SessionStart> BeginAsync(SessionUser user, bool remember, SessionOrigin origin, SessionId? replaced, CancellationToken cancellationToken)
+    /// <param name="proof">Who signs in, and how long the session may last.</param>
+    /// <param name="origin">Where the person signs in from.</param>
+    /// <param name="replaced">The session that the caller had and that the caller ends next.</param>
+    /// <param name="cancellationToken">Cancels the wait for the store.</param>
+    public async ValueTask<SessionStart> BeginAsync(SignInProof proof, SessionOrigin origin, SessionId? replaced, CancellationToken cancellationToken)
     {
+        var (user, remember) = proof;
         var now = Now();
         var secret = SessionSecret.New();
         var session = new Session
@@ -30,16 +31,16 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
         };
         if (await store.AddAsync(session, cancellationToken) != StoreOutcome.Done)
         {
-            // What may have been stored has no cookie; still, better gone.
+            // The record may have been stored all the same. Nobody has its cookie, but it would be listed among the user's devices.
             await store.RemoveAsync(session.Id, user.Id, CancellationToken.None);
-            return SessionStart.Unavailable;
+            return SessionStart.Unavailable.Instance;
         }
 
         SessionLifeMetrics.Begun(remember);
-        return new SessionStart(session, secret, await limit.ApplyAsync(session, replaced, cancellationToken));
+        return new SessionStart.Begun(session, secret, await limit.ApplyAsync(session, replaced, cancellationToken));
     }
 
-    /// <summary>Finds the session that an id and a secret open. A wrong secret is the same as no session.</summary>
+    /// <summary>Finds the session that an id and a secret open. A wrong secret counts as no session.</summary>
     public async ValueTask<VersionedSessionLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var read = await reader.ReadAsync(id, cancellationToken);
@@ -48,17 +49,17 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
             : read;
     }
 
-    /// <summary>Counts a use of a session; writing it back is somebody else's time.</summary>
+    /// <summary>Notes a use of a session. It is written to the store later, off the request's path.</summary>
     public void Use(Session session)
     {
         var now = Now();
         if (lifetime.IsTouchDue(session, now))
         {
-            touches.Add(session.Id, now);
+            lastAccessed.Add(session.Id, now);
         }
     }
 
-    /// <summary>How long the session, and so its cookie, can last from its beginning.</summary>
+    /// <summary>The longest that the session, and so its cookie, can last from its beginning.</summary>
     public TimeSpan LongestLife(Session session) => lifetime.AbsoluteTtl(session.Remember);
 
     /// <summary>Ends a session.</summary>
@@ -106,6 +107,6 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
 
     public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
 
-    // Whole milliseconds: what is stored, shown and compared is then one and the same.
+    // Whole milliseconds, so that the stored, the shown and the compared value are equal.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

@@ -1,10 +1,21 @@
 namespace Gateway.Sessions;
 
-/// <summary>What became of the attempt to begin a session: there is one with its secret, or the store did not answer.</summary>
-/// <param name="Session">The session; null when there is none.</param>
-/// <param name="Secret">Its secret, for the cookie alone.</param>
-/// <param name="Displaced">How many older sessions of the user were ended to make room.</param>
-internal sealed record SessionStart(Session? Session, SessionSecret? Secret, int Displaced = 0)
+/// <summary>The outcome of beginning a session.</summary>
+internal abstract record SessionStart
 {
-    public static SessionStart Unavailable { get; } = new(null, null);
+    private SessionStart()
+    {
+    }
+
+    /// <summary>The session began.</summary>
+    /// <param name="Session">The new session.</param>
+    /// <param name="Secret">Its secret, which goes into the cookie and nowhere else.</param>
+    /// <param name="Displaced">How many older sessions of the user ended to make room.</param>
+    internal sealed record Begun(Session Session, SessionSecret Secret, int Displaced) : SessionStart;
+
+    /// <summary>The store or the key ring did not answer. No session began and no cookie is set.</summary>
+    internal sealed record Unavailable : SessionStart
+    {
+        public static readonly Unavailable Instance = new();
+    }
 }

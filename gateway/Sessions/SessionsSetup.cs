@@ -48,7 +48,7 @@ internal static class SessionsSetup
         services.AddHostedService(provider => provider.GetRequiredService<LastAccessedWriter>());
         services.AddHostedService<SessionCountMetrics>();
         services.AddSingleton<SessionLimit>();
-        services.AddSingleton<InvalidationEpochs>();
+        services.AddSingleton<SessionInvalidator>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<SessionManager>();
         return services;

@@ -3,12 +3,11 @@ using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Sessions.Storage;
 using Gateway.Telemetry;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gateway.SignIn;
 
-/// <summary>The sign-out: a page that asks, and the deed, which only a POST does.</summary>
+/// <summary>Sign-out: a page that asks for confirmation, and the POST that ends the session.</summary>
 internal sealed class LogoutEndpoint(CrossSiteRefusal crossSite, AuditLog audit)
 {
     public static Task AskAsync(HttpContext context)
@@ -27,12 +26,11 @@ internal sealed class LogoutEndpoint(CrossSiteRefusal crossSite, AuditLog audit)
         }
 
         var session = SessionIdentity.SessionOf(context.User);
-        var properties = new AuthenticationProperties();
-        await context.SignOutAsync(properties);
-        var outcome = properties.GetParameter<StoreOutcome>(nameof(StoreOutcome));
+        var callerSession = await context.GetCallerSessionAsync();
+        var outcome = await callerSession.EndAsync();
         if (outcome == StoreOutcome.Done)
         {
-            // Several different cookies are nobody's, and all of their sessions end.
+            // A request with several different session cookies has no user; all of their sessions have ended.
             audit.SignedOut(session?.User.Id ?? "-", session?.Id.ToString() ?? "-", context.Connection.RemoteIpAddress);
         }
 

@@ -25,8 +25,8 @@ public class HotPath
     {
         var options = Options.Create(new SessionsOptions());
         var store = new MemorySessionStore(new SessionLifetime(options), TimeProvider.System);
-        var versions = new InvalidationEpochs(store, TimeProvider.System);
-        _cache = new LocalSessionCache<string>(store, versions, options, TimeProvider.System);
+        var invalidator = new SessionInvalidator(store, TimeProvider.System);
+        _cache = new LocalSessionCache<string>(invalidator, options, TimeProvider.System);
         var now = TimeProvider.System.GetUtcNow();
         var session = new Session
         {
@@ -37,7 +37,7 @@ public class HotPath
             ExpiresAt = now.AddHours(1),
             SecretHash = SessionSecret.New().Hash(),
         };
-        _cache.Set(Cookie, session, "value", versions.Stamp(session.Id));
+        _cache.Set(Cookie, session, "value", invalidator.EpochOf(session.Id));
     }
 
     [Benchmark]

@@ -44,8 +44,9 @@ public class ProxiedRequest
         await _application.StartAsync();
 
         var user = new SessionUser { Id = "1", Email = "alice@example.com", Username = "alice", FullName = "Alice Example", Role = "member" };
-        var start = await _application.Services.GetRequiredService<SessionManager>().BeginAsync(user, remember: false, new SessionOrigin(), replaced: null, CancellationToken.None);
-        var cookie = await _application.Services.GetRequiredService<SessionTicket>().WriteAsync(start.Session!.Id, start.Secret!, CancellationToken.None);
+        var begun = (SessionStart.Begun)await _application.Services.GetRequiredService<SessionManager>().BeginAsync(
+            new SignInProof(user, Remember: false), new SessionOrigin(), replaced: null, CancellationToken.None);
+        var cookie = await _application.Services.GetRequiredService<SessionTicket>().WriteAsync(begun.Session.Id, begun.Secret, CancellationToken.None);
         await OpenAsync(transport, $"Cookie: {_application.Services.GetRequiredService<CookieBuilder>().Name}={cookie}\r\n");
     }
 

@@ -1,11 +1,11 @@
 namespace Gateway.Authentication.Cookies;
 
-/// <summary>When the cookie is marked <c>Secure</c>.</summary>
+/// <summary>When the session cookie has the attribute <c>Secure</c>.</summary>
 internal enum CookieSecurity
 {
-    /// <summary>On every answer.</summary>
+    /// <summary>In every response.</summary>
     Always,
 
-    /// <summary>On answers to HTTPS requests.</summary>
+    /// <summary>In responses to HTTPS requests.</summary>
     SameAsRequest,
 }

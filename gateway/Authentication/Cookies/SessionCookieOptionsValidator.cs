@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Authentication.Cookies;
 
-/// <summary>Refuses a cookie that browsers would refuse.</summary>
+/// <summary>Refuses cookie settings that browsers would refuse.</summary>
 internal sealed class SessionCookieOptionsValidator : IValidateOptions<SessionCookieOptions>
 {
     private static readonly SearchValues<char> Token =
@@ -11,32 +11,32 @@ internal sealed class SessionCookieOptionsValidator : IValidateOptions<SessionCo
 
     public ValidateOptionsResult Validate(string? name, SessionCookieOptions options)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         if (string.IsNullOrEmpty(options.Name) || options.Name.AsSpan().ContainsAnyExcept(Token))
         {
-            mistakes.Add($"{SessionCookieOptions.Section}:Name: '{options.Name}' is no cookie name (example: \"gateway_session\")");
+            errors.Add($"{SessionCookieOptions.Section}:Name: '{options.Name}' is no cookie name (example: \"gateway_session\")");
         }
 
         if (options.SameSite == SameSiteMode.None && options.Secure != CookieSecurity.Always)
         {
-            mistakes.Add($"{SessionCookieOptions.Section}:SameSite: None needs Secure = Always, browsers refuse the cookie otherwise (example: \"Lax\")");
+            errors.Add($"{SessionCookieOptions.Section}:SameSite: None needs Secure = Always, browsers refuse the cookie otherwise (example: \"Lax\")");
         }
 
         if (options.SameSite == SameSiteMode.Unspecified)
         {
-            mistakes.Add($"{SessionCookieOptions.Section}:SameSite: Unspecified leaves the rule to each browser (example: \"Lax\")");
+            errors.Add($"{SessionCookieOptions.Section}:SameSite: Unspecified leaves the rule to each browser (example: \"Lax\")");
         }
 
         if (options.Name?.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase) == true && (options.Secure != CookieSecurity.Always || !string.IsNullOrEmpty(options.Domain)))
         {
-            mistakes.Add($"{SessionCookieOptions.Section}:Name: the prefix __Host- needs Secure = Always and no Domain (example: \"gateway_session\")");
+            errors.Add($"{SessionCookieOptions.Section}:Name: the prefix __Host- needs Secure = Always and no Domain (example: \"gateway_session\")");
         }
 
         if (options.Domain is { Length: > 0 } domain && Uri.CheckHostName(domain.TrimStart('.')) != UriHostNameType.Dns)
         {
-            mistakes.Add($"{SessionCookieOptions.Section}:Domain: '{domain}' is no domain (example: \"example.com\")");
+            errors.Add($"{SessionCookieOptions.Section}:Domain: '{domain}' is no domain (example: \"example.com\")");
         }
 
-        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

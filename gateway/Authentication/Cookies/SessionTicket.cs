@@ -5,17 +5,17 @@ using Gateway.Sessions;
 
 namespace Gateway.Authentication.Cookies;
 
-/// <summary>The cookie's value: the session's id and its secret, signed and encrypted.</summary>
+/// <summary>Writes and reads the value of the session cookie: the session's id and secret, signed and encrypted with Data Protection.</summary>
 internal sealed class SessionTicket(KeyRing ring)
 {
     private const byte Version = 1;
 
-    // Far above any genuine value; what is longer is not worth decoding.
+    // Far longer than any genuine value. Longer values are refused before they are decoded.
     private const int MaximumLength = 1024;
 
     private readonly KeyRingProtector _protector = new(ring, "Gateway.Session.v1");
 
-    /// <summary>Makes the value; null when the key ring can't be read.</summary>
+    /// <summary>Creates the value; null when the key ring cannot be read.</summary>
     public async ValueTask<string?> WriteAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var payload = new byte[1 + SessionSecret.Length + Encoding.UTF8.GetByteCount(id.Value)];
@@ -25,7 +25,7 @@ internal sealed class SessionTicket(KeyRing ring)
         return await _protector.ProtectAsync(payload, cancellationToken) is { } sealedPayload ? Base64Url.EncodeToString(sealedPayload) : null;
     }
 
-    /// <summary>Reads a value; whatever is wrong with it, it is forged.</summary>
+    /// <summary>Reads a value. Every value that is wrong in any way is <see cref="UnprotectOutcome.Forged"/>.</summary>
     public async ValueTask<(UnprotectOutcome Outcome, SessionId Id, SessionSecret? Secret)> ReadAsync(string value, CancellationToken cancellationToken)
     {
         if (value.Length > MaximumLength || StrictBase64Url.Decode(value) is not { } bytes)

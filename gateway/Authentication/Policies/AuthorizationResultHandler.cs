@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace Gateway.Authentication.Policies;
 
-/// <summary>Tells what the policy of a route decided: in the request's span, and where somebody was refused in the audit log. Decides nothing.</summary>
+/// <summary>
+/// Records the result of a route's policy: in the request's span, and a refusal in the audit log as well. The framework's own handler
+/// answers the request.
+/// </summary>
 internal sealed class AuthorizationResultHandler(AuditLog audit) : IAuthorizationMiddlewareResultHandler
 {
     private readonly AuthorizationMiddlewareResultHandler _inner = new();
@@ -34,5 +37,5 @@ internal sealed class AuthorizationResultHandler(AuditLog audit) : IAuthorizatio
         _ => activity.GetTagItem(Tag.SessionResult) is "unavailable" ? "undecided" : "challenged",
     };
 
-    private static string NameOf(AuthorizationPolicy policy) => policy.Requirements.OfType<RoleRequirement>().FirstOrDefault()?.Policy ?? "default";
+    private static string NameOf(AuthorizationPolicy policy) => policy.Requirements.OfType<SessionPolicyRequirement>().FirstOrDefault()?.Policy ?? "default";
 }

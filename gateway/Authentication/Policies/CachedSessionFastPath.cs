@@ -1,56 +1,112 @@
 using System.Runtime.CompilerServices;
+using Gateway.Authentication.Cookies;
 using Gateway.Sessions;
 using Gateway.Telemetry;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Gateway.Authentication.Policies;
 
 /// <summary>
-/// The short way of nearly every request: its session is in the local cache, and its route asks for a session and nothing else. The
-/// framework's authentication and authorization would come to the same answer by way of a scope of services, a handler and an evaluated
-/// policy for each request. Whatever is not exactly that case goes their way.
+/// The fast path for cached sessions: it authorizes a request without the framework's authentication and authorization middleware when
+/// the session is in the local cache and meets the endpoint's policy. Every other request takes the framework's path.
 /// </summary>
-internal sealed class CachedSessionFastPath(SessionAuthenticator authenticator, SessionManager sessions)
+/// <remarks>
+/// The fast path decides nothing by itself. The policy is the one that the framework would combine from the endpoint's metadata, and it is
+/// understood only if it consists of <see cref="SessionPolicyRequirement"/>s, which both paths evaluate by <see cref="SessionPolicy"/>.
+/// It is off while a scheme handles requests by itself (<see cref="IAuthenticationRequestHandler"/>): the callback path of such a scheme
+/// may lie below a proxied route, and the framework's middleware must see it first.
+/// </remarks>
+internal sealed class CachedSessionFastPath(
+    SessionAuthenticator authenticator,
+    SessionManager sessions,
+    SessionPolicies policies,
+    IAuthorizationPolicyProvider policyProvider,
+    IAuthenticationSchemeProvider schemes)
 {
-    private static readonly object Short = new();
-    private static readonly object Long = new();
+    private static readonly string[] NotUnderstood = [];
 
-    // By the endpoint, which a reload of the routes makes anew.
-    private readonly ConditionalWeakTable<Endpoint, object> _ways = [];
+    // A reload of the routes creates new endpoints, so an entry never becomes stale.
+    private readonly ConditionalWeakTable<Endpoint, string[]> _policiesByEndpoint = [];
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint() is { RequestDelegate: { } answer } endpoint
-            && ReferenceEquals(_ways.GetValue(endpoint, WayOf), Short)
-            && authenticator.FindWarm(context.Request.Headers.Cookie) is { Session: { } session } known)
+        if (context.GetEndpoint() is not { RequestDelegate: { } endpointDelegate } endpoint
+            || _policiesByEndpoint.GetValue(endpoint, ReadPolicies) is not [var policy, ..] required
+            || HandlesRequests(new(schemes.GetRequestHandlerSchemesAsync())))
         {
-            context.User = known.Principal!;
-            sessions.Use(session);
-            AuthenticationTags.Add(context, known.Status);
-            if (SessionTrace.Current is { } activity)
-            {
-                activity.SetTag(Tag.Policy, "default").SetTag(Tag.PolicyResult, "allowed");
-            }
-
-            return answer(context);
+            return next(context);
         }
 
-        return next(context);
+        var cookie = authenticator.ReadCookie(context.Request.Headers.Cookie, out var cached);
+        if (cached is not { Session: { } session, Principal: { } principal } || !IsAllowed(required, session))
+        {
+            // The authentication handler continues from here, without parsing the header or asking the cache again.
+            context.Features.Set(new SessionCookie(cookie, cached));
+            return next(context);
+        }
+
+        context.User = principal;
+        sessions.Use(session);
+        AuthenticationTags.Add(context, cached.Status);
+        if (SessionTrace.Current is { } activity)
+        {
+            activity.SetTag(Tag.Policy, policy).SetTag(Tag.PolicyResult, "allowed");
+        }
+
+        return endpointDelegate(context);
     }
 
-    // By what the framework itself would look at: anything else that an endpoint may ask for is not decided here.
-    private static object WayOf(Endpoint endpoint)
+    private bool IsAllowed(string[] required, Session session)
     {
-        var asked = endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>();
-        return asked.Count > 0
-            && asked.All(static data => data is { Policy: null or "", Roles: null or "", AuthenticationSchemes: null or "" })
-            && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null
-            && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null
-            && endpoint.Metadata.GetMetadata<IAuthorizationRequirementData>() is null
-            && endpoint.Metadata.GetMetadata<ICorsMetadata>() is null
-            && endpoint.Metadata.GetMetadata<SessionUse>() is null
-                ? Short
-                : Long;
+        foreach (var policy in required)
+        {
+            if (policies.Evaluate(policy, session) != SessionPolicyResult.Allowed)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
+
+    private static bool HandlesRequests(ValueTask<IEnumerable<AuthenticationScheme>> handlers) => !handlers.IsCompletedSuccessfully || handlers.Result.Any();
+
+    // The names of the session policies that an endpoint requires; empty where the framework has to decide.
+    private string[] ReadPolicies(Endpoint endpoint)
+    {
+        var metadata = endpoint.Metadata;
+        if (metadata.GetMetadata<IAllowAnonymous>() is not null
+            || metadata.GetMetadata<IAuthorizationRequirementData>() is not null
+            || metadata.GetMetadata<ICorsMetadata>() is not null
+            || metadata.GetMetadata<SessionUse>() is not null)
+        {
+            return NotUnderstood;
+        }
+
+        return Combine(metadata) is { AuthenticationSchemes.Count: 0, Requirements: var requirements } && requirements.All(IsUnderstood)
+            ? [.. requirements.OfType<SessionPolicyRequirement>().Select(requirement => requirement.Policy)]
+            : NotUnderstood;
+    }
+
+    // As AuthorizationMiddleware combines it.
+    private AuthorizationPolicy? Combine(EndpointMetadataCollection metadata)
+    {
+        try
+        {
+            var combining = new ValueTask<AuthorizationPolicy?>(AuthorizationPolicy.CombineAsync(
+                policyProvider, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>()));
+            return combining.IsCompletedSuccessfully ? combining.Result : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A policy does not exist. The framework reports it for the request.
+            return null;
+        }
+    }
+
+    // A valid session is an authenticated user.
+    private static bool IsUnderstood(IAuthorizationRequirement requirement) => requirement is SessionPolicyRequirement or DenyAnonymousAuthorizationRequirement;
 }

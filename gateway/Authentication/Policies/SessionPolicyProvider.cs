@@ -2,20 +2,20 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Gateway.Authentication.Policies;
 
-/// <summary>Gives routes the policies of the configuration; every one of them needs a session.</summary>
-internal sealed class SessionPolicyProvider(RolePolicies policies) : IAuthorizationPolicyProvider
+/// <summary>Gives ASP.NET Core the policies of the configuration. Each one is a <see cref="SessionPolicyRequirement"/> and nothing else.</summary>
+internal sealed class SessionPolicyProvider(SessionPolicies policies) : IAuthorizationPolicyProvider
 {
-    private static readonly AuthorizationPolicy SessionRequired = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+    private static readonly AuthorizationPolicy Default = Require(SessionPolicy.DefaultName);
 
     public bool AllowsCachingPolicies => true;
 
-    public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Task.FromResult(SessionRequired);
+    public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Task.FromResult(Default);
 
-    // Nothing falls back: each route gets its policy from the configuration, each endpoint of the gateway names its own.
+    // There is no fallback policy: each route gets a policy from the configuration, and each endpoint of the gateway names its own.
     public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => Task.FromResult<AuthorizationPolicy?>(null);
 
-    public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => Task.FromResult(
-        policies.Current.Policies.ContainsKey(policyName)
-            ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(new RoleRequirement(policyName)).Build()
-            : null);
+    public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => Task.FromResult(policies.Contains(policyName) ? Require(policyName) : null);
+
+    private static AuthorizationPolicy Require(string policyName) =>
+        new AuthorizationPolicyBuilder().AddRequirements(new SessionPolicyRequirement(policyName)).Build();
 }

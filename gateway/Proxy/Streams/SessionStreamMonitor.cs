@@ -10,7 +10,7 @@ namespace Gateway.Proxy.Streams;
 /// looked up; while changes may be missed, all such sessions are looked up all the time.
 /// </summary>
 internal sealed partial class SessionStreamMonitor(
-    SessionStreams streams, SessionManager sessions, SessionReader reader, ISessionInvalidations invalidations, StreamMetrics metrics, TimeProvider time,
+    SessionStreams streams, SessionManager sessions, SessionReader reader, SessionInvalidator invalidator, StreamMetrics metrics, TimeProvider time,
     ILogger<SessionStreamMonitor> logger)
     : BackgroundService
 {
@@ -23,17 +23,9 @@ internal sealed partial class SessionStreamMonitor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        invalidations.Changed += OnChanged;
-        invalidations.AllChanged += OnAllChanged;
-        try
-        {
-            await Task.WhenAll(FollowChangesAsync(stoppingToken), TickAsync(stoppingToken));
-        }
-        finally
-        {
-            invalidations.Changed -= OnChanged;
-            invalidations.AllChanged -= OnAllChanged;
-        }
+        // As an observer: the look-up that a change causes must not join a read that began before the change.
+        using var registration = invalidator.Register(InvalidationStage.Observers, OnChanged, OnAllChanged);
+        await Task.WhenAll(FollowChangesAsync(stoppingToken), TickAsync(stoppingToken));
     }
 
     private void OnChanged(SessionId id)
@@ -67,7 +59,7 @@ internal sealed partial class SessionStreamMonitor(
         {
             // Taken in one step: what comes between would be lost.
             var everyone = Interlocked.Exchange(ref _allChanged, false);
-            everyone |= !invalidations.IsProven;
+            everyone |= !invalidator.IsProven;
             var now = time.GetUtcNow();
             await Parallel.ForEachAsync(
                 streams.Owners,

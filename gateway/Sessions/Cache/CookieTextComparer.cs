@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Gateway.Sessions.Cache;
 
 /// <summary>
-/// Compares cookies by their whole text and hashes the end of it: that is a message authentication code, as random as
-/// a hash. Only genuine cookies become keys, so nobody can fill a bucket with made-up ones.
+/// Compares cookies by their whole text and hashes only its end, which is part of a message authentication code and therefore random.
+/// Only genuine cookies become keys, so an attacker cannot cause collisions with forged ones.
 /// </summary>
 internal sealed class CookieTextComparer : IEqualityComparer<string>, IAlternateEqualityComparer<ReadOnlySpan<char>, string>
 {

@@ -7,54 +7,50 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Sessions.Cache;
 
 /// <summary>
-/// Validated sessions by the text of their cookie, so that a warm request asks nobody. An entry is believed while no
-/// change is missed (<see cref="ISessionInvalidations.IsProven"/>), and for a moment after it was read otherwise.
+/// Caches validated sessions by the text of their cookie, so that a request of a cached session needs no Redis call. An entry is served
+/// while invalidation is proven to work (<see cref="SessionInvalidator.IsProven"/>), and for 0.75 seconds after its read otherwise.
 /// </summary>
-/// <typeparam name="T">What the caller keeps for a session, ready-made.</typeparam>
+/// <typeparam name="T">The value that is kept for a session.</typeparam>
 internal sealed class LocalSessionCache<T>
     where T : class
 {
-    // Less than the second within which a session's end must hold everywhere.
-    private static readonly TimeSpan UnprovenTrust = TimeSpan.FromMilliseconds(750);
+    // Less than the second within which the end of a session must take effect on every gateway.
+    private static readonly TimeSpan UnprovenLifetime = TimeSpan.FromMilliseconds(750);
 
-    // Clocks and the way from the store differ by less, and nobody is told apart by it but in telemetry.
+    // Covers clock differences and latency. Only telemetry depends on it.
     private static readonly TimeSpan ExpiryTolerance = TimeSpan.FromSeconds(1);
 
-    // Sessions whose end is remembered: enough for the minutes in which somebody asks why.
+    // How many ended sessions are remembered, so that telemetry can tell "expired" from "revoked".
     private const int Remembered = 10_000;
 
-    // Made with the first session: the whole application is built to check a changed configuration, and this is most of its memory.
+    // Created with the first session: checking a changed configuration builds the whole application, and this is most of its memory.
     private volatile Entries? _entries;
     private readonly ConcurrentDictionary<SessionId, Entry> _byId = new();
     private volatile ConcurrentLru<SessionId, DateTimeOffset>? _lastSeen;
-    private readonly ISessionInvalidations _invalidations;
-    private readonly InvalidationEpochs _versions;
+    private readonly SessionInvalidator _invalidator;
     private readonly TimeProvider _time;
     private readonly TimeSpan _freshness;
     private readonly int _size;
 
-    public LocalSessionCache(ISessionInvalidations invalidations, InvalidationEpochs versions, IOptions<SessionsOptions> options, TimeProvider time)
+    public LocalSessionCache(SessionInvalidator invalidator, IOptions<SessionsOptions> options, TimeProvider time)
     {
-        _invalidations = invalidations;
-        _versions = versions;
+        _invalidator = invalidator;
         _time = time;
         _freshness = options.Value.LocalCache.Freshness;
         _size = options.Value.LocalCache.Size;
-        if (_size == 0)
+        if (_size > 0)
         {
-            return;
+            invalidator.Register(InvalidationStage.Entries, Remove, Clear);
         }
-
-        invalidations.Changed += Remove;
-        invalidations.AllChanged += Clear;
     }
 
-    /// <summary>How many sessions are kept.</summary>
+    /// <summary>The number of cached sessions.</summary>
     public int Count => _entries?.ByCookie.Count ?? 0;
 
+    /// <summary>Gets the value of the session that a cookie opens, if it is cached and may be served.</summary>
     public bool TryGet(ReadOnlySpan<char> cookie, [NotNullWhen(true)] out T? value)
     {
-        if (_entries is { } entries && entries.ByText.TryGet(cookie, out var entry) && IsTrusted(entry))
+        if (_entries is { } entries && entries.ByText.TryGet(cookie, out var entry) && CanServe(entry))
         {
             value = entry.Value;
             return true;
@@ -64,34 +60,34 @@ internal sealed class LocalSessionCache<T>
         return false;
     }
 
-    /// <summary>Keeps what a read found, unless a change overtook the read.</summary>
-    public void Set(string cookie, Session session, T value, ReadEpoch stamp)
+    /// <summary>Caches what a read found, unless the session has changed since the read began.</summary>
+    public void Set(string cookie, Session session, T value, ReadEpoch epoch)
     {
         if (_size == 0)
         {
             return;
         }
 
-        var entries = (_entries ?? Make()).ByCookie;
-        var entry = new Entry(cookie, session.Id, value, stamp.ReadAt, session.ExpiresAt);
-        Name(entry, entries);
+        var entries = (_entries ?? CreateEntries()).ByCookie;
+        var entry = new Entry(cookie, session.Id, value, epoch.ReadAt, session.ExpiresAt);
+        IndexById(entry, entries);
         entries.AddOrUpdate(cookie, entry);
 
-        // Checked after it is in, and not believed before: a change from here on finds it there, one before shows in the stamp.
-        if (_versions.IsCurrent(session.Id, stamp))
+        // The entry is stored first and served only after this check: a later change finds it in the cache, an earlier one in the epoch.
+        if (_invalidator.IsCurrent(session.Id, epoch))
         {
-            entry.Believe();
+            entry.Publish();
         }
         else
         {
-            // By itself too: of two reads at once, only one is found by its id.
+            // By its cookie too: of two concurrent reads of a session, only one entry can be found by the id.
             entry.Remove();
             entries.TryRemove(cookie);
             Remove(session.Id);
         }
     }
 
-    /// <summary>Why a session is gone, as far as this gateway saw it while it was there.</summary>
+    /// <summary>Why a session is gone, as far as this gateway had it cached.</summary>
     public SessionAbsence AbsenceOf(SessionId id)
     {
         DateTimeOffset expiresAt;
@@ -107,14 +103,14 @@ internal sealed class LocalSessionCache<T>
         return expiresAt <= _time.GetUtcNow() + ExpiryTolerance ? SessionAbsence.Expired : SessionAbsence.Revoked;
     }
 
-    // One entry for a session, though it may have several cookies: an end must find all that is kept of it.
-    private void Name(Entry entry, ConcurrentLru<string, Entry> entries)
+    // A session has one entry even if it has several cookies, so that an invalidation finds everything that is cached of it.
+    private void IndexById(Entry entry, ConcurrentLru<string, Entry> entries)
     {
         while (!_byId.TryAdd(entry.Id, entry))
         {
             if (_byId.TryGetValue(entry.Id, out var before) && _byId.TryUpdate(entry.Id, entry, before))
             {
-                // Believed only what can be found by its id: a read that is slower to keep what it found would bring this one back.
+                // The replaced entry is removed, because no later invalidation could find it.
                 before.Remove();
                 if (before.Cookie != entry.Cookie)
                 {
@@ -126,12 +122,12 @@ internal sealed class LocalSessionCache<T>
         }
     }
 
-    private Entries Make()
+    private Entries CreateEntries()
     {
-        // The smallest that the algorithm can work with is three.
-        var made = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, _size), CookieTextComparer.Instance);
-        made.Events.Value!.ItemRemoved += OnRemoved;
-        var entries = new Entries(made, made.GetAlternateLookup<ReadOnlySpan<char>>());
+        // The algorithm needs a capacity of at least three.
+        var lru = new ConcurrentLru<string, Entry>(Environment.ProcessorCount, Math.Max(3, _size), CookieTextComparer.Instance);
+        lru.Events.Value!.ItemRemoved += OnRemoved;
+        var entries = new Entries(lru, lru.GetAlternateLookup<ReadOnlySpan<char>>());
         return Interlocked.CompareExchange(ref _entries, entries, null) ?? entries;
     }
 
@@ -142,21 +138,21 @@ internal sealed class LocalSessionCache<T>
             return lastSeen;
         }
 
-        var made = new ConcurrentLru<SessionId, DateTimeOffset>(Environment.ProcessorCount, Remembered, EqualityComparer<SessionId>.Default);
-        return Interlocked.CompareExchange(ref _lastSeen, made, null) ?? made;
+        var lru = new ConcurrentLru<SessionId, DateTimeOffset>(Environment.ProcessorCount, Remembered, EqualityComparer<SessionId>.Default);
+        return Interlocked.CompareExchange(ref _lastSeen, lru, null) ?? lru;
     }
 
-    private bool IsTrusted(Entry entry)
+    private bool CanServe(Entry entry)
     {
-        if (!entry.IsBelieved)
+        if (!entry.IsPublished)
         {
             return false;
         }
 
         var age = _time.GetElapsedTime(entry.ReadAt);
-        return age < UnprovenTrust
+        return age < UnprovenLifetime
             ? entry.ExpiresAt > _time.GetUtcNow()
-            : age < _freshness && _invalidations.IsProven && entry.ExpiresAt > _time.GetUtcNow();
+            : age < _freshness && _invalidator.IsProven && entry.ExpiresAt > _time.GetUtcNow();
     }
 
     private void Remove(SessionId id)
@@ -186,12 +182,12 @@ internal sealed class LocalSessionCache<T>
         }
     }
 
-    // By a piece of the header too: the text of a cookie is not copied to look it up.
+    // The alternate lookup takes a span of the header, so that a look-up does not copy the cookie.
     private sealed record Entries(ConcurrentLru<string, Entry> ByCookie, IAlternateLookup<ReadOnlySpan<char>, string, Entry> ByText);
 
     private sealed class Entry(string cookie, SessionId id, T value, long readAt, DateTimeOffset expiresAt)
     {
-        private const int New = 0, Believed = 1, Removed = 2;
+        private const int New = 0, Published = 1, Removed = 2;
 
         private volatile int _state;
 
@@ -205,10 +201,10 @@ internal sealed class LocalSessionCache<T>
 
         public DateTimeOffset ExpiresAt { get; } = expiresAt;
 
-        public bool IsBelieved => _state == Believed;
+        public bool IsPublished => _state == Published;
 
-        // Not once it is removed: what was read before a change must not be served for a moment after it.
-        public void Believe() => Interlocked.CompareExchange(ref _state, Believed, New);
+        // Fails after Remove, so that an entry which was invalidated before its check is never served.
+        public void Publish() => Interlocked.CompareExchange(ref _state, Published, New);
 
         public void Remove() => _state = Removed;
     }

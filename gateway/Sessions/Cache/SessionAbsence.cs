@@ -1,14 +1,14 @@
 namespace Gateway.Sessions.Cache;
 
-/// <summary>What this gateway can tell of a session that the store has not.</summary>
+/// <summary>Why the store has no such session, as far as this gateway can tell. Only telemetry uses it.</summary>
 internal enum SessionAbsence
 {
-    /// <summary>It was not seen here lately.</summary>
+    /// <summary>The session was not cached here recently.</summary>
     Unknown,
 
-    /// <summary>Its time was over.</summary>
+    /// <summary>The session's lifetime was over.</summary>
     Expired,
 
-    /// <summary>It had time left: somebody ended it, or the store lost it.</summary>
+    /// <summary>The session had time left: it was ended, or the store lost it.</summary>
     Revoked,
 }

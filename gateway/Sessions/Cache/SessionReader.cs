@@ -3,40 +3,39 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions.Cache;
 
-/// <summary>Reads sessions from the store, each once at a time: a deployment makes thousands of clients come back in one moment.</summary>
+/// <summary>Reads sessions from the store. Concurrent callers share one read per session: after a deployment thousands of clients return at once.</summary>
 internal sealed class SessionReader
 {
-    private readonly ConcurrentDictionary<SessionId, Read> _underWay = new();
+    private readonly ConcurrentDictionary<SessionId, Read> _inFlight = new();
     private readonly ISessionStore _store;
-    private readonly InvalidationEpochs _versions;
+    private readonly SessionInvalidator _invalidator;
 
-    public SessionReader(ISessionStore store, InvalidationEpochs versions, ISessionInvalidations invalidations)
+    public SessionReader(ISessionStore store, SessionInvalidator invalidator)
     {
         _store = store;
-        _versions = versions;
-        // Whoever comes after a change must not be given what was read before it.
-        invalidations.Changed += id => _underWay.TryRemove(id, out _);
-        invalidations.AllChanged += _underWay.Clear;
+        _invalidator = invalidator;
+        invalidator.Register(InvalidationStage.Reads, id => _inFlight.TryRemove(id, out _), _inFlight.Clear);
     }
 
+    /// <summary>Reads a session, or joins the read that is in flight and began after the last known change.</summary>
     public Task<VersionedSessionLookup> ReadAsync(SessionId id, CancellationToken cancellationToken) =>
-        _underWay.GetOrAdd(id, static (id, reader) => new Read(reader, id), this).Result.WaitAsync(cancellationToken);
+        _inFlight.GetOrAdd(id, static (id, reader) => new Read(reader, id), this).Result.WaitAsync(cancellationToken);
 
-    // Not with the token of whoever came first: the others wait for it too. The store has a deadline of its own.
+    // Without the first caller's token, because the others wait for the same read. The store has a deadline of its own.
     private async Task<VersionedSessionLookup> ReadOnceAsync(SessionId id, Read read)
     {
-        var stamp = _versions.Stamp(id);
+        var epoch = _invalidator.EpochOf(id);
         try
         {
-            return new VersionedSessionLookup(await _store.FindAsync(id, CancellationToken.None), stamp);
+            return new VersionedSessionLookup(await _store.FindAsync(id, CancellationToken.None), epoch);
         }
         finally
         {
-            _underWay.TryRemove(new(id, read));
+            _inFlight.TryRemove(new(id, read));
         }
     }
 
-    // Begins with the first who asks for its result, for the dictionary may make one more than it keeps.
+    // Lazy, because GetOrAdd may create a read that it then drops.
     private sealed class Read
     {
         private readonly Lazy<Task<VersionedSessionLookup>> _result;

@@ -2,5 +2,5 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions.Cache;
 
-/// <summary>A look-up and the moment it stands for.</summary>
-internal readonly record struct VersionedSessionLookup(SessionLookup Lookup, ReadEpoch Stamp);
+/// <summary>The result of a look-up, with the epoch at which its read began.</summary>
+internal readonly record struct VersionedSessionLookup(SessionLookup Lookup, ReadEpoch Epoch);

@@ -1,7 +1,6 @@
 using Gateway.Sessions;
 using Gateway.Sessions.Storage;
 using Gateway.Telemetry;
-using Microsoft.AspNetCore.Authentication;
 
 namespace Gateway.SignIn.Devices;
 
@@ -57,12 +56,10 @@ internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal cros
         audit.SessionsEnded(count, user, user, rule, context.Connection.RemoteIpAddress);
     }
 
-    // The cookie goes with it.
     private static async ValueTask<StoreOutcome> EndCurrentAsync(HttpContext context)
     {
-        var properties = new AuthenticationProperties();
-        await context.SignOutAsync(properties);
-        var outcome = properties.GetParameter<StoreOutcome>(nameof(StoreOutcome));
+        var callerSession = await context.GetCallerSessionAsync();
+        var outcome = await callerSession.EndAsync();
         return outcome == StoreOutcome.Missing ? StoreOutcome.Done : outcome;
     }
 }

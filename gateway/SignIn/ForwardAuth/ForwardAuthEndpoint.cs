@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Gateway.Identity;
 using Gateway.Identity.Assertions;
 using Gateway.Pages;
@@ -57,7 +56,7 @@ internal sealed class ForwardAuthEndpoint(
             Tell(context, asked, "cross_site");
             await context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
         }
-        else if (!await IsMetAsync(question.Policy, context.User))
+        else if (!await IsMetAsync(question.Policy, context))
         {
             Tell(context, asked, $"policy:{question.Policy}");
             await context.ForbidAsync();
@@ -76,10 +75,10 @@ internal sealed class ForwardAuthEndpoint(
             session?.User.Id, session?.Id.ToString(), asked?.Method ?? context.Request.Method, Path, rule, context.Connection.RemoteIpAddress);
     }
 
-    // A policy that is not there lets nobody through.
-    private async ValueTask<bool> IsMetAsync(string name, ClaimsPrincipal user) =>
-        IsNamed(name, ForwardAuthQuery.DefaultPolicy) || IsNamed(name, ForwardAuthQuery.AnonymousPolicy)
-        || (await policies.GetPolicyAsync(name) is { } policy && (await authorization.AuthorizeAsync(user, policy)).Succeeded);
+    // The same policies that proxied routes have. A policy that does not exist forbids everything.
+    private async ValueTask<bool> IsMetAsync(string name, HttpContext context) =>
+        IsNamed(name, ForwardAuthQuery.AnonymousPolicy)
+        || (await policies.GetPolicyAsync(name) is { } policy && (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded);
 
     private async ValueTask TellAsync(HttpContext context, string audience)
     {

@@ -1,16 +1,13 @@
 using System.Globalization;
-using System.Security.Claims;
 using Gateway.Pages;
 using Gateway.Sessions;
 using Gateway.Throttling;
 using Gateway.Users;
 using Gateway.Users.Credentials;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gateway.SignIn.Password;
 
-/// <summary>The sign-in: its page, its form and its API.</summary>
+/// <summary>Password sign-in: the page, its form, and the JSON API.</summary>
 internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRefusal crossSite, SignInThrottle throttle, DeviceCookie devices, SignInReport reports)
 {
     private const string WrongCredentials = "The e-mail address or user name and the password do not match.";
@@ -76,10 +73,10 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
         }
     }
 
-    // One account has many spellings; where there is none, only case and blanks can be told to be the same.
+    // An account is counted by its id, whatever its spelling. Where there is none, the login counts without case and surrounding blanks.
     private async ValueTask<SignInSource> SourceOfAsync(HttpContext context, string login, User? user)
     {
-        // Read in any case: what it takes to open many of them must not tell that there is an account.
+        // The device cookie is read in any case: the time that decryption takes must not reveal whether there is an account.
         var device = await devices.FindAsync(context, user?.Id ?? login, context.RequestAborted);
         return user is null
             ? new($"login:{login.Trim().ToUpperInvariant()}", context.Connection.RemoteIpAddress, null)
@@ -117,10 +114,8 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
 
     private async Task BeginSessionAsync(HttpContext context, LoginReading reading, User user, SignInReport.Attempt report)
     {
-        var properties = new AuthenticationProperties { IsPersistent = reading.Request!.Remember };
-        properties.SetParameter(nameof(SessionOrigin), SignInOrigin.Of(context));
-        await context.SignInAsync(PrincipalOf(user), properties);
-        if (properties.GetParameter<SessionStart>(nameof(SessionStart)) is not { Session: { } session, Displaced: var displaced })
+        var callerSession = await context.GetCallerSessionAsync();
+        if (await callerSession.BeginAsync(new SignInProof(SessionUserOf(user), reading.Request!.Remember)) is not SessionStart.Begun begun)
         {
             report.NoSessions();
             await RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
@@ -129,14 +124,14 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
 
         if (await credentials.ConfirmAsync(reading.Request.Login, user, CancellationToken.None) is var confirmed and not CredentialResult.Valid)
         {
-            // Only what expires the cookie may be left of it.
+            // The response must not carry the new session's cookie, only the one that expires it.
             context.Response.Headers.SetCookie = default;
-            await context.SignOutAsync(new AuthenticationProperties());
+            await callerSession.EndAsync();
             await RefuseAsync(context, reading, confirmed, report);
             return;
         }
 
-        report.Succeeded(session, displaced);
+        report.Succeeded(begun.Session, begun.Displaced);
         await devices.RememberAsync(context, user.Id, CancellationToken.None);
         if (reading.IsForm)
         {
@@ -144,11 +139,11 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
         }
         else
         {
-            await context.Response.WriteAsJsonAsync(SessionBegun.Of(session), ApiJson.Readable.SessionBegun);
+            await context.Response.WriteAsJsonAsync(SessionBegun.Of(begun.Session), ApiJson.Readable.SessionBegun);
         }
     }
 
-    // 303, not 302: the browser must follow with GET, whatever it was told to send here.
+    // 303, not 302, so that the browser follows with GET.
     private static void SeeOther(HttpContext context, string location)
     {
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
@@ -161,7 +156,7 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
         return RefuseAsync(context, reading, StatusCodes.Status503ServiceUnavailable, "Temporarily unavailable", detail);
     }
 
-    // A form gets its page again, with what was typed except the password.
+    // A form is answered with its page, which keeps what was typed except the password.
     private static Task RefuseAsync(HttpContext context, LoginReading reading, int status, string title, string detail)
     {
         if (!reading.IsForm)
@@ -175,17 +170,14 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
             new LoginModel(ReturnUrl.OrFrontPage(request?.ReturnUrl), request?.Login, request?.Remember ?? false, detail)));
     }
 
-    private static ClaimsPrincipal PrincipalOf(User user)
+    private static SessionUser SessionUserOf(User user) => new()
     {
-        (string Type, string? Value)[] claims =
-        [
-            (JwtRegisteredClaimNames.Sub, user.Id),
-            (JwtRegisteredClaimNames.Email, user.Email),
-            (JwtRegisteredClaimNames.PreferredUsername, user.Username),
-            (JwtRegisteredClaimNames.Name, user.FullName),
-            (SessionIdentity.RoleClaim, user.Role),
-        ];
-        return new(new ClaimsIdentity(
-            claims.Where(claim => !string.IsNullOrEmpty(claim.Value)).Select(claim => new Claim(claim.Type, claim.Value!)), "password"));
-    }
+        Id = user.Id,
+        Email = NullIfEmpty(user.Email),
+        Username = NullIfEmpty(user.Username),
+        FullName = NullIfEmpty(user.FullName),
+        Role = NullIfEmpty(user.Role),
+    };
+
+    private static string? NullIfEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

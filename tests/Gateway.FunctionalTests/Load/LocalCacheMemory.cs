@@ -25,9 +25,9 @@ public sealed class LocalCacheMemory(ITestOutputHelper output)
     {
         var lifetime = TestSessions.Lifetime();
         var store = new MemorySessionStore(lifetime, TimeProvider.System);
-        var versions = new InvalidationEpochs(store, TimeProvider.System);
+        var invalidator = new SessionInvalidator(store, TimeProvider.System);
         var cache = new LocalSessionCache<SessionAuthentication>(
-            store, versions, Options.Create(new SessionsOptions { LocalCache = { Size = Sessions, Freshness = TimeSpan.FromHours(4) } }), TimeProvider.System);
+            invalidator, Options.Create(new SessionsOptions { LocalCache = { Size = Sessions, Freshness = TimeSpan.FromHours(4) } }), TimeProvider.System);
         var ticketLength = new EphemeralDataProtectionProvider().CreateProtector("x").Protect(new byte[IdAndSecret]).Length;
         var before = GC.GetTotalMemory(forceFullCollection: true);
         string cookie = "";
@@ -37,7 +37,7 @@ public sealed class LocalCacheMemory(ITestOutputHelper output)
             var made = MillionSessions.Realistic(TestSessions.New(TimeProvider.System, $"u-{n}", TimeSpan.FromHours(4)));
             var session = SessionJson.Read(made.Id, SessionJson.Serialize(made), lifetime)!;
             cookie = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(ticketLength));
-            cache.Set(cookie, session, SessionAuthentication.Valid(session), versions.Stamp(session.Id));
+            cache.Set(cookie, session, SessionAuthentication.Valid(session), invalidator.EpochOf(session.Id));
         }
 
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)cache.Count;

@@ -26,7 +26,7 @@ internal sealed class RedisDatabase : IAsyncDisposable
         _stream = new ClientTracking(Redis, SessionKeys.RecordPrefix, TimeProvider.System, NullLogger<ClientTracking>.Instance);
         var invalidations = new RedisSessionInvalidations(_stream);
         Store = new RedisSessionStore(Redis, invalidations, TestSessions.Lifetime(), TimeProvider.System);
-        Reader = new SessionReader(Store, new InvalidationEpochs(invalidations, TimeProvider.System), invalidations);
+        Reader = new SessionReader(Store, new SessionInvalidator(invalidations, TimeProvider.System));
     }
 
     public RedisProcess Server { get; }

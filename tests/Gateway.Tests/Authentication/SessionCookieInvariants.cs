@@ -49,15 +49,15 @@ internal sealed partial class SessionCookieInvariants
         var options = Options.Create(new SessionsOptions { MaxPerUser = 0 });
         var lifetime = new SessionLifetime(options);
         var store = new MemorySessionStore(lifetime, time);
-        var versions = new InvalidationEpochs(store, time);
+        var invalidator = new SessionInvalidator(store, time);
         var touches = new LastAccessedWriter(store, time, NullLogger<LastAccessedWriter>.Instance);
-        var manager = new SessionManager(store, new SessionReader(store, versions, store), lifetime, touches, new SessionLimit(store, options), time);
+        var manager = new SessionManager(store, new SessionReader(store, invalidator), lifetime, touches, new SessionLimit(store, options), time);
         var ring = new KeyRing(new MemoryKeyRingStore(), static _ => { }, new LeapingTime(), NullLogger<KeyRing>.Instance);
         Completed(ring.RefreshAsync(default));
         var ticket = new SessionTicket(ring);
-        var cache = new LocalSessionCache<SessionAuthentication>(store, versions, options, time);
+        var cache = new LocalSessionCache<SessionAuthentication>(invalidator, options, time);
         var meters = new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
-        _authenticator = new SessionAuthenticator(new CookieBuilder { Name = Name }, ticket, manager, cache, store, new SessionLookupMetrics(meters, cache, store, options));
+        _authenticator = new SessionAuthenticator(new CookieBuilder { Name = Name }, ticket, manager, cache, store, new SessionLookupMetrics(meters, cache, invalidator, options));
         _alice = SignIn("alice", out _);
         _bob = SignIn("bob", out _);
         _ended = SignIn("carol", out var ended);
@@ -66,9 +66,9 @@ internal sealed partial class SessionCookieInvariants
 
         string SignIn(string user, out Session session)
         {
-            var start = Completed(manager.BeginAsync(new SessionUser { Id = user }, remember: false, default, replaced: null, default));
-            session = start.Session!;
-            var cookie = Completed(ticket.WriteAsync(session.Id, start.Secret!, default))!;
+            var begun = (SessionStart.Begun)Completed(manager.BeginAsync(new SignInProof(new SessionUser { Id = user }, Remember: false), default, replaced: null, default));
+            session = begun.Session;
+            var cookie = Completed(ticket.WriteAsync(session.Id, begun.Secret, default))!;
             _open.Add(cookie, session);
             return cookie;
         }

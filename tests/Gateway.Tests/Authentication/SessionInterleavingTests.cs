@@ -53,13 +53,13 @@ public sealed class SessionInterleavingTests
             var lifetime = new SessionLifetime(options);
             _memory = new MemorySessionStore(lifetime, _time);
             var store = new SlowStore(_memory);
-            var versions = new InvalidationEpochs(_memory, _time);
+            var invalidator = new SessionInvalidator(_memory, _time);
             _touches = new LastAccessedWriter(store, _time, NullLogger<LastAccessedWriter>.Instance);
-            _manager = new SessionManager(store, new SessionReader(store, versions, _memory), lifetime, _touches, new SessionLimit(store, options), _time);
+            _manager = new SessionManager(store, new SessionReader(store, invalidator), lifetime, _touches, new SessionLimit(store, options), _time);
             _ring = new KeyRing(new MemoryKeyRingStore(), static _ => { }, TimeProvider.System, NullLogger<KeyRing>.Instance);
             _ticket = new SessionTicket(_ring);
-            var cache = new LocalSessionCache<SessionAuthentication>(_memory, versions, options, _time);
-            _authenticator = new SessionAuthenticator(new CookieBuilder { Name = "sid" }, _ticket, _manager, cache, _memory, new SessionLookupMetrics(_meters, cache, _memory, options));
+            var cache = new LocalSessionCache<SessionAuthentication>(invalidator, options, _time);
+            _authenticator = new SessionAuthenticator(new CookieBuilder { Name = "sid" }, _ticket, _manager, cache, _memory, new SessionLookupMetrics(_meters, cache, invalidator, options));
         }
 
         public ConcurrentBag<string> Violations { get; } = [];
@@ -121,11 +121,11 @@ public sealed class SessionInterleavingTests
 
         private async Task SignInAsync(int user)
         {
-            var start = await _manager.BeginAsync(new SessionUser { Id = $"user-{user}" }, remember: false, default, replaced: null, default);
-            var cookie = await _ticket.WriteAsync(start.Session!.Id, start.Secret!, default);
+            var begun = (SessionStart.Begun)await _manager.BeginAsync(new SignInProof(new SessionUser { Id = $"user-{user}" }, Remember: false), default, replaced: null, default);
+            var cookie = await _ticket.WriteAsync(begun.Session.Id, begun.Secret, default);
             lock (_sessions)
             {
-                _sessions.Add(new Known($"sid={cookie}", start.Session));
+                _sessions.Add(new Known($"sid={cookie}", begun.Session));
             }
         }
 

@@ -25,7 +25,7 @@ public sealed class SessionManagerTests : IDisposable
         var lifetime = new SessionLifetime(Options.Create(_options));
         _store = new MemorySessionStore(lifetime, _time);
         _touches = new LastAccessedWriter(_store, _time, NullLogger<LastAccessedWriter>.Instance);
-        _sessions = new SessionManager(_store, new SessionReader(_store, new InvalidationEpochs(_store, _time), _store), lifetime, _touches, new SessionLimit(_store, Options.Create(_options)), _time);
+        _sessions = new SessionManager(_store, new SessionReader(_store, new SessionInvalidator(_store, _time)), lifetime, _touches, new SessionLimit(_store, Options.Create(_options)), _time);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +37,7 @@ public sealed class SessionManagerTests : IDisposable
     {
         var start = await BeginAsync();
 
-        var lookup = await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation);
+        var lookup = await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation);
 
         Assert.Equal(start.Session.Id, lookup.Lookup.Session!.Id);
     }
@@ -47,7 +47,7 @@ public sealed class SessionManagerTests : IDisposable
     {
         var start = await BeginAsync();
 
-        var lookup = await _sessions.FindAsync(start.Session!.Id, SessionSecret.New(), Cancellation);
+        var lookup = await _sessions.FindAsync(start.Session.Id, SessionSecret.New(), Cancellation);
 
         Assert.Equal(SessionLookupStatus.Missing, lookup.Lookup.Status);
     }
@@ -68,7 +68,7 @@ public sealed class SessionManagerTests : IDisposable
         var first = await BeginAsync();
         var second = await BeginAsync();
 
-        Assert.NotEqual(first.Session!.Id, second.Session!.Id);
+        Assert.NotEqual(first.Session.Id, second.Session.Id);
         Assert.False(first.Secret!.Value.SequenceEqual(second.Secret!.Value));
     }
 
@@ -80,7 +80,7 @@ public sealed class SessionManagerTests : IDisposable
         var start = await BeginAsync();
         for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(57); elapsed += TimeSpan.FromMinutes(3))
         {
-            var session = (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Lookup.Session;
+            var session = (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Session;
             Assert.NotNull(session);
             _sessions.Use(session);
             await _touches.FlushAsync(Cancellation);
@@ -89,7 +89,7 @@ public sealed class SessionManagerTests : IDisposable
 
         _time.Advance(TimeSpan.FromMinutes(3));
 
-        Assert.Equal(SessionLookupStatus.Missing, (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Lookup.Status);
+        Assert.Equal(SessionLookupStatus.Missing, (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Status);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class SessionManagerTests : IDisposable
         var start = await BeginAsync();
         for (var second = 0; second < 20; second++)
         {
-            var session = (await _sessions.FindAsync(start.Session!.Id, start.Secret!, Cancellation)).Lookup.Session;
+            var session = (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Session;
             Assert.NotNull(session);
             _sessions.Use(session);
             await _touches.FlushAsync(Cancellation);
@@ -113,7 +113,7 @@ public sealed class SessionManagerTests : IDisposable
         var start = await BeginAsync();
         _time.Advance(TimeSpan.FromSeconds(59));
 
-        _sessions.Use(start.Session!);
+        _sessions.Use(start.Session);
 
         Assert.Equal(0, _touches.Pending);
     }
@@ -122,7 +122,7 @@ public sealed class SessionManagerTests : IDisposable
     public async Task BeginAsync_OneOverTheLimit_EndsTheOneCreatedFirst()
     {
         _options.MaxPerUser = 3;
-        var begun = new List<SessionStart>();
+        var begun = new List<SessionStart.Begun>();
         for (var i = 0; i < 4; i++)
         {
             begun.Add(await BeginAsync());
@@ -131,7 +131,7 @@ public sealed class SessionManagerTests : IDisposable
 
         var living = (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id);
 
-        Assert.Equal(begun.Skip(1).Select(start => start.Session!.Id).ToHashSet(), living.ToHashSet());
+        Assert.Equal(begun.Skip(1).Select(start => start.Session.Id).ToHashSet(), living.ToHashSet());
     }
 
     [Fact]
@@ -143,9 +143,9 @@ public sealed class SessionManagerTests : IDisposable
         var second = await BeginAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(0, (await BeginAsync(replaced: second.Session!.Id)).Displaced);
+        Assert.Equal(0, (await BeginAsync(replaced: second.Session.Id)).Displaced);
 
-        Assert.Contains(first.Session!.Id, (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
+        Assert.Contains(first.Session.Id, (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
     }
 
     /// <summary>A double click on "sign in": each of the two finds the other one, and one must be left.</summary>
@@ -177,7 +177,7 @@ public sealed class SessionManagerTests : IDisposable
         await BeginAsync();
         await BeginAsync();
 
-        Assert.Equal(2, await _sessions.EndAllAsync(Alice.Id, kept.Session!.Id, SessionEnd.Revoked, Cancellation));
+        Assert.Equal(2, await _sessions.EndAllAsync(Alice.Id, kept.Session.Id, SessionEnd.Revoked, Cancellation));
 
         Assert.Equal([kept.Session.Id], (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
     }
@@ -199,5 +199,6 @@ public sealed class SessionManagerTests : IDisposable
         public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
     }
 
-    private ValueTask<SessionStart> BeginAsync(SessionId? replaced = null) => _sessions.BeginAsync(Alice, remember: false, default, replaced, Cancellation);
+    private async ValueTask<SessionStart.Begun> BeginAsync(SessionId? replaced = null) =>
+        Assert.IsType<SessionStart.Begun>(await _sessions.BeginAsync(new SignInProof(Alice, Remember: false), default, replaced, Cancellation));
 }

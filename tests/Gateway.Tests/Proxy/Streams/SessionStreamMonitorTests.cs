@@ -36,10 +36,11 @@ public sealed class SessionStreamMonitorTests : IAsyncLifetime
         _store = new MemorySessionStore(lifetime, _time);
         _streams = new SessionStreams(_time);
         _touches = new LastAccessedWriter(_store, _time, NullLogger<LastAccessedWriter>.Instance);
-        var reader = new SessionReader(_store, new InvalidationEpochs(_invalidations, _time), _invalidations);
+        var invalidator = new SessionInvalidator(_invalidations, _time);
+        var reader = new SessionReader(_store, invalidator);
         var manager = new SessionManager(_store, reader, lifetime, _touches, new SessionLimit(_store, options), _time);
         _watch = new SessionStreamMonitor(
-            _streams, manager, reader, _invalidations, new StreamMetrics(_services.GetRequiredService<IMeterFactory>(), _streams), _time, NullLogger<SessionStreamMonitor>.Instance);
+            _streams, manager, reader, invalidator, new StreamMetrics(_services.GetRequiredService<IMeterFactory>(), _streams), _time, NullLogger<SessionStreamMonitor>.Instance);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

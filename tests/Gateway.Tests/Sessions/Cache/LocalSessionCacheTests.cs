@@ -13,9 +13,9 @@ public sealed class LocalSessionCacheTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly FakeInvalidations _invalidations = new();
     private readonly SessionsOptions _options = new();
-    private readonly InvalidationEpochs _versions;
+    private readonly SessionInvalidator _invalidator;
 
-    public LocalSessionCacheTests() => _versions = new InvalidationEpochs(_invalidations, _time);
+    public LocalSessionCacheTests() => _invalidator = new SessionInvalidator(_invalidations, _time);
 
     [Fact]
     public void TryGet_AfterSet_IsThere()
@@ -49,7 +49,7 @@ public sealed class LocalSessionCacheTests
     public void TryGet_SessionWithTwoCookies_IsGoneByBothWhenItEnds()
     {
         var (cache, session) = Filled();
-        cache.Set("another-cookie-of-the-same", session, "value", _versions.Stamp(session.Id));
+        cache.Set("another-cookie-of-the-same", session, "value", _invalidator.EpochOf(session.Id));
 
         _invalidations.Change(session.Id);
 
@@ -65,7 +65,7 @@ public sealed class LocalSessionCacheTests
 
         await Parallel.ForEachAsync(cookies, TestContext.Current.CancellationToken, (cookie, _) =>
         {
-            cache.Set(cookie, session, "value", _versions.Stamp(session.Id));
+            cache.Set(cookie, session, "value", _invalidator.EpochOf(session.Id));
             return ValueTask.CompletedTask;
         });
         _invalidations.Change(session.Id);
@@ -83,9 +83,9 @@ public sealed class LocalSessionCacheTests
         {
             _invalidations.Change(session.Id);
             survived += cache.TryGet(Cookie, out var value) ? 1 : 0;
-            overtaken = _versions.Stamp(session.Id);
+            overtaken = _invalidator.EpochOf(session.Id);
             _invalidations.Change(session.Id);
-            fresh = _versions.Stamp(session.Id);
+            fresh = _invalidator.EpochOf(session.Id);
         });
 
         // The other way round each time: it is the one that is a step ahead that decides.
@@ -153,7 +153,7 @@ public sealed class LocalSessionCacheTests
     {
         var cache = NewCache();
         var session = TestSessions.New(_time);
-        var stamp = _versions.Stamp(session.Id);
+        var stamp = _invalidator.EpochOf(session.Id);
         _invalidations.Change(session.Id);
 
         cache.Set(Cookie, session, "value", stamp);
@@ -166,7 +166,7 @@ public sealed class LocalSessionCacheTests
     {
         var cache = NewCache();
         var session = TestSessions.New(_time);
-        var stamp = _versions.Stamp(session.Id);
+        var stamp = _invalidator.EpochOf(session.Id);
         _invalidations.ChangeAll();
 
         cache.Set(Cookie, session, "value", stamp);
@@ -183,7 +183,7 @@ public sealed class LocalSessionCacheTests
         for (var i = 0; i < 10_000; i++)
         {
             var session = TestSessions.New(_time);
-            cache.Set($"cookie-number-{i:d9}", session, "value", _versions.Stamp(session.Id));
+            cache.Set($"cookie-number-{i:d9}", session, "value", _invalidator.EpochOf(session.Id));
         }
 
         Assert.InRange(cache.Count, 1, 110);
@@ -197,13 +197,13 @@ public sealed class LocalSessionCacheTests
         Assert.False(Filled().Cache.TryGet(Cookie, out _));
     }
 
-    private LocalSessionCache<string> NewCache() => new(_invalidations, _versions, Options.Create(_options), _time);
+    private LocalSessionCache<string> NewCache() => new(_invalidator, Options.Create(_options), _time);
 
     private (LocalSessionCache<string> Cache, Session Session) Filled(TimeSpan? ttl = null)
     {
         var cache = NewCache();
         var session = TestSessions.New(_time, ttl: ttl);
-        cache.Set(Cookie, session, "value", _versions.Stamp(session.Id));
+        cache.Set(Cookie, session, "value", _invalidator.EpochOf(session.Id));
         return (cache, session);
     }
 }

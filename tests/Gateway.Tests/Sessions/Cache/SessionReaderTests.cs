@@ -59,7 +59,7 @@ public sealed class SessionReaderTests
         var time = new FakeTimeProvider();
         var store = new HeldStore(TestSessions.New(time));
         var invalidations = new FakeInvalidations();
-        var reader = new SessionReader(store, new InvalidationEpochs(invalidations, time), invalidations);
+        var reader = new SessionReader(store, new SessionInvalidator(invalidations, time));
 
         var before = reader.ReadAsync(store.Session.Id, TestContext.Current.CancellationToken);
         invalidations.Change(store.Session.Id);
@@ -73,7 +73,7 @@ public sealed class SessionReaderTests
     private static SessionReader NewReader(ISessionStore store, TimeProvider time)
     {
         var invalidations = new FakeInvalidations();
-        return new SessionReader(store, new InvalidationEpochs(invalidations, time), invalidations);
+        return new SessionReader(store, new SessionInvalidator(invalidations, time));
     }
 
     private sealed class HeldStore(Session session) : ISessionStore

@@ -1,12 +1,12 @@
+using Gateway.Requests.Devices;
 using Gateway.Sessions;
-using Gateway.SignIn.Devices;
 
-namespace Gateway.SignIn.Password;
+namespace Gateway.Authentication;
 
-/// <summary>Notes from where somebody signs in.</summary>
-internal static class SignInOrigin
+/// <summary>Reads from a request where a session begins: address, user agent and device.</summary>
+internal static class SessionOriginReader
 {
-    public static SessionOrigin Of(HttpContext context)
+    public static SessionOrigin Read(HttpContext context)
     {
         var userAgent = context.Request.Headers.UserAgent.ToString();
         if (userAgent.Length > SessionOrigin.MaximumUserAgentLength)

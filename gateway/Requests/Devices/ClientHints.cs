@@ -1,6 +1,6 @@
 using Microsoft.Net.Http.Headers;
 
-namespace Gateway.SignIn.Devices;
+namespace Gateway.Requests.Devices;
 
 /// <summary>
 /// What Chromium's browsers send of themselves unasked (User-Agent Client Hints, <c>Sec-CH-UA</c>): they tell browsers

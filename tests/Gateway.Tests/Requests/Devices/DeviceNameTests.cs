@@ -1,8 +1,8 @@
-using Gateway.SignIn.Devices;
+using Gateway.Requests.Devices;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
-namespace Gateway.Tests.SignIn.Devices;
+namespace Gateway.Tests.Requests.Devices;
 
 public sealed class DeviceNameTests
 {

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Gateway.SignIn.Devices;
+namespace Gateway.Requests.Devices;
 
 /// <summary>
 /// Names a device so that its owner knows it again: "Firefox on Linux", "Safari on iPhone", "curl". It helps people and

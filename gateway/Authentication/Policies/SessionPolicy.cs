@@ -1,0 +1,40 @@
+using Gateway.Sessions;
+
+namespace Gateway.Authentication.Policies;
+
+/// <summary>
+/// What a policy asks of a session. This is the only definition: ASP.NET Core's authorization, the fast path for cached sessions and
+/// forward-auth all evaluate it.
+/// </summary>
+/// <param name="Name">The name under which routes refer to the policy.</param>
+/// <param name="Roles">The session's user must have one of these roles; empty where any valid session is enough.</param>
+internal sealed record SessionPolicy(string Name, IReadOnlyList<string> Roles)
+{
+    /// <summary>The name of <see cref="Default"/> in the configuration.</summary>
+    public const string DefaultName = "default";
+
+    /// <summary>Any valid session.</summary>
+    public static SessionPolicy Default { get; } = new(DefaultName, []);
+
+    /// <summary>Decides whether a valid session meets the policy.</summary>
+    public SessionPolicyResult Evaluate(Session session) =>
+        Roles.Count == 0 || HasAnyRole(session.User.Role, Roles) ? SessionPolicyResult.Allowed : SessionPolicyResult.Forbidden;
+
+    // A user's role may hold several, separated by commas.
+    private static bool HasAnyRole(ReadOnlySpan<char> held, IReadOnlyList<string> roles)
+    {
+        foreach (var range in held.Split(','))
+        {
+            var role = held[range].Trim();
+            for (var i = 0; i < roles.Count; i++)
+            {
+                if (role.SequenceEqual(roles[i]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,94 @@
+using Gateway.Authentication.Policies;
+using Gateway.Sessions;
+using Gateway.Tests.Sessions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Gateway.Tests.Authentication.Policies;
+
+public sealed class SessionPoliciesTests
+{
+    private readonly IConfigurationRoot _configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:Policies:admins:Roles:0", "admin")]).Build();
+
+    [Theory]
+    [InlineData("admin", SessionPolicyResult.Allowed)]
+    [InlineData("editor, admin", SessionPolicyResult.Allowed)]
+    [InlineData("editor", SessionPolicyResult.Forbidden)]
+    [InlineData("administrator", SessionPolicyResult.Forbidden)]
+    [InlineData("Admin", SessionPolicyResult.Forbidden)]
+    [InlineData("", SessionPolicyResult.Forbidden)]
+    [InlineData(null, SessionPolicyResult.Forbidden)]
+    internal void Evaluate_RolePolicy_DependsOnTheRolesOfTheUser(string? role, SessionPolicyResult expected) =>
+        Assert.Equal(expected, Create().Evaluate("admins", SessionOf(role)));
+
+    [Fact]
+    public void Evaluate_DefaultPolicy_AllowsEverySession() => Assert.Equal(SessionPolicyResult.Allowed, Create().Evaluate("default", SessionOf(null)));
+
+    [Fact]
+    public void Evaluate_UnknownPolicy_Forbids() => Assert.Equal(SessionPolicyResult.Forbidden, Create().Evaluate("nobody", SessionOf("admin")));
+
+    [Fact]
+    public void Evaluate_NameInAnotherCase_IsTheSamePolicy() => Assert.Equal(SessionPolicyResult.Allowed, Create().Evaluate("ADMINS", SessionOf("admin")));
+
+    [Fact]
+    public void Evaluate_AfterAValidChange_UsesTheNewPolicies()
+    {
+        var policies = Create();
+
+        Change("operator");
+
+        Assert.Equal(SessionPolicyResult.Forbidden, policies.Evaluate("admins", SessionOf("admin")));
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("operator")));
+    }
+
+    [Fact]
+    public void Evaluate_WhileOthersHandleTheChange_UsesTheNewPolicies()
+    {
+        var policies = Create();
+        SessionPolicyResult? seen = null;
+        using var later = ChangeToken.OnChange(_configuration.GetReloadToken, () => seen = policies.Evaluate("admins", SessionOf("operator")));
+
+        Change("operator");
+
+        Assert.Equal(SessionPolicyResult.Allowed, seen);
+    }
+
+    [Fact]
+    public void Evaluate_AfterAnInvalidChange_UsesThePreviousPolicies()
+    {
+        var policies = Create();
+
+        Change(" ");
+
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("admin")));
+    }
+
+    [Fact]
+    public void Evaluate_AfterTheErrorIsCorrected_UsesTheNewPolicies()
+    {
+        var policies = Create();
+        Change(" ");
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("admin")));
+
+        Change("operator");
+
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("operator")));
+    }
+
+    private void Change(string role)
+    {
+        _configuration["Gateway:Policies:admins:Roles:0"] = role;
+        _configuration.Reload();
+    }
+
+    private static Session SessionOf(string? role)
+    {
+        var session = TestSessions.New(new FakeTimeProvider());
+        return session with { User = session.User with { Role = role } };
+    }
+
+    private SessionPolicies Create() => new(_configuration, new PolicyOptionsValidator(), NullLogger<SessionPolicies>.Instance);
+}
