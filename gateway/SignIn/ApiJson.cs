@@ -5,27 +5,27 @@ using Gateway.Sessions;
 
 namespace Gateway.SignIn;
 
-/// <summary>The answer to a sign-in.</summary>
+/// <summary>The response to a sign-in.</summary>
 internal sealed record SessionBegun(string SessionId, UserData UserData, DateTime CreatedAt, DateTime ExpiresAt)
 {
     public static SessionBegun Of(Session session) =>
         new(session.Id.Value, UserData.Of(session.User), session.CreatedAt.UtcDateTime, session.ExpiresAt.UtcDateTime);
 }
 
-/// <summary>The caller's own session.</summary>
+/// <summary>The response of <c>GET /auth/session</c>.</summary>
 internal sealed record CurrentSession(string SessionId, UserData UserData, DateTime CreatedAt, DateTime LastAccessed, DateTime ExpiresAt)
 {
     public static CurrentSession Of(Session session) => new(
         session.Id.Value, UserData.Of(session.User), session.CreatedAt.UtcDateTime, session.LastAccessed.UtcDateTime, session.ExpiresAt.UtcDateTime);
 }
 
-/// <summary>Whom a session belongs to, as the API tells it.</summary>
+/// <summary>The user of a session.</summary>
 internal sealed record UserData(string Id, string? Email, string? Username, string? FullName, string? Role)
 {
     public static UserData Of(SessionUser user) => new(user.Id, user.Email, user.Username, user.FullName, user.Role);
 }
 
-/// <summary>One entry of the list of devices.</summary>
+/// <summary>One session in the list of active sessions.</summary>
 internal sealed record ActiveSession(
     string SessionId, DateTime CreatedAt, DateTime LastAccessed, DateTime ExpiresAt, string? Ip, string? UserAgent, string? Device, bool Current)
 {
@@ -40,13 +40,13 @@ internal sealed record ActiveSession(
         session.Id == current);
 }
 
-/// <summary>The list of devices.</summary>
+/// <summary>The response of <c>GET /auth/sessions/active</c>.</summary>
 internal sealed record ActiveSessionList(IReadOnlyList<ActiveSession> ActiveSessions);
 
-/// <summary>How many sessions were ended.</summary>
+/// <summary>The response of <c>DELETE /auth/sessions</c>.</summary>
 internal sealed record SessionsEnded(int Ended);
 
-/// <summary>Writes the API's answers.</summary>
+/// <summary>Serializes the responses of the JSON API.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SessionBegun))]
 [JsonSerializable(typeof(CurrentSession))]
@@ -54,7 +54,7 @@ internal sealed record SessionsEnded(int Ended);
 [JsonSerializable(typeof(SessionsEnded))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
-    // Never part of a page, so letters need no escapes.
+    // The documents are never embedded in HTML, so non-ASCII characters need no escapes.
     public static readonly ApiJson Readable = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -5,12 +5,12 @@ using Gateway.Telemetry;
 
 namespace Gateway.SignIn;
 
-/// <summary>Refuses what another site's page asks of the gateway's own endpoints, and tells the audit log.</summary>
+/// <summary>Refuses requests of other sites to the gateway's own endpoints, and records them in the audit log.</summary>
 internal sealed class CrossSiteRefusal(CrossSiteCheck check, AuditLog audit)
 {
-    /// <summary>Answers 403 to a request that another site made; true when it did.</summary>
+    /// <summary>Answers 403 if another site made the request. Returns whether it has answered.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="detail">What the person is told.</param>
+    /// <param name="detail">The explanation in the response.</param>
     public async ValueTask<bool> AnswerAsync(HttpContext context, string detail)
     {
         if (!check.IsCrossSite(context.Request))

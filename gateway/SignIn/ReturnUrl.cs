@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.SignIn;
 
-/// <summary>Where to go after the sign-in: a path of this site, as browsers judge it, or the front page.</summary>
+/// <summary>Validates the return URL of a sign-in: it must be a path of this site, as browsers parse it; otherwise the front page is used.</summary>
 internal static class ReturnUrl
 {
     private const string FrontPage = "/";
@@ -10,8 +10,8 @@ internal static class ReturnUrl
 
     public static string OrFrontPage(string? url) => IsLocal(url) ? Escape(url!) : FrontPage;
 
-    // "//host" is another site, and so is "/\host": browsers read a backslash as a slash. They also drop tabs and line
-    // ends wherever they stand, so "/<tab>/host" is "//host".
+    // "//host" is another site, and so is "/\host", because browsers treat a backslash as a slash. They also remove tabs and line breaks,
+    // so that "/<tab>/host" is "//host" (WHATWG URL standard).
     private static bool IsLocal(string? url)
     {
         if (url is not ['/', ..] || url is ['/', '/' or '\\', ..] || url.Length > MaximumLength)
@@ -30,7 +30,7 @@ internal static class ReturnUrl
         return true;
     }
 
-    // A header is ASCII; escapes that are there already stay as they are.
+    // The Location header is ASCII. Existing escapes stay as they are.
     private static string Escape(string url)
     {
         if (!url.AsSpan().ContainsAnyExceptInRange('!', '~'))

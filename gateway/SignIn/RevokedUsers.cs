@@ -5,7 +5,7 @@ using Gateway.Users;
 
 namespace Gateway.SignIn;
 
-/// <summary>Ends the sessions of users whom an edit of the users' file disabled, removed or gave another password.</summary>
+/// <summary>Ends the sessions of users who were disabled, removed or given another password by an edit of the users' file.</summary>
 internal sealed partial class RevokedUsers(
     SessionManager sessions,
     AuditLog audit,
@@ -19,7 +19,7 @@ internal sealed partial class RevokedUsers(
 
     private readonly CancellationTokenSource _stopping = new();
 
-    // Before any service looks at the file for the first time.
+    // Subscribes before any service reads the file for the first time.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (revocations is not null)
@@ -56,16 +56,16 @@ internal sealed partial class RevokedUsers(
         _ = Task.Run(() => EndAsync([.. userIds], stopping), stopping);
     }
 
-    // Again and again while the store is away: nobody else remembers who it was.
+    // Retries while the store does not answer, because nothing else remembers these users.
     private async Task EndAsync(List<string> userIds, CancellationToken stopping)
     {
-        var isTold = false;
+        var isLogged = false;
         while (true)
         {
             var left = new List<string>();
             foreach (var userId in userIds)
             {
-                if (!await TryEndAsync(userId, isTold))
+                if (!await TryEndAsync(userId, isLogged))
                 {
                     left.Add(userId);
                 }
@@ -77,12 +77,12 @@ internal sealed partial class RevokedUsers(
             }
 
             userIds = left;
-            isTold = true;
+            isLogged = true;
             await Task.Delay(Pause, time, stopping);
         }
     }
 
-    private async ValueTask<bool> TryEndAsync(string userId, bool isTold)
+    private async ValueTask<bool> TryEndAsync(string userId, bool isLogged)
     {
         Exception? failure = null;
         try
@@ -99,11 +99,11 @@ internal sealed partial class RevokedUsers(
         }
         catch (Exception e)
         {
-            // Nobody waits for this, and one user's sessions must not keep the next one's open.
+            // The task is not awaited, and a failure for one user must not keep the sessions of the next one open.
             failure = e;
         }
 
-        if (!isTold)
+        if (!isLogged)
         {
             Log.NotEnded(logger, userId, failure);
         }
@@ -117,7 +117,7 @@ internal sealed partial class RevokedUsers(
 
     private static partial class Log
     {
-        [LoggerMessage(2, LogLevel.Error, "The sessions of user {UserId}, who was disabled or removed or has a new password, could not be ended yet; trying again until the store answers", EventName = "UserSessionsNotEnded")]
+        [LoggerMessage(2, LogLevel.Error, "The sessions of user {UserId}, who was disabled, removed or given another password, could not be ended; retrying until the store answers", EventName = "UserSessionsNotEnded")]
         public static partial void NotEnded(ILogger logger, string userId, Exception? exception);
     }
 }

@@ -7,10 +7,10 @@ using Gateway.SignIn.Password;
 
 namespace Gateway.SignIn;
 
-/// <summary>Registers and maps what people see and post under <c>/auth</c>.</summary>
+/// <summary>Registers and maps the endpoints under <c>/auth</c>.</summary>
 internal static class SignInSetup
 {
-    /// <summary>The address of a person's devices: a page for a browser, a list for a program.</summary>
+    /// <summary>The path of a user's own sessions: a page for a navigation, JSON for a program.</summary>
     public const string DevicesPath = "/auth/sessions/active";
 
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
@@ -36,26 +36,27 @@ internal static class SignInSetup
         var logout = services.GetRequiredService<LogoutEndpoint>();
         var session = services.GetRequiredService<SessionEndpoint>();
         var devices = services.GetRequiredService<DevicesPageEndpoint>();
-        var verify = services.GetRequiredService<ForwardAuthEndpoint>();
+        var forwardAuth = services.GetRequiredService<ForwardAuthEndpoint>();
 
-        // Before every route of the configuration: /auth is never proxied.
+        // The lowest order, so that these endpoints take precedence over every configured route: /auth is never proxied.
         var auth = endpoints.MapGroup("/auth").WithOrder(int.MinValue);
         auth.MapMethods("/login", Read, LoginEndpoint.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapPost("/login", login.SignInAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapMethods("/logout", Read, LogoutEndpoint.AskAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapPost("/logout", logout.SignOutAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapMethods("/session", Read, SessionEndpoint.ShowAsync).RequireAuthorization().WithMetadata(SessionUse.None);
-        auth.MapMethods("/sessions/active", Read, context => Navigation.IsNavigation(context.Request) ? devices.ShowAsync(context) : session.ListAsync(context)).RequireAuthorization().WithMetadata(SessionUse.None);
+        auth.MapMethods("/sessions/active", Read, context => Navigation.IsNavigation(context.Request) ? devices.ShowAsync(context) : session.ListAsync(context))
+            .RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapDelete("/sessions", session.EndOthersAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapDelete("/sessions/{id}", session.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapPost("/sessions/{id}/end", devices.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapPost("/sessions/end-others", devices.EndOthersAsync).RequireAuthorization().WithMetadata(SessionUse.None);
-        // What a proxy asks about is use of the session. Whatever its method: some proxies ask with the request's own.
-        auth.Map("/verify", verify.AnswerAsync).AllowAnonymous();
-        auth.Map("/verify/{question}/{**original}", verify.AnswerBehindAsync).AllowAnonymous();
+        // A forward-auth request counts as use of the session. It may have any method: some proxies send the original request's method.
+        auth.Map("/verify", forwardAuth.AnswerAsync).AllowAnonymous();
+        auth.Map("/verify/{question}/{**original}", forwardAuth.AnswerPathAsync).AllowAnonymous();
         endpoints.Map("/auth/{**rest}", NotFoundAsync).AllowAnonymous().WithOrder(int.MinValue + 1);
     }
 
     private static Task NotFoundAsync(HttpContext context) =>
-        context.WriteProblemAsync(StatusCodes.Status404NotFound, "Not found", "The gateway has nothing at this address.");
+        context.WriteProblemAsync(StatusCodes.Status404NotFound, "Not found", "The gateway has no page at this address.");
 }

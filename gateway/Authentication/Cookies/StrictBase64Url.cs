@@ -4,14 +4,14 @@ using System.Buffers.Text;
 namespace Gateway.Authentication.Cookies;
 
 /// <summary>
-/// Base64url in its one form, without padding, blanks or stray bits: a second text for the same bytes would be a second name
-/// of one cookie. The platform's own check lets padding pass that its decoder then throws at.
+/// Decodes base64url in its canonical form only: without padding, blanks or unused bits. A second text for the same bytes would be a
+/// second cache key for one cookie. <see cref="Base64Url.IsValid(ReadOnlySpan{char}, out int)"/> accepts padding on which the decoder throws.
 /// </summary>
 internal static class StrictBase64Url
 {
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>The bytes, or null when this is not that form.</summary>
+    /// <summary>Decodes a text; null when it is not canonical base64url.</summary>
     public static byte[]? Decode(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty || text.ContainsAnyExcept(Alphabet) || !Base64Url.IsValid(text, out var length))

@@ -7,17 +7,17 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Authentication.Import;
 
-/// <summary>Lets in who comes with the cookie of the program whose sessions were imported. It is there only where that cookie is configured.</summary>
-internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, ImportedSessionMigration handover, TimeProvider time)
+/// <summary>Authenticates requests by the cookie of the program whose sessions were imported. It is registered only where that cookie is configured.</summary>
+internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, ImportedSessionMigration migration, TimeProvider time)
 {
     private readonly ImportedCookieReader _reader = new(options.Value);
     private readonly string _name = options.Value.Cookie!;
     private readonly DateTimeOffset _until = options.Value.Until!.Value;
 
-    /// <summary>Answers for a request that has no cookie of ours.</summary>
+    /// <summary>Authenticates a request that has no session cookie of the gateway.</summary>
     /// <returns>
-    /// A cookie that opens nothing is the same as none: another program may still use it, and the one that we give out may
-    /// be on its way.
+    /// A cookie that opens no session counts as none: the other program may still use it, and the gateway's own cookie may be on its way
+    /// to the browser.
     /// </returns>
     public async ValueTask<SessionAuthentication> AuthenticateAsync(StringValues cookieHeader, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, Im
             return SessionAuthentication.NoCookie;
         }
 
-        var lookup = await handover.OpenAsync(id, successor => _reader.SecretOf(id, successor), cancellationToken);
+        var lookup = await migration.OpenAsync(id, successor => _reader.SecretOf(id, successor), cancellationToken);
         return lookup switch
         {
             { Session: { } session } => SessionAuthentication.Valid(session, _reader.SecretOf(id, session.Id)),
@@ -35,7 +35,7 @@ internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, Im
         };
     }
 
-    /// <summary>Takes note that a cookie of ours was used.</summary>
+    /// <summary>Notes that the gateway's own cookie of a migrated session was used; the other program's cookie then no longer opens it.</summary>
     public ValueTask ConfirmAsync(Session session, CancellationToken cancellationToken) =>
-        session.ImportedFrom is { } imported ? handover.ConfirmAsync(imported, cancellationToken) : ValueTask.CompletedTask;
+        session.ImportedFrom is { } imported ? migration.ConfirmAsync(imported, cancellationToken) : ValueTask.CompletedTask;
 }

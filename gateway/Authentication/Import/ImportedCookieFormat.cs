@@ -1,9 +1,9 @@
 namespace Gateway.Authentication.Import;
 
-/// <summary>How another program's cookie holds the id of a session.</summary>
+/// <summary>How another program's cookie contains the id of a session.</summary>
 internal enum ImportedCookieFormat
 {
-    /// <summary>The value is the id. Whoever learns an id can use it.</summary>
+    /// <summary>The value is the id, without a signature. Anyone who learns an id can use it.</summary>
     Plain,
 
     /// <summary><c>s:id.signature</c>, percent-encoded, as express-session signs it: HMAC-SHA256 in base64 without padding.</summary>

@@ -5,13 +5,13 @@ using Gateway.Sessions;
 
 namespace Gateway.Authentication.Import;
 
-// What itsdangerous signs with. SHA-1 is weak where an attacker chooses two texts; the key of a MAC takes that away (RFC 6194).
+// itsdangerous signs with HMAC-SHA1. The known attacks on SHA-1 are collisions, which do not affect HMAC (RFC 6194).
 #pragma warning disable CA5350
 
-/// <summary>Finds the id in another program's cookie. A signature that does not fit is no id.</summary>
+/// <summary>Reads the session id from another program's cookie and verifies its signature.</summary>
 internal sealed class ImportedCookieReader
 {
-    // Above what browsers keep.
+    // Browsers store no longer cookies.
     private const int MaximumLength = 4096;
 
     private readonly ImportedCookieFormat _format;
@@ -39,8 +39,8 @@ internal sealed class ImportedCookieReader
     }
 
     /// <summary>
-    /// The secret of the session that takes an imported one's place: always the same, for whoever can check the cookie. With Plain
-    /// there is nothing to check, and the id is all there is.
+    /// Derives the secret of the session that replaces an imported one, so that each gateway derives the same one from the same cookie.
+    /// With <c>Plain</c> there is no signing key, and the id itself is the key.
     /// </summary>
     public SessionSecret SecretOf(SessionId imported, SessionId successor)
     {
@@ -83,14 +83,14 @@ internal sealed class ImportedCookieReader
         return null;
     }
 
-    // The time is signed with the id, so nobody can turn one form into the other. How long the session lasts is in its record.
+    // The timestamp is part of the signed text, so neither form can be turned into the other. The record has the session's lifetime.
     private static string WithoutTimestamp(string signed)
     {
         var dot = signed.LastIndexOf('.');
         return dot > 0 && StrictBase64Url.Decode(signed.AsSpan(dot + 1)) is { Length: 4 or 5 } ? signed[..dot] : signed;
     }
 
-    // Which of the two a program uses is hardly known to its operators, and neither can be made without the secret.
+    // Operators rarely know which of the two derivations their program uses, and neither key can be derived without the secret.
     private static byte[][] ItsDangerousKeys(byte[] secret, byte[] salt) =>
         [SHA1.HashData([.. salt, .. "signer"u8, .. secret]), HMACSHA1.HashData(secret, salt)];
 }

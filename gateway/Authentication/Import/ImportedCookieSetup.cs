@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Authentication.Import;
 
-/// <summary>Registers what reads the cookie of another program, where there is one.</summary>
+/// <summary>Registers authentication by the cookie of another program, where one is configured.</summary>
 internal static class ImportedCookieSetup
 {
     public static void AddImportedCookie(this IServiceCollection services, IConfiguration configuration)

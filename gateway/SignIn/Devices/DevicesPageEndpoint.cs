@@ -3,7 +3,7 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.SignIn.Devices;
 
-/// <summary>The page of a person's devices, and its forms: what the API does by DELETE, a page without scripts does by POST.</summary>
+/// <summary>The page of the caller's devices and its forms. A page without scripts can't send DELETE, so its forms use POST.</summary>
 internal sealed class DevicesPageEndpoint(OwnSessions sessions, TimeProvider time)
 {
     private const string NotShown = "Your devices can't be shown at the moment. Try again in a few seconds.";
@@ -35,7 +35,7 @@ internal sealed class DevicesPageEndpoint(OwnSessions sessions, TimeProvider tim
             return;
         }
 
-        // A session that has ended meanwhile is what was asked for; the list that follows shows no more of it.
+        // A session that has already ended is what was asked for. The list that follows no longer shows it.
         if (await sessions.EndAsync(context, id) == StoreOutcome.Unavailable)
         {
             await context.WriteUnavailableAsync(NotEnded);

@@ -4,15 +4,15 @@ using Gateway.Telemetry;
 
 namespace Gateway.SignIn.Devices;
 
-/// <summary>What callers may do with their own sessions, however they ask for it.</summary>
+/// <summary>What callers can do with their own sessions, by the API and by the pages.</summary>
 internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal crossSite, AuditLog audit)
 {
-    /// <summary>The session at hand.</summary>
+    /// <summary>The session of the request.</summary>
     public static Session Current(HttpContext context) => SessionIdentity.SessionOf(context.User)!;
 
     public static bool IsCurrent(HttpContext context, string id) => id == Current(context).Id.Value;
 
-    /// <summary>Answers 403 to a request from another site that would end a session; true when it did.</summary>
+    /// <summary>Answers 403 if another site made the request. Returns whether it has answered.</summary>
     public ValueTask<bool> RefuseCrossSiteAsync(HttpContext context) => crossSite.AnswerAsync(context, "Sessions can be ended from this site only.");
 
     /// <summary>The caller's sessions, the newest use first; null when the store did not answer.</summary>

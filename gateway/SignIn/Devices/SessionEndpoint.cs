@@ -3,10 +3,10 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.SignIn.Devices;
 
-/// <summary>The API of a person's own sessions: the one at hand, all of them, and their end.</summary>
+/// <summary>The JSON API for the caller's own sessions.</summary>
 internal sealed class SessionEndpoint(OwnSessions sessions)
 {
-    private const string NotNow = "The sessions can't be reached at the moment. Try again in a few seconds.";
+    private const string NotNow = "The sessions cannot be read or ended at the moment. Try again in a few seconds.";
 
     public static Task ShowAsync(HttpContext context) =>
         context.Response.WriteAsJsonAsync(CurrentSession.Of(OwnSessions.Current(context)), ApiJson.Readable.CurrentSession);

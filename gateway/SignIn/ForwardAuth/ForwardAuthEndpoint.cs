@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.SignIn.ForwardAuth;
 
 /// <summary>
-/// Answers a proxy that asks about a request before it forwards it (nginx's auth_request, ForwardAuth, forward_auth,
-/// ext_authz): who is calling, in the same headers that a backend gets, or why the request may not go on.
+/// Forward-auth: decides about a request that another proxy will forward (nginx's auth_request, Traefik's ForwardAuth, Caddy's
+/// forward_auth, Envoy's ext_authz). The response carries the identity headers that a backend gets, or the reason for the refusal.
 /// </summary>
 internal sealed class ForwardAuthEndpoint(
     IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerIdentities callers, AssertionIssuer assertions, CrossSiteCheck crossSite, AuditLog audit,
@@ -27,15 +27,15 @@ internal sealed class ForwardAuthEndpoint(
     public Task AnswerAsync(HttpContext context) =>
         AnswerAsync(context, context.Request.QueryString.Value ?? "", TrustedProxyFeature.Sent(context) ? ForwardedRequest.FromHeaders(context.Request) : null);
 
-    /// <summary>Answers Envoy, which asks with the request's own method, path and query behind a fixed path: the question is a segment of that.</summary>
-    public Task AnswerBehindAsync(HttpContext context, string question) =>
+    /// <summary>Answers Envoy, which appends the original path and query to a fixed path: the query of forward-auth is a segment of that path.</summary>
+    public Task AnswerPathAsync(HttpContext context, string question) =>
         AnswerAsync(context, question, TrustedProxyFeature.Sent(context) ? ForwardedRequest.FromTarget(context, $"{Path}/{question}") : null, mayBeAnonymous: false);
 
     private async Task AnswerAsync(HttpContext context, string query, ForwardedRequest? asked, bool mayBeAnonymous = true)
     {
-        if (!ForwardAuthQuery.TryRead(query, out var question, out var mistake))
+        if (!ForwardAuthQuery.TryRead(query, out var question, out var error))
         {
-            await context.WriteProblemAsync(StatusCodes.Status400BadRequest, "Question not understood", mistake);
+            await context.WriteProblemAsync(StatusCodes.Status400BadRequest, "Invalid query", error);
             return;
         }
 
@@ -53,22 +53,22 @@ internal sealed class ForwardAuthEndpoint(
     {
         if (IsUnsafe(context.Request, asked) && crossSite.IsCrossSite(context.Request))
         {
-            Tell(context, asked, "cross_site");
+            Audit(context, asked, "cross_site");
             await context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
         }
         else if (!await IsMetAsync(question.Policy, context))
         {
-            Tell(context, asked, $"policy:{question.Policy}");
+            Audit(context, asked, $"policy:{question.Policy}");
             await context.ForbidAsync();
         }
         else
         {
-            await TellAsync(context, question.Audience);
+            await WriteIdentityAsync(context, question.Audience);
         }
     }
 
-    // Without the address that was asked about, which may hold anything.
-    private void Tell(HttpContext context, ForwardedRequest? asked, string rule)
+    // Without the original address, which may contain personal data.
+    private void Audit(HttpContext context, ForwardedRequest? asked, string rule)
     {
         var session = SessionIdentity.SessionOf(context.User);
         audit.AccessRefused(
@@ -80,7 +80,7 @@ internal sealed class ForwardAuthEndpoint(
         IsNamed(name, ForwardAuthQuery.AnonymousPolicy)
         || (await policies.GetPolicyAsync(name) is { } policy && (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded);
 
-    private async ValueTask TellAsync(HttpContext context, string audience)
+    private async ValueTask WriteIdentityAsync(HttpContext context, string audience)
     {
         var caller = callers.Of(context.User);
         var response = context.Response.Headers;
@@ -103,13 +103,13 @@ internal sealed class ForwardAuthEndpoint(
         var leads = question.Redirects && IsRead(asked?.Method ?? context.Request.Method);
         var properties = new AuthenticationProperties { RedirectUri = leads ? ReturnUrl.OrFrontPage(asked?.Target) : null };
 
-        // What is asked about, not this address, is where a person wants to be after the sign-in.
+        // After the sign-in the person returns to the original address, not to this endpoint.
         properties.SetParameter(Navigation.ReturnUrlParameter, ReturnUrl.OrFrontPage(asked?.Target));
         await context.ChallengeAsync(properties);
         var headers = context.Response.Headers;
         if (headers.Location is [['/', ..] path] && OriginFor(context, asked) is { } origin)
         {
-            // Some proxies would make it one of the gateway's own, inner address.
+            // Some proxies resolve a relative Location against the gateway's internal address.
             headers.Location = origin + path;
         }
     }
@@ -120,7 +120,7 @@ internal sealed class ForwardAuthEndpoint(
     private static bool IsUnsafe(HttpRequest request, ForwardedRequest? asked) =>
         !(IsRead(asked?.Method ?? request.Method) || HttpMethods.IsOptions(asked?.Method ?? request.Method))
         || request.Headers.Upgrade.Count > 0
-        // What is left of a WebSocket's upgrade on the way through most proxies.
+        // Most proxies drop the Upgrade header of a WebSocket but pass this one on.
         || request.Headers.SecWebSocketKey.Count > 0;
 
     private static bool IsRead(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method);

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.SignIn.ForwardAuth;
 
-/// <summary>What a proxy wants to know of <c>/auth/verify</c>.</summary>
+/// <summary>The query of a forward-auth request (<c>/auth/verify</c>).</summary>
 /// <param name="Policy">The policy that the caller must meet.</param>
-/// <param name="Redirects">Whether a person's browser is led to the sign-in.</param>
-/// <param name="Audience">For whom the assertion is.</param>
+/// <param name="Redirects">Whether a navigation without a session is redirected to the sign-in.</param>
+/// <param name="Audience">The audience of the assertion.</param>
 internal sealed record ForwardAuthQuery(string Policy, bool Redirects, string Audience)
 {
     public const string DefaultPolicy = "default";
     public const string AnonymousPolicy = "anonymous";
 
-    /// <summary>The audience unless one is named; a named one is behind it and a colon, so that no cluster's assertion can be got here.</summary>
+    /// <summary>The default audience. A named audience follows it and a colon, so that the assertion of a cluster cannot be obtained here.</summary>
     public const string DefaultAudience = "verify";
 
     private const int LongestAudience = 64;
@@ -23,10 +23,10 @@ internal sealed record ForwardAuthQuery(string Policy, bool Redirects, string Au
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>
-    /// Reads the question from a query, <c>policy=admins&amp;redirect=true&amp;aud=invoices</c>. Anything else in it is a
-    /// mistake: a proxy that passes a client's own query on would let the client choose the policy.
+    /// Reads a query such as <c>policy=admins&amp;redirect=true&amp;aud=invoices</c>. Any other key is an error: a proxy that appends the
+    /// client's query would let the client choose the policy.
     /// </summary>
-    public static bool TryRead(string query, [NotNullWhen(true)] out ForwardAuthQuery? question, [NotNullWhen(false)] out string? mistake)
+    public static bool TryRead(string query, [NotNullWhen(true)] out ForwardAuthQuery? question, [NotNullWhen(false)] out string? error)
     {
         var (policy, redirects, audience) = (DefaultPolicy, false, DefaultAudience);
         question = null;
@@ -44,12 +44,12 @@ internal sealed record ForwardAuthQuery(string Policy, bool Redirects, string Au
                     audience = $"{DefaultAudience}:{name}";
                     break;
                 default:
-                    mistake = "The query may hold policy=NAME, redirect=true and aud=NAME (letters, digits, '-', '_', '.'), each once, and nothing else.";
+                    error = "The query may hold policy=NAME, redirect=true and aud=NAME (letters, digits, '-', '_', '.'), each once, and nothing else.";
                     return false;
             }
         }
 
-        mistake = null;
+        error = null;
         question = new(policy, redirects, audience);
         return true;
     }

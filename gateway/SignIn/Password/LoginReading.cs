@@ -1,10 +1,10 @@
 namespace Gateway.SignIn.Password;
 
-/// <summary>A sign-in that was read, or why it could not be.</summary>
-/// <param name="Request">The sign-in; null when it could not be read.</param>
-/// <param name="IsForm">Whether a form sent it: the answer is then a page.</param>
-/// <param name="Status">The HTTP status of the refusal.</param>
-/// <param name="Problem">What is wrong, in words for the sender.</param>
+/// <summary>The result of reading a sign-in request: the request, or the error to answer with.</summary>
+/// <param name="Request">The credentials; null when the body is invalid.</param>
+/// <param name="IsForm">Whether the body is a form; the response is then a page.</param>
+/// <param name="Status">The HTTP status of the error.</param>
+/// <param name="Problem">The error message for the sender.</param>
 internal sealed record LoginReading(LoginRequest? Request, bool IsForm, int Status, string? Problem)
 {
     public static LoginReading Of(LoginRequest request, bool isForm) => new(request, isForm, StatusCodes.Status200OK, null);

@@ -1,8 +1,8 @@
 namespace Gateway.SignIn.Password;
 
-/// <summary>What somebody sent to sign in.</summary>
+/// <summary>The credentials and options of a password sign-in.</summary>
 internal sealed record LoginRequest(string Login, string Password, bool Remember, string? ReturnUrl)
 {
-    // A record's own text would carry the password into a log.
+    // The generated ToString would contain the password.
     public override string ToString() => "(sign-in)";
 }

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.SignIn.Password;
 
-/// <summary>Reads the body of a sign-in, JSON or form, of a bounded size and without guessing.</summary>
+/// <summary>Reads the body of a sign-in, JSON or form, of at most 16 KiB.</summary>
 internal static class LoginRequestReader
 {
     private const int MaximumBytes = 16 * 1024;
@@ -35,7 +35,7 @@ internal static class LoginRequestReader
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidDataException or InvalidOperationException)
         {
-            return LoginReading.Refused(StatusCodes.Status400BadRequest, isForm ? "The form can't be read." : "The body is no valid JSON.", isForm);
+            return LoginReading.Refused(StatusCodes.Status400BadRequest, isForm ? "The form can't be read." : "The body is not valid JSON.", isForm);
         }
     }
 
@@ -54,13 +54,13 @@ internal static class LoginRequestReader
             length += read;
         }
 
-        // Typed, for an untyped null would become an empty body.
+        // Typed, because an untyped null would become an empty body.
         return length > MaximumBytes ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, length);
     }
 
     private static LoginReading ReadForm(string text)
     {
-        // Not FormReader: to it "x&email=a" is one field, of that name.
+        // Not FormReader, which reads "x&email=a" as one field of that name.
         var form = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var field in new QueryStringEnumerable($"?{text}"))
         {
@@ -70,19 +70,19 @@ internal static class LoginRequestReader
 
         return Check(Only(form, "email"), Only(form, "username"), Only(form, "password"), IsTrue(Only(form, "remember")), Only(form, "returnUrl"), isForm: true);
 
-        // A field that comes twice could mean one thing here and another to whoever checked it before.
+        // A repeated field is refused: a proxy or firewall in front may have checked the other one.
         static string? Only(Dictionary<string, string?> form, string name) =>
             form.TryGetValue(name, out var only) ? only ?? throw new InvalidDataException() : null;
     }
 
     private static LoginReading ReadJson(string text)
     {
-        // From the text, for in the bytes the reader looks only at what it is asked for.
+        // Parsed as text, because the reader of bytes would not validate the UTF-8 of properties that nobody reads.
         using var document = JsonDocument.Parse(text, JsonOptions);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
         {
-            return LoginReading.Refused(StatusCodes.Status400BadRequest, "The body is no JSON object.");
+            return LoginReading.Refused(StatusCodes.Status400BadRequest, "The body is not a JSON object.");
         }
 
         return root.TryGetProperty("remember", out var remember) && remember.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)
@@ -106,7 +106,7 @@ internal static class LoginRequestReader
         }
 
         return login.Any(char.IsControl)
-            ? LoginReading.Refused(StatusCodes.Status400BadRequest, "The e-mail address or user name has characters that none has.", isForm)
+            ? LoginReading.Refused(StatusCodes.Status400BadRequest, "The e-mail address or user name contains invalid characters.", isForm)
             : LoginReading.Of(new LoginRequest(login, password, remember, returnUrl), isForm);
     }
 

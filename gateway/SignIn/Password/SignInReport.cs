@@ -8,7 +8,7 @@ using Gateway.Users.Credentials;
 
 namespace Gateway.SignIn.Password;
 
-/// <summary>Tells what came of each sign-in, and why: in a span, in counts, and in the audit log.</summary>
+/// <summary>Records the result of each sign-in and its reason: in a span, in metrics, and in the audit log.</summary>
 internal sealed class SignInReport
 {
     private readonly Counter<long> _attempts;
@@ -23,10 +23,10 @@ internal sealed class SignInReport
         _audit = audit;
     }
 
-    /// <summary>Begins to look at a sign-in; disposing it tells.</summary>
+    /// <summary>Starts the record of a sign-in. Disposing it writes the record.</summary>
     public Attempt Begin(IPAddress? address) => new(this, address);
 
-    /// <summary>One sign-in; what is not said about it is that it was refused for no reason, which nobody should see.</summary>
+    /// <summary>One sign-in. Without a result it is recorded as refused for an unknown reason, which should never occur.</summary>
     internal sealed class Attempt(SignInReport report, IPAddress? address) : IDisposable
     {
         private readonly Activity? _activity = GatewayTelemetry.Source.StartActivity("sign_in");
@@ -35,7 +35,7 @@ internal sealed class SignInReport
         private string _result = "refused";
         private string _reason = "unknown";
 
-        /// <summary>The user whom the login names; told once it is known.</summary>
+        /// <summary>The user that the login names; set once it is known.</summary>
         public User? User { get; set; }
 
         public void Succeeded(Session session, int displaced)
@@ -56,9 +56,9 @@ internal sealed class SignInReport
             _ => "wrong_password",
         });
 
-        /// <param name="counted">What was counted: <c>account</c>, <c>network</c>, <c>device</c>.</param>
-        /// <param name="isFirst">Whether it is the first of its window: anybody can send more of them than a log should hold.</param>
-        public void Throttled(string counted, bool isFirst) => Refuse("throttled", counted, isWorthALine: isFirst);
+        /// <param name="counted">The exceeded limit: <c>account</c>, <c>network</c> or <c>device</c>.</param>
+        /// <param name="isFirst">Whether it is the first one of its window; only that one is logged, because anybody can cause any number of them.</param>
+        public void Throttled(string counted, bool isFirst) => Refuse("throttled", counted, isLogged: isFirst);
 
         public void Busy() => Fail("busy", Failure.Hashing);
 
@@ -81,10 +81,10 @@ internal sealed class SignInReport
             Refuse(result, failure.Type);
         }
 
-        private void Refuse(string result, string reason, bool isWorthALine = true)
+        private void Refuse(string result, string reason, bool isLogged = true)
         {
             (_result, _reason) = (result, reason);
-            if (isWorthALine)
+            if (isLogged)
             {
                 report._audit.SignInRefused(User?.Id, result, reason, address);
             }
