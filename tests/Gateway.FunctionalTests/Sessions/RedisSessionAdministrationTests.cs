@@ -40,7 +40,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         await db.SetAddAsync("user_sessions:u-1", "1");
         await db.StringSetAsync("other:session:1", "of another program");
 
-        Assert.Equal(new SessionPurge(Count, IsComplete: true), await _administration.EndEverybodyAsync(default));
+        Assert.Equal(new EndedSessions(Count, IsComplete: true), await _administration.EndEverybodyAsync(default));
 
         Assert.Equal(2, (long)await db.ExecuteAsync("DBSIZE"));
         Assert.True(await db.KeyExistsAsync("other:session:1"));
@@ -63,7 +63,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         Assert.Equal(StoreOutcome.Done, await _administration.EndAsync(session.Id, default));
         Assert.Equal(StoreOutcome.Missing, await _administration.EndAsync(session.Id, default));
 
-        Assert.Equal([other.Id], (await _administration.ListAsync("u-1", default)).Sessions.Select(living => living.Id));
+        Assert.Equal([other.Id], (await _administration.ListAsync("u-1", default)).Value().Select(living => living.Id));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         var listed = await _database.AddAsync("u-1");
         var other = await _database.AddAsync("u-2");
 
-        Assert.Equal(2, await _administration.EndUserAsync("u-1", default));
+        Assert.Equal(new EndedSessions(2, IsComplete: true), await _administration.EndUserAsync("u-1", default));
 
         Assert.False(await _database.Direct.KeyExistsAsync($"session:{lost.Id.Value}"));
         Assert.False(await _database.Direct.KeyExistsAsync($"session:{listed.Id.Value}"));
@@ -86,7 +86,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
     {
         await _database.Direct.SetAddAsync("session:x", "y");
 
-        Assert.Equal(0, await _administration.EndUserAsync("u-1", default));
+        Assert.Equal(new EndedSessions(0, IsComplete: true), await _administration.EndUserAsync("u-1", default));
     }
 
     [Fact]
@@ -94,6 +94,6 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
     {
         await _database.Server.KillAsync();
 
-        Assert.Null(await _administration.EndUserAsync("u-1", default));
+        Assert.False((await _administration.EndUserAsync("u-1", default)).IsComplete);
     }
 }

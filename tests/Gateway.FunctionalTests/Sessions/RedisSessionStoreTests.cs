@@ -62,8 +62,8 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         await store.ListAsync("u-9", Cancellation);
         var found = await store.FindAsync(session.Id, Cancellation);
 
-        Assert.InRange(found.Session!.ExpiresAt - ahead.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
-        Assert.Equal([session.Id], (await _store.ListAsync("u-9", Cancellation)).Sessions.Select(listed => listed.Id));
+        Assert.InRange(found.Value().ExpiresAt - ahead.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.Equal([session.Id], (await _store.ListAsync("u-9", Cancellation)).Value().Select(listed => listed.Id));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         await using var redis = new RedisConnection(options, Time, NullLogger<RedisConnection>.Instance);
         var store = new RedisSessionStore(redis, new RedisSessionInvalidations(_stream), TestSessions.Lifetime(), new ClockAhead(TimeSpan.FromHours(2)));
 
-        Assert.Equal(SessionLookupStatus.Missing, (await store.FindAsync(session.Id, Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await store.FindAsync(session.Id, Cancellation)).Status);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         record["expires_at"] = Time.GetUtcNow().AddMinutes(-1);
         await db.StringSetAsync($"session:{session.Id.Value}", record.ToJsonString(), expiry: null, keepTtl: true);
 
-        Assert.Equal(SessionLookupStatus.Missing, (await _store.FindAsync(session.Id, Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await _store.FindAsync(session.Id, Cancellation)).Status);
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
 
         await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
 
-        Assert.Equal([session.Id], (await _store.ListAsync("u-10", Cancellation)).Sessions.Select(found => found.Id));
+        Assert.Equal([session.Id], (await _store.ListAsync("u-10", Cancellation)).Value().Select(found => found.Id));
     }
 
     [Theory]
@@ -203,7 +203,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         var id = SessionId.New();
         await _direct.GetDatabase(7).SetAddAsync($"session:{id.Value}", "x");
 
-        Assert.Equal(SessionLookupStatus.Missing, (await _store.FindAsync(id, Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await _store.FindAsync(id, Cancellation)).Status);
     }
 
     [Fact]
@@ -213,9 +213,9 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         var db = _direct.GetDatabase(7);
         await db.SetAddAsync("user_sessions:u-9", ["gone-1", "gone-2", "not an id"]);
 
-        var list = await _store.ListAsync("u-9", Cancellation);
+        var list = (await _store.ListAsync("u-9", Cancellation)).Value();
 
-        Assert.Equal([session.Id], list.Sessions.Select(found => found.Id));
+        Assert.Equal([session.Id], list.Select(found => found.Id));
         Assert.Equal([session.Id.Value], (await db.SetMembersAsync("user_sessions:u-9")).Select(id => id.ToString()));
     }
 

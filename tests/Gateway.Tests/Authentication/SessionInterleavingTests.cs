@@ -173,7 +173,7 @@ public sealed class SessionInterleavingTests
     {
         public SessionStoreKind Kind => SessionStoreKind.Memory;
 
-        public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
+        public async ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken)
         {
             var lookup = await store.FindAsync(id, cancellationToken);
             await Task.Yield();
@@ -190,9 +190,9 @@ public sealed class SessionInterleavingTests
             return await store.TouchAsync(id, usedAt, cancellationToken);
         }
 
-        public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
+        public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
 
-        public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
+        public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
     }
 
     private sealed class Meters : IMeterFactory

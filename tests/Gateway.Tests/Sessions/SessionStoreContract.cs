@@ -34,7 +34,7 @@ public abstract class SessionStoreContract
 
     [Fact]
     public async Task FindAsync_UnknownId_Missing() =>
-        Assert.Equal(SessionLookupStatus.Missing, (await Store.FindAsync(SessionId.New(), Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await Store.FindAsync(SessionId.New(), Cancellation)).Status);
 
     [Fact]
     public async Task FindAsync_AfterExpiry_Missing()
@@ -54,7 +54,7 @@ public abstract class SessionStoreContract
         Assert.Equal(StoreOutcome.Done, await Store.RemoveAsync(session.Id, session.User.Id, Cancellation));
 
         Assert.Null(await FindAsync(session.Id));
-        Assert.Empty((await Store.ListAsync(session.User.Id, Cancellation)).Sessions);
+        Assert.Empty((await Store.ListAsync(session.User.Id, Cancellation)).Value());
     }
 
     [Fact]
@@ -144,23 +144,19 @@ public abstract class SessionStoreContract
 
         await PassAsync(TimeSpan.FromMilliseconds(400));
 
-        var list = await Store.ListAsync("list-1", Cancellation);
-        Assert.True(list.IsAvailable);
-        Assert.Equal([first.Id, second.Id], list.Sessions.Select(session => session.Id).OrderBy(id => id == second.Id));
-        Assert.DoesNotContain(expiring.Id, list.Sessions.Select(session => session.Id));
+        var list = (await Store.ListAsync("list-1", Cancellation)).Value();
+        Assert.Equal([first.Id, second.Id], list.Select(session => session.Id).OrderBy(id => id == second.Id));
+        Assert.DoesNotContain(expiring.Id, list.Select(session => session.Id));
     }
 
     [Fact]
     public async Task ListAsync_UnknownUser_Empty()
     {
-        var list = await Store.ListAsync("nobody", Cancellation);
-
-        Assert.True(list.IsAvailable);
-        Assert.Empty(list.Sessions);
+        Assert.Empty((await Store.ListAsync("nobody", Cancellation)).Value());
     }
 
     [Fact]
-    public async Task PingAsync_StoreUp_Answers() => Assert.NotNull(await Store.PingAsync(Cancellation));
+    public async Task PingAsync_StoreUp_Answers() => Assert.Equal(StoreStatus.Found, (await Store.PingAsync(Cancellation)).Status);
 
     private protected async Task<Session> AddAsync(string userId = "u-1", TimeSpan? ttl = null)
     {
@@ -169,5 +165,5 @@ public abstract class SessionStoreContract
         return session;
     }
 
-    private protected async Task<Session?> FindAsync(SessionId id) => (await Store.FindAsync(id, Cancellation)).Session;
+    private protected async Task<Session?> FindAsync(SessionId id) => (await Store.FindAsync(id, Cancellation)).TryGetValue(out var session) ? session : null;
 }

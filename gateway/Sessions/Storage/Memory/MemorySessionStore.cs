@@ -23,8 +23,8 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
 
     public SessionStoreKind Kind => SessionStoreKind.Memory;
 
-    public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.TryGetValue(id, out var session) && !IsExpired(session) ? SessionLookup.Found(session) : SessionLookup.Missing);
+    public ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_sessions.TryGetValue(id, out var session) && !IsExpired(session) ? StoreReply.Found(session) : StoreReply<Session>.Missing);
 
     public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
     {
@@ -70,7 +70,7 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         return ValueTask.FromResult(StoreOutcome.Missing);
     }
 
-    public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken)
+    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken)
     {
         var sessions = new List<Session>();
         SessionId[] listed;
@@ -87,10 +87,10 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
             }
         }
 
-        return ValueTask.FromResult(SessionList.Of(sessions));
+        return ValueTask.FromResult(StoreReply.Found<IReadOnlyList<Session>>(sessions));
     }
 
-    public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => ValueTask.FromResult<TimeSpan?>(TimeSpan.Zero);
+    public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => ValueTask.FromResult(StoreReply.Found(TimeSpan.Zero));
 
     /// <summary>Counts the living sessions and the users who have one.</summary>
     public (int Sessions, int Users) Count()

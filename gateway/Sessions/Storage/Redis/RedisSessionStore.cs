@@ -40,36 +40,36 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
 
     public SessionStoreKind Kind => SessionStoreKind.Redis;
 
-    public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
+    public async ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync("GET", RecordKey(id), static (db, key) => GetAsync(db, key), RedisConnection.RequestDeadline, cancellationToken);
-        return !reply.IsAnswered ? SessionLookup.Unavailable
-            : !reply.Value.Value.HasValue ? SessionLookup.Missing
-            : Read(id, reply.Value) is { } session ? SessionLookup.Found(session)
+        return !reply.IsAnswered ? StoreReply<Session>.Unavailable
+            : !reply.Value.Value.HasValue ? StoreReply<Session>.Missing
+            : Read(id, reply.Value) is { } session ? StoreReply.Found(session)
             : await FindByServerClockAsync(id, reply.Value, cancellationToken);
     }
 
     // A clock that is hours ahead must sign nobody out.
-    private async ValueTask<SessionLookup> FindByServerClockAsync(SessionId id, RedisValueWithExpiry stored, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<Session>> FindByServerClockAsync(SessionId id, RedisValueWithExpiry stored, CancellationToken cancellationToken)
     {
         if (OutlivedInRedis(id, stored) is not { } session)
         {
-            return SessionLookup.Missing;
+            return StoreReply<Session>.Missing;
         }
 
         var clock = await redis.RunAsync("TIME", RecordKey(id), static (db, key) => ServerTimeAsync(db, key), RedisConnection.RequestDeadline, cancellationToken);
         if (!clock.IsAnswered)
         {
-            return SessionLookup.Unavailable;
+            return StoreReply<Session>.Unavailable;
         }
 
         if (clock.Value is not { } serverTime || session.ExpiresAt <= serverTime)
         {
-            return SessionLookup.Missing;
+            return StoreReply<Session>.Missing;
         }
 
         var life = session.ExpiresAt - serverTime;
-        return SessionLookup.Found(session with { ExpiresAt = time.GetUtcNow() + (life < stored.Expiry!.Value ? life : stored.Expiry.Value) });
+        return StoreReply.Found(session with { ExpiresAt = time.GetUtcNow() + (life < stored.Expiry!.Value ? life : stored.Expiry.Value) });
     }
 
     // What has expired by the clock here, while Redis keeps it for longer: one of the two is wrong, or somebody ended it by its record.
@@ -197,12 +197,12 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
         return listed.IsAnswered;
     }
 
-    public async ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken)
+    public async ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken)
     {
         var ids = await redis.RunAsync("SMEMBERS", IndexKey(userId), static (db, key) => db.SetMembersAsync(key, CommandFlags.DemandMaster), RedisConnection.BackgroundDeadline, cancellationToken);
         if (!ids.IsAnswered)
         {
-            return SessionList.Unavailable;
+            return StoreReply<IReadOnlyList<Session>>.Unavailable;
         }
 
         var records = await redis.RunAsync(
@@ -213,7 +213,7 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
             cancellationToken);
         if (!records.IsAnswered)
         {
-            return SessionList.Unavailable;
+            return StoreReply<IReadOnlyList<Session>>.Unavailable;
         }
 
         var sessions = new List<Session>();
@@ -235,10 +235,11 @@ internal sealed class RedisSessionStore(RedisConnection redis, RedisSessionInval
         }
 
         await DropAsync(userId, gone, cancellationToken);
-        return SessionList.Of(sessions);
+        return StoreReply.Found<IReadOnlyList<Session>>(sessions);
     }
 
-    public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => redis.PingAsync(cancellationToken);
+    public async ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) =>
+        await redis.PingAsync(cancellationToken) is { } latency ? StoreReply.Found(latency) : StoreReply<TimeSpan>.Unavailable;
 
     private static RedisKey RecordKey(SessionId id) => $"{SessionKeys.RecordPrefix}{id.Value}";
 
