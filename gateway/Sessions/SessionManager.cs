@@ -52,7 +52,7 @@ internal sealed class SessionManager(ISessionStore store, SessionReader reader, 
     public void Use(Session session)
     {
         var now = Now();
-        if (lifetime.IsTouchDue(session, now))
+        if (lifetime.IsLastAccessedWriteDue(session, now))
         {
             touches.Add(session.Id, now);
         }

@@ -126,7 +126,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         {
             return await db.StringGetAsync(key, CommandFlags.DemandMaster);
         }
-        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        catch (RedisServerException e) when (RedisErrors.IsWrongType(e))
         {
             return RedisValue.Null;
         }

@@ -50,19 +50,19 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
 
     private static Task<bool> IsMarkedAsync(IDatabase db, Session session) => db.KeyExistsAsync(MarkKey(session), CommandFlags.DemandMaster);
 
-    private static Task<bool> ExistsAsync(IDatabase db, Session session) => db.KeyExistsAsync(RecordKey(session), CommandFlags.DemandMaster);
+    private static Task<bool> ExistsAsync(IDatabase db, Session session) => db.KeyExistsAsync(SessionKeys.Record(session.Id), CommandFlags.DemandMaster);
 
     private Task<bool> StoreAsync(IDatabase db, Session session) =>
-        db.StringSetAsync(RecordKey(session), SessionJson.Serialize(session), session.ExpiresAt - time.GetUtcNow(), When.NotExists);
+        db.StringSetAsync(SessionKeys.Record(session.Id), SessionJson.Serialize(session), session.ExpiresAt - time.GetUtcNow(), When.NotExists);
 
     // A record that an earlier run wrote, and was cut off before it listed and marked it.
     private static async Task<bool> IsLeftoverAsync(IDatabase db, Session session) =>
-        SessionJson.Deserialize(((ReadOnlyMemory<byte>)await db.StringGetAsync(RecordKey(session), CommandFlags.DemandMaster)).Span) is { Imported: true } record && record.UserId == session.User.Id;
+        SessionJson.Deserialize(((ReadOnlyMemory<byte>)await db.StringGetAsync(SessionKeys.Record(session.Id), CommandFlags.DemandMaster)).Span) is { Imported: true } record && record.UserId == session.User.Id;
 
     private async Task<bool> ListAsync(IDatabase db, Session session)
     {
         var ttl = session.CreatedAt + lifetime.AbsoluteTtl(session.Remember) - time.GetUtcNow();
-        await SessionIndex.AddAsync(db, $"{SessionKeys.IndexPrefix}{session.User.Id}", session.Id.Value, ttl);
+        await SessionIndexCommands.AddAsync(db, SessionKeys.Index(session.User.Id), session.Id.Value, ttl);
         return true;
     }
 
@@ -72,8 +72,6 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
         var (ordinary, remembered) = (lifetime.AbsoluteTtl(remember: false), lifetime.AbsoluteTtl(remember: true));
         return db.StringSetAsync(MarkKey(session), "1", ordinary > remembered ? ordinary : remembered);
     }
-
-    private static RedisKey RecordKey(Session session) => $"{SessionKeys.RecordPrefix}{session.Id.Value}";
 
     private static RedisKey MarkKey(Session session) => $"{SessionKeys.ImportedPrefix}{session.Id.Value}";
 

@@ -59,13 +59,13 @@ internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
     {
         var living = new HashSet<RedisKey>();
         var removed = 0L;
-        var next = Array.ConvertAll(indexes, index => new SessionIndex.Page(index, SessionIndex.Page.Start, []));
+        var next = Array.ConvertAll(indexes, index => new SessionIndexPage(index, SessionIndexPage.Start, []));
         while (next.Length > 0)
         {
             var pages = await redis.RunAsync(
                 "SSCAN",
                 next,
-                static (db, pages) => Task.WhenAll(Array.ConvertAll(pages, page => SessionIndex.PageAsync(db, page.Index, page.Cursor))),
+                static (db, pages) => Task.WhenAll(Array.ConvertAll(pages, page => SessionIndexCommands.PageAsync(db, page.Index, page.Cursor))),
                 RedisConnection.BackgroundDeadline,
                 cancellationToken);
             if (!pages.IsAnswered)

@@ -13,21 +13,21 @@ namespace Gateway.FunctionalTests.Sessions;
 public sealed class RedisSessionAdministrationTests : IAsyncLifetime
 {
     private RedisDatabase _database = null!;
-    private LastAccessedWriter _touches = null!;
+    private LastAccessedWriter _lastAccessedWriter = null!;
     private RedisSessionAdministration _administration = null!;
 
     public async ValueTask InitializeAsync()
     {
         _database = await RedisDatabase.StartAsync();
         var store = _database.Store;
-        _touches = new LastAccessedWriter(store, TimeProvider.System, NullLogger<LastAccessedWriter>.Instance);
+        _lastAccessedWriter = new LastAccessedWriter(store, TimeProvider.System, NullLogger<LastAccessedWriter>.Instance);
         var limit = new SessionLimit(store, Options.Create(new SessionsOptions()));
-        _administration = new(_database.Redis, store, new SessionManager(store, _database.Reader, TestSessions.Lifetime(), _touches, limit, TimeProvider.System), TimeProvider.System);
+        _administration = new(_database.Redis, store, new SessionManager(store, _database.Reader, TestSessions.Lifetime(), _lastAccessedWriter, limit, TimeProvider.System), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _touches.Dispose();
+        _lastAccessedWriter.Dispose();
         await _database.DisposeAsync();
     }
 

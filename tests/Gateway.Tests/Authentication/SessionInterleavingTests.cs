@@ -184,10 +184,10 @@ public sealed class SessionInterleavingTests
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => store.RemoveAsync(id, userId, cancellationToken);
 
-        public async ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken)
+        public async ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken)
         {
             await Task.Yield();
-            return await store.TouchAsync(id, usedAt, cancellationToken);
+            return await store.WriteLastAccessedAsync(id, lastAccessed, cancellationToken);
         }
 
         public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);

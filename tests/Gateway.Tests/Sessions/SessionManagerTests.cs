@@ -192,7 +192,7 @@ public sealed class SessionManagerTests : IDisposable
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => store.RemoveAsync(id, userId, cancellationToken);
 
-        public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken) => store.TouchAsync(id, usedAt, cancellationToken);
+        public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) => store.WriteLastAccessedAsync(id, lastAccessed, cancellationToken);
 
         public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
     }

@@ -76,7 +76,7 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
         var members = await redis.RunAsync(
             "SMEMBERS",
             indexes,
-            static (db, keys) => Task.WhenAll(keys.Select(key => SessionIndex.MembersAsync(db, key))),
+            static (db, keys) => Task.WhenAll(keys.Select(key => SessionIndexCommands.MembersAsync(db, key))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
         return members.IsAnswered

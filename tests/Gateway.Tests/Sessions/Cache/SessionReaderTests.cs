@@ -100,7 +100,7 @@ public sealed class SessionReaderTests
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
