@@ -74,7 +74,7 @@ internal static class SessionsImportCommand
             return context.Fail($"--database: {mistake}.", ExitCode.WrongUsage);
         }
 
-        if (await services.GetRequiredService<ISessionStore>().PingAsync(cancellationToken) is null)
+        if ((await services.GetRequiredService<ISessionStore>().PingAsync(cancellationToken)).Status == StoreStatus.Unavailable)
         {
             return context.FailUnavailable("nothing was imported.");
         }
