@@ -2,7 +2,6 @@ using System.CommandLine;
 using Gateway.Commands.Sessions;
 using Gateway.Commands.Users;
 using Gateway.Configuration;
-using Gateway.Configuration.Hosting;
 using Gateway.Configuration.Validation;
 
 namespace Gateway.Commands;
@@ -85,7 +84,6 @@ internal sealed partial class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        RuntimeTuning.Apply();
         var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure, new UserQueryTrial(_application!.Services).MistakesAsync) };
         var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
         _application = application ?? throw new InvalidConfigurationException(mistakes);
