@@ -41,7 +41,7 @@ public sealed partial class ConventionTests
     [Fact]
     public void Namespace_OfEverySourceFile_IsItsFolder()
     {
-        var files = Repository.SourceFiles("gateway");
+        var files = SourceFiles.Below("gateway");
         Assert.NotEmpty(files);
 
         var misplaced = files.Where(file => NamespaceOf(file) is { } name && name != $"Gateway{FolderOf(file)}");
@@ -53,7 +53,7 @@ public sealed partial class ConventionTests
     private static string FolderOf(string file) => file["gateway".Length..file.LastIndexOf('/')].Replace('/', '.');
 
     private static string? NamespaceOf(string file) =>
-        NamespaceLine().Match(Repository.Read(file)) is { Success: true } match ? match.Groups[1].Value : null;
+        NamespaceLine().Match(SourceFiles.Read(file)) is { Success: true } match ? match.Groups[1].Value : null;
 
     private static IEnumerable<MethodInfo> Methods() => Types
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))

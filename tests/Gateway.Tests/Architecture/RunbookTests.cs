@@ -8,14 +8,14 @@ public sealed partial class RunbookTests
 {
     private static IReadOnlyList<string> Pages { get; } =
     [
-        .. Directory.GetFiles(Repository.PathOf("docs/runbooks")).Select(Path.GetFileName).OfType<string>()
+        .. Directory.GetFiles(Repository.Combine("docs/runbooks")).Select(Path.GetFileName).OfType<string>()
             .Where(name => name != "README.md").Order(StringComparer.Ordinal),
     ];
 
     [Fact]
     public void Code_ThatNamesARunbook_NamesOneThatExists()
     {
-        var named = Repository.SourceFiles("gateway").SelectMany(file => InCode().Matches(Repository.Read(file)))
+        var named = SourceFiles.Below("gateway").SelectMany(file => InCode().Matches(SourceFiles.Read(file)))
             .Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.True(named.Count >= 6);
@@ -25,7 +25,7 @@ public sealed partial class RunbookTests
     [Fact]
     public void Alerts_AndRunbooks_NameEachOther()
     {
-        var named = InRules().Matches(Repository.Read("deploy/prometheus/rules/alerts.yml"))
+        var named = InRules().Matches(SourceFiles.Read("deploy/prometheus/rules/alerts.yml"))
             .Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
 
         Assert.Equal(Pages, named);
@@ -34,7 +34,7 @@ public sealed partial class RunbookTests
     [Fact]
     public void Index_ListsEachPage()
     {
-        var listed = InIndex().Matches(Repository.Read("docs/runbooks/README.md"))
+        var listed = InIndex().Matches(SourceFiles.Read("docs/runbooks/README.md"))
             .Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
 
         Assert.Equal(Pages, listed);
@@ -43,7 +43,7 @@ public sealed partial class RunbookTests
     [Fact]
     public void Pages_Each_AnswerTheSameQuestions() => Assert.All(Pages, page =>
     {
-        var text = Repository.Read($"docs/runbooks/{page}");
+        var text = SourceFiles.Read($"docs/runbooks/{page}");
         Assert.All((string[])["**Means:**", "**Touches:**", "## Look", "## Do", "## Don't"], part => Assert.Contains(part, text, StringComparison.Ordinal));
     });
 

@@ -9,7 +9,7 @@ public sealed partial class ThreatModelTests
     [Fact]
     public void Promises_Each_NameTestsThatExist()
     {
-        var text = Repository.Read("docs/threat-model.md");
+        var text = SourceFiles.Read("docs/threat-model.md");
         var promises = text[text.IndexOf("## What is promised", StringComparison.Ordinal)..text.IndexOf("## What is the operator's job", StringComparison.Ordinal)]
             .Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2).ToList();
 
@@ -23,9 +23,9 @@ public sealed partial class ThreatModelTests
     }
 
     // "Users/CredentialVerifierTests": a folder from the root on, or a class of a test project, wherever it lies below the room's folder.
-    private static bool Exists(string test) => Directory.Exists(Repository.PathOf(test)) || Array.Exists(
+    private static bool Exists(string test) => Directory.Exists(Repository.Combine(test)) || Array.Exists(
         (string[])["tests/Gateway.Tests", "tests/Gateway.FunctionalTests"],
-        project => Path.Combine(Repository.PathOf(project), Path.GetDirectoryName(test)!) is var folder
+        project => Path.Combine(Repository.Combine(project), Path.GetDirectoryName(test)!) is var folder
             && Directory.Exists(folder)
             && Directory.EnumerateFiles(folder, $"{Path.GetFileName(test)}.cs", SearchOption.AllDirectories).Any());
 
