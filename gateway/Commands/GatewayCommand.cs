@@ -2,7 +2,6 @@ using System.CommandLine;
 using Gateway.Commands.Sessions;
 using Gateway.Commands.Users;
 using Gateway.Configuration;
-using Gateway.Configuration.Hosting;
 using Gateway.Configuration.Validation;
 
 namespace Gateway.Commands;
@@ -46,9 +45,9 @@ internal sealed partial class GatewayCommand
         }
         catch (InvalidConfigurationException e)
         {
-            foreach (var mistake in e.Mistakes)
+            foreach (var error in e.Errors)
             {
-                await Console.Error.WriteLineAsync(mistake);
+                await Console.Error.WriteLineAsync(error);
             }
 
             return ExitCode.WrongUsage;
@@ -66,7 +65,7 @@ internal sealed partial class GatewayCommand
     {
         var serve = new Command("serve", "Serve (the default).");
         serve.SetAction(ServeAsync);
-        var check = new Command("check", "Say every mistake in the configuration, without starting.");
+        var check = new Command("check", "Say every error in the configuration, without starting.");
         check.SetAction(CheckAsync);
         var schema = new Command("schema", "Write the JSON schema of the configuration file, for editors.");
         schema.SetAction(WriteSchemaAsync);
@@ -85,10 +84,9 @@ internal sealed partial class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        RuntimeTuning.Apply();
-        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure, new UserQueryTrial(_application!.Services).MistakesAsync) };
-        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.ErrorsOfAsync(changed, _create, _configure, new UserQueryTrial(_application!.Services).MistakesAsync) };
+        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
+        _application = application ?? throw new InvalidConfigurationException(errors);
         if (!settings.FileExists)
         {
             Log.NoFile(application.Logger, settings.File);
@@ -101,8 +99,8 @@ internal sealed partial class GatewayCommand
     {
         var settings = Load(parsed) with { IsCommand = true };
         var query = new UserQueryTrial();
-        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.MistakesAsync);
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.MistakesAsync);
+        _application = application ?? throw new InvalidConfigurationException(errors);
         if (query.Unanswered is { } unanswered)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(unanswered);
@@ -110,7 +108,7 @@ internal sealed partial class GatewayCommand
         }
 
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
-            settings.FileExists ? $"{settings.File}: no mistakes" : "no mistakes in the environment, and no configuration file");
+            settings.FileExists ? $"{settings.File}: no errors" : "no errors in the environment, and no configuration file");
         return ExitCode.Done;
     }
 
@@ -124,8 +122,8 @@ internal sealed partial class GatewayCommand
     // Commands other than serve need the services but no server and no routes.
     private IServiceProvider Services(ParseResult parsed)
     {
-        var (application, mistakes) = ConfigurationCheck.Build(Load(parsed) with { IsCommand = true }, _create, static _ => { });
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        var (application, errors) = ConfigurationCheck.Build(Load(parsed) with { IsCommand = true }, _create, static _ => { });
+        _application = application ?? throw new InvalidConfigurationException(errors);
         return application.Services;
     }
 

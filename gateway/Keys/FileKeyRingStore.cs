@@ -117,7 +117,7 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
         [LoggerMessage(1, LogLevel.Warning, "The key ring can't be kept in {Directory} ({Message}): it lives in memory, and cookies end with the process", EventName = "KeyRingNotKept")]
         public static partial void NotKept(ILogger logger, string directory, string message);
 
-        [LoggerMessage(2, LogLevel.Error, "The key ring in {Directory} can't be read: {Message}. Nobody can sign in until it can.", EventName = "KeyRingUnreadable")]
+        [LoggerMessage(2, LogLevel.Error, "The key ring in {Directory} can't be read: {Message}. Nobody can sign in until it can.", EventName = "KeyRingFolderUnreadable")]
         public static partial void Unreadable(ILogger logger, string directory, string message);
     }
 }

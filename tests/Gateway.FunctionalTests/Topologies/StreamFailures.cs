@@ -84,7 +84,7 @@ public sealed class StreamFailures
         await starting;
         Assert.NotEqual(0, outages);
         await AssertHeardAgainAsync(gateway, redis);
-        Assert.DoesNotContain(gateway.Watch.Lines, line => line.Contains("does not tell", StringComparison.Ordinal));
+        Assert.DoesNotContain(gateway.Watch.Lines, line => line.Contains("refuses client tracking", StringComparison.Ordinal));
     }
 
     [Fact]
