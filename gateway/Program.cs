@@ -45,7 +45,7 @@ internal static class Program
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddKeys(configuration);
         builder.Services.AddManagement(configuration);
-        builder.Services.AddCommands();
+        builder.Services.AddCommands(settings);
         return builder;
     }
 

@@ -40,8 +40,6 @@ internal static class GatewayBuilder
             .AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Critical);
         if (settings.IsCommand)
         {
-            // Commands say themselves, in one line, that a store does not answer.
-            builder.Logging.AddFilter("Gateway.Users.Postgres.Connection.DatabaseStatus", LogLevel.None);
             builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
             // What was done is said in the command's own words; the audit log's are for whoever collects logs.
             builder.Logging.AddFilter<ConsoleLoggerProvider>("Gateway.Audit", LogLevel.Warning);
