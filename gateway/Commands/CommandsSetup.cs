@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Commands;
 
-/// <summary>Registers what the commands need beyond the rooms' own services.</summary>
+/// <summary>Registers what the commands need in addition to the services of the rooms.</summary>
 internal static class CommandsSetup
 {
     public static IServiceCollection AddCommands(this IServiceCollection services, GatewaySettings settings)

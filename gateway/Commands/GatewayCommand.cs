@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Gateway.Commands.Sessions;
 using Gateway.Commands.Users;
 using Gateway.Configuration;
@@ -15,6 +16,9 @@ internal sealed partial class GatewayCommand
         Recursive = true,
     };
 
+    // "@alice" is an argument as any other, not the name of a file with more arguments.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     private readonly Func<GatewaySettings, WebApplication> _create;
     private readonly Action<WebApplication> _configure;
     private WebApplication? _application;
@@ -27,15 +31,26 @@ internal sealed partial class GatewayCommand
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="args">The arguments of the process.</param>
-    /// <param name="create">Makes the application of a configuration, without its pipeline.</param>
+    /// <param name="create">Creates the application of a configuration, without its pipeline.</param>
     /// <param name="configure">Adds the pipeline.</param>
-    public static async Task<int> RunAsync(string[] args, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
+    /// <param name="invocation">Where the command writes; the console by default.</param>
+    public static async Task<int> RunAsync(
+        string[] args, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, InvocationConfiguration? invocation = null)
     {
+        invocation ??= new InvocationConfiguration();
+        invocation.EnableDefaultExceptionHandler = false;
+        invocation.ProcessTerminationTimeout = null;
         var command = new GatewayCommand(create, configure);
-        var parsed = command.Describe().Parse(args);
+        var parsed = command.CreateRootCommand().Parse(args, Parsing);
+        if (parsed.Action is ParseErrorAction || UsageErrors.HasUnknownOption(parsed))
+        {
+            UsageErrors.Write(args, parsed, invocation.Error);
+            return ExitCode.WrongUsage;
+        }
+
         try
         {
-            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            var code = await parsed.InvokeAsync(invocation);
             if (command._application is { } done)
             {
                 AdministrationAudit.Write(parsed, done.Services, code);
@@ -61,7 +76,11 @@ internal sealed partial class GatewayCommand
         }
     }
 
-    private RootCommand Describe()
+    /// <summary>Describes all commands, for tests.</summary>
+    internal static RootCommand CreateRootCommand(Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure) =>
+        new GatewayCommand(create, configure).CreateRootCommand();
+
+    private RootCommand CreateRootCommand()
     {
         var serve = new Command("serve", "Serve (the default).");
         serve.SetAction(ServeAsync);

@@ -30,11 +30,11 @@ internal static class SessionsRevokeCommand
         Option[] which = [who, Id, All];
         if (which.Count(option => result.GetResult(option) is { Implicit: false }) != 1 || (result.GetResult(All) is { Implicit: false } && !result.GetValue(All)))
         {
-            result.AddError("Give exactly one of --user WHO, --session ID and --all.");
+            UsageErrors.Add(result, "Give exactly one of --user WHO, --session ID and --all.");
         }
         else if (result.GetResult(Id) is { Implicit: false } && !SessionId.TryParse(result.GetValue(Id), out _))
         {
-            result.AddError("--session: this is no session's id.");
+            UsageErrors.Add(result, "--session: this is not the id of a session.");
         }
     }
 
