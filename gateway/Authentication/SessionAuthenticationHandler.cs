@@ -63,7 +63,7 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     /// <exception cref="SessionStoreUnavailableException">The store or the key ring does not answer; nobody is signed in.</exception>
     public async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
-        if (await BeginAsync(new SignInProof(SignInPrincipal.UserOf(user), properties?.IsPersistent == true)) is SessionStart.Unavailable)
+        if (await BeginAsync(new SignInProof(SignInPrincipal.UserOf(user), properties?.IsPersistent == true), CancellationToken.None) is SessionStart.Unavailable)
         {
             throw new SessionStoreUnavailableException();
         }
@@ -73,24 +73,24 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     /// <exception cref="SessionStoreUnavailableException">The store does not answer; the session and the cookie stay.</exception>
     public async Task SignOutAsync(AuthenticationProperties? properties)
     {
-        if (await EndAsync() == StoreOutcome.Unavailable)
+        if (await EndAsync(CancellationToken.None) == StoreOutcome.Unavailable)
         {
             throw new SessionStoreUnavailableException();
         }
     }
 
-    public async ValueTask<SessionStart> BeginAsync(SignInProof proof)
+    public async ValueTask<SessionStart> BeginAsync(SignInProof proof, CancellationToken cancellationToken)
     {
         var previous = await AuthenticateOnceAsync();
         if (previous.Status == SessionAuthenticationStatus.Unavailable
-            || await sessions.BeginAsync(proof, SessionOriginReader.Read(_context), previous.Session?.Id, CancellationToken.None) is not SessionStart.Begun begun)
+            || await sessions.BeginAsync(proof, SessionOriginReader.Read(_context), previous.Session?.Id, cancellationToken) is not SessionStart.Begun begun)
         {
             return SessionStart.Unavailable.Instance;
         }
 
         // The cookie is made before the previous session ends: if that fails, the caller keeps the session that exists.
-        if (await ticket.WriteAsync(begun.Session.Id, begun.Secret, CancellationToken.None) is { } value
-            && await EndAsync(previous, SessionEnd.Replaced) != StoreOutcome.Unavailable)
+        if (await ticket.WriteAsync(begun.Session.Id, begun.Secret, cancellationToken) is { } value
+            && await EndAsync(previous, SessionEnd.Replaced, cancellationToken) != StoreOutcome.Unavailable)
         {
             AppendCookie(begun.Session, value);
             _authentication = SessionAuthentication.Valid(begun.Session);
@@ -101,10 +101,10 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         return SessionStart.Unavailable.Instance;
     }
 
-    public async ValueTask<StoreOutcome> EndAsync()
+    public async ValueTask<StoreOutcome> EndAsync(CancellationToken cancellationToken)
     {
         var authentication = await AuthenticateOnceAsync();
-        var outcome = await EndAsync(authentication, SessionEnd.SignOut);
+        var outcome = await EndAsync(authentication, SessionEnd.SignOut, cancellationToken);
         if (outcome != StoreOutcome.Unavailable && authentication.Status != SessionAuthenticationStatus.NoCookie)
         {
             _authentication = SessionAuthentication.NoCookie;
@@ -218,17 +218,17 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     }
 
     // None of several different cookies authenticates a request, because one may be planted; but a sign-out ends the sessions of all.
-    private async ValueTask<StoreOutcome> EndAsync(SessionAuthentication authentication, SessionEnd reason)
+    private async ValueTask<StoreOutcome> EndAsync(SessionAuthentication authentication, SessionEnd reason, CancellationToken cancellationToken)
     {
         var outcome = StoreOutcome.Missing;
         foreach (var each in authentication.Status == SessionAuthenticationStatus.Invalid
-            ? await authenticator.AuthenticateEachAsync(_context.Request.Headers.Cookie, CancellationToken.None)
+            ? await authenticator.AuthenticateEachAsync(_context.Request.Headers.Cookie, cancellationToken)
             : [authentication])
         {
             var ended = each switch
             {
                 { Status: SessionAuthenticationStatus.Unavailable } => StoreOutcome.Unavailable,
-                { Session: { } session } => await sessions.EndAsync(session, reason, CancellationToken.None),
+                { Session: { } session } => await sessions.EndAsync(session, reason, cancellationToken),
                 _ => StoreOutcome.Missing,
             };
             outcome = outcome == StoreOutcome.Unavailable || ended == StoreOutcome.Missing ? outcome : ended;

@@ -12,8 +12,11 @@ namespace Gateway.Sessions;
 internal interface ICallerSession
 {
     /// <summary>Begins a new session with a new id, ends the one that the caller had, and sets the cookie.</summary>
-    ValueTask<SessionStart> BeginAsync(SignInProof proof);
+    /// <param name="proof">Who signs in.</param>
+    /// <param name="cancellationToken">Cancels the wait for the store. A session that has begun by then is ended when it expires.</param>
+    ValueTask<SessionStart> BeginAsync(SignInProof proof, CancellationToken cancellationToken);
 
     /// <summary>Ends the caller's session and expires the cookie. On an outage the cookie stays, so that the caller can try again.</summary>
-    ValueTask<Storage.StoreOutcome> EndAsync();
+    /// <param name="cancellationToken">Cancels the wait for the store. The session may have ended by then.</param>
+    ValueTask<Storage.StoreOutcome> EndAsync(CancellationToken cancellationToken);
 }

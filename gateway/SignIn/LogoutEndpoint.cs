@@ -27,7 +27,7 @@ internal sealed class LogoutEndpoint(CrossSiteRefusal crossSite, AuditLog audit)
 
         var session = SessionIdentity.SessionOf(context.User);
         var callerSession = await context.GetCallerSessionAsync();
-        var outcome = await callerSession.EndAsync();
+        var outcome = await callerSession.EndAsync(CancellationToken.None);
         if (outcome == StoreOutcome.Done)
         {
             // A request with several different session cookies has no user; all of their sessions have ended.

@@ -34,8 +34,8 @@ internal sealed partial class SessionPolicies
         }
     }
 
-    /// <summary>Whether there is a policy of this name, in any case; <c>default</c> always is.</summary>
-    public bool Contains(string name) => Current.ContainsKey(name);
+    /// <summary>Whether the configuration has a policy of this name, in any case. <see cref="SessionPolicy.Default"/> is not configured.</summary>
+    public bool IsConfigured(string name) => Current.TryGetValue(name, out var policy) && policy != SessionPolicy.Default;
 
     /// <summary>Evaluates a policy by name. A policy that a reload removed forbids everything.</summary>
     public SessionPolicyResult Evaluate(string name, Session session) =>

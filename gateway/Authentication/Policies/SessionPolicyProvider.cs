@@ -14,7 +14,9 @@ internal sealed class SessionPolicyProvider(SessionPolicies policies) : IAuthori
     // There is no fallback policy: each route gets a policy from the configuration, and each endpoint of the gateway names its own.
     public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => Task.FromResult<AuthorizationPolicy?>(null);
 
-    public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => Task.FromResult(policies.Contains(policyName) ? Require(policyName) : null);
+    // "default" is reserved by YARP, which refuses a registered policy of that name.
+    public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) =>
+        Task.FromResult(policies.IsConfigured(policyName) ? Require(policyName) : null);
 
     private static AuthorizationPolicy Require(string policyName) =>
         new AuthorizationPolicyBuilder().AddRequirements(new SessionPolicyRequirement(policyName)).Build();

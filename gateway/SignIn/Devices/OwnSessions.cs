@@ -59,7 +59,7 @@ internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal cros
     private static async ValueTask<StoreOutcome> EndCurrentAsync(HttpContext context)
     {
         var callerSession = await context.GetCallerSessionAsync();
-        var outcome = await callerSession.EndAsync();
+        var outcome = await callerSession.EndAsync(CancellationToken.None);
         return outcome == StoreOutcome.Missing ? StoreOutcome.Done : outcome;
     }
 }

@@ -76,9 +76,16 @@ internal sealed class ForwardAuthEndpoint(
     }
 
     // The same policies that proxied routes have. A policy that does not exist forbids everything.
-    private async ValueTask<bool> IsMetAsync(string name, HttpContext context) =>
-        IsNamed(name, ForwardAuthQuery.AnonymousPolicy)
-        || (await policies.GetPolicyAsync(name) is { } policy && (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded);
+    private async ValueTask<bool> IsMetAsync(string name, HttpContext context)
+    {
+        if (IsNamed(name, ForwardAuthQuery.AnonymousPolicy))
+        {
+            return true;
+        }
+
+        var policy = IsNamed(name, ForwardAuthQuery.DefaultPolicy) ? await policies.GetDefaultPolicyAsync() : await policies.GetPolicyAsync(name);
+        return policy is not null && (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded;
+    }
 
     private async ValueTask WriteIdentityAsync(HttpContext context, string audience)
     {

@@ -115,7 +115,7 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
     private async Task BeginSessionAsync(HttpContext context, LoginReading reading, User user, SignInReport.Attempt report)
     {
         var callerSession = await context.GetCallerSessionAsync();
-        if (await callerSession.BeginAsync(new SignInProof(SessionUserOf(user), reading.Request!.Remember)) is not SessionStart.Begun begun)
+        if (await callerSession.BeginAsync(new SignInProof(SessionUserOf(user), reading.Request!.Remember), CancellationToken.None) is not SessionStart.Begun begun)
         {
             report.NoSessions();
             await RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
@@ -126,7 +126,7 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
         {
             // The response must not carry the new session's cookie, only the one that expires it.
             context.Response.Headers.SetCookie = default;
-            await callerSession.EndAsync();
+            await callerSession.EndAsync(CancellationToken.None);
             await RefuseAsync(context, reading, confirmed, report);
             return;
         }
