@@ -129,6 +129,8 @@ configure() {
   # What the shell happens to have exported for other programs must not decide where the demo keeps its data.
   unset REDIS_URL DATABASE_URL SESSION_TTL SESSION_CLEANUP_INTERVAL ASPNETCORE_HTTP_PORTS ASPNETCORE_HTTPS_PORTS
   CONFIG=${GATEWAY_CONFIG:-$ROOT/appsettings.Gateway.json}
+  # As in deploy/gateway.Dockerfile.
+  export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x2000000} DOTNET_TC_DelaySingleProcMultiplier=${DOTNET_TC_DelaySingleProcMultiplier:-1}
   export Gateway__Management__Url=http://localhost:$MANAGEMENT_PORT
   export ReverseProxy__Clusters__sample__Destinations__one__Address=http://localhost:$SAMPLE_PORT
   GATEWAY_ENV=()

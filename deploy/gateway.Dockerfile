@@ -16,5 +16,9 @@ FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
 WORKDIR /app
 COPY --from=build /app ./
 USER $APP_UID
+# The runtime reads these from the environment alone. 32 MiB of young objects before a collection, and code that is compiled for speed as
+# soon on one CPU as on several (docs/operations.md, "Processor and memory").
+ENV DOTNET_GCgen0size=0x2000000 \
+    DOTNET_TC_DelaySingleProcMultiplier=1
 EXPOSE 8080 8081
 ENTRYPOINT ["dotnet", "/app/Gateway.dll"]

@@ -18,14 +18,15 @@ using Gateway.Users;
 
 namespace Gateway;
 
-/// <summary>The table of contents: the rooms, each with its services, and the way of a request through them.</summary>
+/// <summary>The table of contents: the services of each room, and the stages of a request in the order they run.</summary>
 internal static class Program
 {
     public static Task<int> Main(string[] args) => GatewayCommand.RunAsync(args, static settings => CreateBuilder(settings).Build(), Configure);
 
     /// <summary>
-    /// Has the services of every room. Hosted services start in this order and stop in the reverse one: the public
-    /// server last to start and first to stop, then what it used.
+    /// Registers the services of every room. Hosted services start in this order and stop in the reverse order. The public server starts
+    /// last
+    /// and stops first, so that everything it uses is available as long as it serves.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(GatewaySettings settings)
     {
@@ -45,24 +46,26 @@ internal static class Program
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddKeys(configuration);
         builder.Services.AddManagement(configuration);
-        builder.Services.AddCommands();
+        builder.Services.AddCommands(settings);
+        builder.UseConfiguredLogLevels();
         return builder;
     }
 
     /// <summary>
-    /// One request, top to bottom: who really sent it, whether it is about a path at all, where it goes and whether that can be
-    /// read one way only, who is calling, whether they may, and there.
+    /// Adds the stages of a request, in the order they run. The peer comes first, since errors and logs name the client. The method and the
+    /// target are checked before authentication, so that exactly one reading of the path is authorized and forwarded. Routing comes before
+    /// the check of the target, because a route may allow an ambiguous one.
     /// </summary>
     public static void Configure(WebApplication app)
     {
         app.UseErrorPages();
         app.UseTrustedProxies();
-        app.UseOwnHeaders();
+        app.UseSafeHeaders();
         app.UseMethodGuard();
         app.UseRouting();
         app.UseRequestTimeouts();
         app.UsePathGuard();
-        // The last stage: warm requests go from it straight to their endpoint.
+        // Last: the fast path for cached sessions runs the endpoint directly.
         app.UseSessionAuthentication();
 
         app.MapSignIn();

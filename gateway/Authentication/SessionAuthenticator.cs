@@ -143,12 +143,10 @@ internal sealed class SessionAuthenticator(
         return authentication;
     }
 
-    private static SessionAuthentication From(SessionLookup lookup) => lookup.Status switch
-    {
-        SessionLookupStatus.Found => SessionAuthentication.Valid(lookup.Session!),
-        SessionLookupStatus.Unavailable => SessionAuthentication.Unavailable,
-        _ => SessionAuthentication.Invalid,
-    };
+    private static SessionAuthentication From(StoreReply<Session> lookup) => lookup.Match(
+        static session => SessionAuthentication.Valid(session),
+        missing: SessionAuthentication.Invalid,
+        unavailable: SessionAuthentication.Unavailable);
 
     private string ResultName(SessionAuthenticationStatus status, SessionId id) => status switch
     {

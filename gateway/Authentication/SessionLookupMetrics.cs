@@ -25,7 +25,8 @@ internal sealed class SessionLookupMetrics
         _duration = meter.CreateHistogram<double>("gateway.session.lookup.duration", "s", "How long a session took to look up that was not in the local cache.", tags: null, advice: Buckets.Questions);
         meter.CreateObservableUpDownCounter("gateway.session.cache.entries", () => cache.Count, "{session}", "Sessions in the local cache.");
         meter.CreateObservableGauge("gateway.session.cache.limit", () => options.Value.LocalCache.Size, "{session}", "Sessions that the local cache has room for.");
-        meter.CreateObservableGauge("gateway.session.invalidation.armed", () => invalidator.IsProven ? 1 : 0, "{stream}", "1 while it is proven that the store tells of every changed session.");
+        meter.CreateObservableGauge(
+            "gateway.session.tracking.active", () => invalidator.IsProven ? 1 : 0, "{store}", "1 while the store is proven to report every changed session.");
     }
 
     public void CacheHit() => Interlocked.Increment(ref _hits.Value);

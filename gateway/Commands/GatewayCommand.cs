@@ -1,8 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Gateway.Commands.Sessions;
 using Gateway.Commands.Users;
 using Gateway.Configuration;
-using Gateway.Configuration.Hosting;
 using Gateway.Configuration.Validation;
 
 namespace Gateway.Commands;
@@ -16,6 +16,9 @@ internal sealed partial class GatewayCommand
         Recursive = true,
     };
 
+    // "@alice" is an argument as any other, not the name of a file with more arguments.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     private readonly Func<GatewaySettings, WebApplication> _create;
     private readonly Action<WebApplication> _configure;
     private WebApplication? _application;
@@ -28,15 +31,26 @@ internal sealed partial class GatewayCommand
 
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="args">The arguments of the process.</param>
-    /// <param name="create">Makes the application of a configuration, without its pipeline.</param>
+    /// <param name="create">Creates the application of a configuration, without its pipeline.</param>
     /// <param name="configure">Adds the pipeline.</param>
-    public static async Task<int> RunAsync(string[] args, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
+    /// <param name="invocation">Where the command writes; the console by default.</param>
+    public static async Task<int> RunAsync(
+        string[] args, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, InvocationConfiguration? invocation = null)
     {
+        invocation ??= new InvocationConfiguration();
+        invocation.EnableDefaultExceptionHandler = false;
+        invocation.ProcessTerminationTimeout = null;
         var command = new GatewayCommand(create, configure);
-        var parsed = command.Describe().Parse(args);
+        var parsed = command.CreateRootCommand().Parse(args, Parsing);
+        if (parsed.Action is ParseErrorAction || UsageErrors.HasUnknownOption(parsed))
+        {
+            UsageErrors.Write(args, parsed, invocation.Error);
+            return ExitCode.WrongUsage;
+        }
+
         try
         {
-            var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            var code = await parsed.InvokeAsync(invocation);
             if (command._application is { } done)
             {
                 AdministrationAudit.Write(parsed, done.Services, code);
@@ -46,9 +60,9 @@ internal sealed partial class GatewayCommand
         }
         catch (InvalidConfigurationException e)
         {
-            foreach (var mistake in e.Mistakes)
+            foreach (var error in e.Errors)
             {
-                await Console.Error.WriteLineAsync(mistake);
+                await Console.Error.WriteLineAsync(error);
             }
 
             return ExitCode.WrongUsage;
@@ -62,11 +76,15 @@ internal sealed partial class GatewayCommand
         }
     }
 
-    private RootCommand Describe()
+    /// <summary>Describes all commands, for tests.</summary>
+    internal static RootCommand CreateRootCommand(Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure) =>
+        new GatewayCommand(create, configure).CreateRootCommand();
+
+    private RootCommand CreateRootCommand()
     {
         var serve = new Command("serve", "Serve (the default).");
         serve.SetAction(ServeAsync);
-        var check = new Command("check", "Say every mistake in the configuration, without starting.");
+        var check = new Command("check", "Say every error in the configuration, without starting.");
         check.SetAction(CheckAsync);
         var schema = new Command("schema", "Write the JSON schema of the configuration file, for editors.");
         schema.SetAction(WriteSchemaAsync);
@@ -85,10 +103,9 @@ internal sealed partial class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        RuntimeTuning.Apply();
-        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure, new UserQueryTrial(_application!.Services).MistakesAsync) };
-        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.ErrorsOfAsync(changed, _create, _configure, new UserQueryTrial(_application!.Services).MistakesAsync) };
+        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
+        _application = application ?? throw new InvalidConfigurationException(errors);
         if (!settings.FileExists)
         {
             Log.NoFile(application.Logger, settings.File);
@@ -101,8 +118,8 @@ internal sealed partial class GatewayCommand
     {
         var settings = Load(parsed) with { IsCommand = true };
         var query = new UserQueryTrial();
-        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.MistakesAsync);
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.MistakesAsync);
+        _application = application ?? throw new InvalidConfigurationException(errors);
         if (query.Unanswered is { } unanswered)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(unanswered);
@@ -110,7 +127,7 @@ internal sealed partial class GatewayCommand
         }
 
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
-            settings.FileExists ? $"{settings.File}: no mistakes" : "no mistakes in the environment, and no configuration file");
+            settings.FileExists ? $"{settings.File}: no errors" : "no errors in the environment, and no configuration file");
         return ExitCode.Done;
     }
 
@@ -124,8 +141,8 @@ internal sealed partial class GatewayCommand
     // Commands other than serve need the services but no server and no routes.
     private IServiceProvider Services(ParseResult parsed)
     {
-        var (application, mistakes) = ConfigurationCheck.Build(Load(parsed) with { IsCommand = true }, _create, static _ => { });
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        var (application, errors) = ConfigurationCheck.Build(Load(parsed) with { IsCommand = true }, _create, static _ => { });
+        _application = application ?? throw new InvalidConfigurationException(errors);
         return application.Services;
     }
 

@@ -1,6 +1,6 @@
 namespace Gateway.Configuration;
 
-/// <summary>Puts a file's checked content among the configuration's sources.</summary>
+/// <summary>The configuration source of a file whose content was checked.</summary>
 internal sealed class CheckedFileSource(CheckedFileProvider provider) : IConfigurationSource
 {
     public IConfigurationProvider Build(IConfigurationBuilder builder) => provider;

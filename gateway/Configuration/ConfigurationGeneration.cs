@@ -1,14 +1,14 @@
 namespace Gateway.Configuration;
 
-/// <summary>Which state of the configuration runs, and how the file differs from it.</summary>
-/// <param name="Number">1 from the start; one more with every change that was taken over.</param>
-/// <param name="Since">When it was taken over.</param>
-/// <param name="Mistakes">What is wrong with the file as it is now; empty where it is the one that runs.</param>
-/// <param name="RefusedAt">When the file was last refused, or found gone; null while the file is the one that runs.</param>
-/// <param name="AwaitingRestart">The keys whose values in this state count from the next start on.</param>
+/// <summary>The state of the configuration that is in use, and how the file differs from it.</summary>
+/// <param name="Number">1 at the start, and one more with every change that was applied.</param>
+/// <param name="Since">When it was applied.</param>
+/// <param name="Errors">The errors of the file as it is now; empty when it is the one in use.</param>
+/// <param name="RefusedAt">When the file was last refused, or found missing; null while the file is the one in use.</param>
+/// <param name="AwaitingRestart">The keys whose values take effect after a restart.</param>
 internal sealed record ConfigurationGeneration(
-    int Number, DateTimeOffset Since, IReadOnlyList<string> Mistakes, DateTimeOffset? RefusedAt, IReadOnlyList<string> AwaitingRestart)
+    int Number, DateTimeOffset Since, IReadOnlyList<string> Errors, DateTimeOffset? RefusedAt, IReadOnlyList<string> AwaitingRestart)
 {
     /// <summary>Whether everything in the file is in use.</summary>
-    public bool IsInSync => Mistakes.Count == 0 && AwaitingRestart.Count == 0;
+    public bool IsInSync => Errors.Count == 0 && AwaitingRestart.Count == 0;
 }

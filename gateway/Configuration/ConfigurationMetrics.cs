@@ -3,14 +3,20 @@ using Gateway.Telemetry;
 
 namespace Gateway.Configuration;
 
-/// <summary>Shows which state of the configuration runs, and whether the file is another one.</summary>
+/// <summary>Measures which state of the configuration is in use, and whether the file differs from it.</summary>
 internal sealed class ConfigurationMetrics : IMetricsSource
 {
     public ConfigurationMetrics(IMeterFactory meters, ConfigurationReload reload)
     {
         var meter = meters.Create(GatewayTelemetry.Name);
-        meter.CreateObservableGauge("gateway.configuration.generation", () => reload.Current.Number, "{generation}", "Which state of the configuration file runs: 1 from the start, one more with every change that was taken over.");
-        meter.CreateObservableGauge("gateway.configuration.refused", () => reload.Current.Mistakes.Count > 0 ? 1 : 0, "{file}", "1 while the configuration file is refused, and the one before it runs.");
-        meter.CreateObservableGauge("gateway.configuration.awaiting_restart", () => reload.Current.AwaitingRestart.Count, "{key}", "Keys of the configuration file whose values count from the next start on.");
+        meter.CreateObservableGauge(
+            "gateway.configuration.generation", () => reload.Current.Number, "{generation}",
+            "The state of the configuration file in use: 1 at the start, one more with every change that was applied.");
+        meter.CreateObservableGauge(
+            "gateway.configuration.refused", () => reload.Current.Errors.Count > 0 ? 1 : 0, "{file}",
+            "1 while the configuration file is refused and the previous one stays in use.");
+        meter.CreateObservableGauge(
+            "gateway.configuration.awaiting_restart", () => reload.Current.AwaitingRestart.Count, "{key}",
+            "Keys of the configuration file whose values take effect after a restart.");
     }
 }

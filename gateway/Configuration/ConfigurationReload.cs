@@ -4,21 +4,21 @@ using Microsoft.Extensions.FileProviders.Physical;
 namespace Gateway.Configuration;
 
 /// <summary>
-/// Follows the configuration file. A change is taken over whole or not at all: what <c>config check</c> would refuse, a file
-/// that is half written, or one that is gone, changes nothing.
+/// Watches the configuration file. A change is applied whole or not at all: a file that <c>config check</c> would refuse, that is
+/// half written or missing, changes nothing.
 /// </summary>
 internal sealed partial class ConfigurationReload(GatewaySettings settings, TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
 {
-    // Beside the events of the file system, which do not come for every kind of mount: a ConfigMap changes a link's target.
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+    // In addition to file system events, which some mounts do not raise: a ConfigMap changes the target of a link.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    // An editor may write in several steps. What can't be parsed gets this long to become whole before it is called a mistake.
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250);
+    // An editor may write a file in several steps. A file that can't be parsed is read once more after this time.
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(250);
 
     private readonly IReadOnlyDictionary<string, string?> _atStart = RestartKeys.Read(settings.Content!);
     private byte[] _running = settings.Content!;
     private byte[] _seen = settings.Content!;
-    private bool _isGone;
+    private bool _isMissing;
     private volatile ConfigurationGeneration _current = new(1, time.GetUtcNow(), [], null, []);
 
     /// <summary>The full path of the file.</summary>
@@ -26,13 +26,13 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
 
     public ConfigurationGeneration Current => _current;
 
-    /// <summary>Looks at the file once.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the file once, and applies or refuses what changed.</summary>
+    public async Task CheckFileAsync(CancellationToken cancellationToken)
     {
         var candidate = ReadIfChanged();
         if (candidate is { IsReadable: false })
         {
-            await Task.Delay(Settling, time, cancellationToken);
+            await Task.Delay(SettleTime, time, cancellationToken);
             candidate = ReadIfChanged();
         }
 
@@ -44,34 +44,34 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
         _seen = content;
         if (content.AsSpan().SequenceEqual(_running))
         {
-            _current = _current with { Mistakes = [], RefusedAt = null };
-            Log.IsBack(logger, settings.File, _current.Number);
+            _current = _current with { Errors = [], RefusedAt = null };
+            Log.Found(logger, settings.File, _current.Number);
             return;
         }
 
-        var mistakes = await settings.CheckReload!(candidate);
-        // The check may end where a socket was read, and taking over is work.
+        var errors = await settings.CheckReload!(candidate);
+        // The check may complete on a thread that reads sockets, and applying the change takes CPU time.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (mistakes.Count > 0)
+        if (errors.Count > 0)
         {
-            _current = _current with { Mistakes = mistakes, RefusedAt = time.GetUtcNow() };
-            Log.Refused(logger, settings.File, string.Join('\n', mistakes));
+            _current = _current with { Errors = errors, RefusedAt = time.GetUtcNow() };
+            Log.Refused(logger, settings.File, string.Join('\n', errors));
             return;
         }
 
-        TakeOver(content);
+        Apply(content);
     }
 
-    private void TakeOver(byte[] content)
+    private void Apply(byte[] content)
     {
         var (before, after) = (RestartKeys.Read(_running), RestartKeys.Read(content));
         settings.Provider!.Replace(content);
         _running = content;
         _current = new(_current.Number + 1, time.GetUtcNow(), [], null, RestartKeys.Difference(_atStart, after));
-        Log.TakenOver(logger, settings.File, _current.Number);
+        Log.Applied(logger, settings.File, _current.Number);
         if (RestartKeys.Difference(before, after) is { Count: > 0 } changed)
         {
-            Log.AtStart(logger, string.Join(", ", changed));
+            Log.AwaitsRestart(logger, string.Join(", ", changed));
         }
     }
 
@@ -80,16 +80,16 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
         using var files = new PhysicalFileProvider(settings.Directory, ExclusionFilters.None);
         while (!stoppingToken.IsCancellationRequested)
         {
-            // Before the look, so that a change during it is not missed.
+            // Watched before the file is read, so that a change meanwhile is not missed.
             var change = files.Watch(Path.GetFileName(settings.File));
             try
             {
-                await LookAsync(stoppingToken);
+                await CheckFileAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // Whatever went wrong with this file, the next one must be looked at.
-                _current = _current with { Mistakes = [$"{settings.File}: could not be taken over; the log says why"], RefusedAt = time.GetUtcNow() };
+                // An error with this content must not end the watch.
+                _current = _current with { Errors = [$"{settings.File}: could not be applied; the log says why"], RefusedAt = time.GetUtcNow() };
                 Log.Failed(logger, settings.File, e);
             }
 
@@ -103,7 +103,7 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
         using var registration = change.RegisterChangeCallback(static source => ((TaskCompletionSource)source!).TrySetResult(), changed);
         try
         {
-            await changed.Task.WaitAsync(LookInterval, time, stoppingToken);
+            await changed.Task.WaitAsync(PollInterval, time, stoppingToken);
         }
         catch (TimeoutException)
         {
@@ -115,17 +115,17 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
         try
         {
             var content = System.IO.File.ReadAllBytes(settings.File);
-            var isBack = _isGone;
-            _isGone = false;
-            return !isBack && content.AsSpan().SequenceEqual(_seen) ? null : settings.WithContent(content);
+            var wasMissing = _isMissing;
+            _isMissing = false;
+            return !wasMissing && content.AsSpan().SequenceEqual(_seen) ? null : settings.WithContent(content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (!_isGone)
+            if (!_isMissing)
             {
-                _isGone = true;
-                _current = _current with { Mistakes = [$"{settings.File}: can't be read: {e.Message}"], RefusedAt = time.GetUtcNow() };
-                Log.Gone(logger, settings.File, e.Message);
+                _isMissing = true;
+                _current = _current with { Errors = [$"{settings.File}: can't be read: {e.Message}"], RefusedAt = time.GetUtcNow() };
+                Log.Missing(logger, settings.File, e.Message);
             }
 
             return null;
@@ -134,22 +134,34 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The changed configuration {File} is refused, and the one before stays in use:\n{Mistakes}", EventName = "ConfigurationRefused")]
-        public static partial void Refused(ILogger logger, string file, string mistakes);
+        [LoggerMessage(1, LogLevel.Error,
+            "The changed configuration {File} is refused, and the one before stays in use:\n{Errors}",
+            EventName = "ConfigurationRefused")]
+        public static partial void Refused(ILogger logger, string file, string errors);
 
-        [LoggerMessage(2, LogLevel.Information, "The changed configuration {File} is in use (generation {Generation})", EventName = "ConfigurationTakenOver")]
-        public static partial void TakenOver(ILogger logger, string file, int generation);
+        [LoggerMessage(2, LogLevel.Information,
+            "The changed configuration {File} is in use (generation {Generation})",
+            EventName = "ConfigurationApplied")]
+        public static partial void Applied(ILogger logger, string file, int generation);
 
-        [LoggerMessage(3, LogLevel.Warning, "These changed too, and count from the next start on: {Keys}", EventName = "ConfigurationAtNextStart")]
-        public static partial void AtStart(ILogger logger, string keys);
+        [LoggerMessage(3, LogLevel.Warning,
+            "These keys changed too and take effect after a restart: {Keys}",
+            EventName = "ConfigurationAwaitsRestart")]
+        public static partial void AwaitsRestart(ILogger logger, string keys);
 
-        [LoggerMessage(4, LogLevel.Error, "The configuration {File} can't be read, and stays as it is: {Message}", EventName = "ConfigurationGone")]
-        public static partial void Gone(ILogger logger, string file, string message);
+        [LoggerMessage(4, LogLevel.Error,
+            "The configuration file {File} can't be read, and the configuration stays as it is: {Message}",
+            EventName = "ConfigurationFileMissing")]
+        public static partial void Missing(ILogger logger, string file, string message);
 
-        [LoggerMessage(6, LogLevel.Information, "The configuration {File} is again what is in use (generation {Generation})", EventName = "ConfigurationBack")]
-        public static partial void IsBack(ILogger logger, string file, int generation);
+        [LoggerMessage(6, LogLevel.Information,
+            "The configuration file {File} is again the one in use (generation {Generation})",
+            EventName = "ConfigurationFileFound")]
+        public static partial void Found(ILogger logger, string file, int generation);
 
-        [LoggerMessage(5, LogLevel.Error, "The changed configuration {File} could not be taken over", EventName = "ConfigurationFailed")]
+        [LoggerMessage(5, LogLevel.Error,
+            "The changed configuration {File} could not be applied",
+            EventName = "ConfigurationFailed")]
         public static partial void Failed(ILogger logger, string file, Exception exception);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Configuration;
 
-/// <summary>The plain environment variables that deployments set already; they win over everything else.</summary>
+/// <summary>The environment variables of older deployments, such as <c>REDIS_URL</c>; they override every other source.</summary>
 internal static class PlainEnvironmentVariables
 {
     private static readonly (string Variable, string Key, bool IsSeconds)[] Variables =
@@ -13,10 +13,10 @@ internal static class PlainEnvironmentVariables
         ("SESSION_CLEANUP_INTERVAL", "Gateway:Sessions:CleanupInterval", true),
     ];
 
-    /// <summary>The variable that stands behind a key, whether it is set or not; null for a key that has none.</summary>
+    /// <summary>The variable that overrides a key, whether it is set or not; null when the key has none.</summary>
     public static string? VariableOf(string key) => Array.Find(Variables, variable => variable.Key == key).Variable;
 
-    public static Dictionary<string, string?> Read(Func<string, string?> environment, List<string> mistakes)
+    public static Dictionary<string, string?> Read(Func<string, string?> environment, List<string> errors)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (variable, key, isSeconds) in Variables)
@@ -36,7 +36,8 @@ internal static class PlainEnvironmentVariables
             }
             else
             {
-                mistakes.Add($"{variable}: '{value}' is not a number of seconds, one or more (example: {(key.EndsWith(":Ttl", StringComparison.Ordinal) ? 3600 : 300)})");
+                var example = key.EndsWith(":Ttl", StringComparison.Ordinal) ? 3600 : 300;
+                errors.Add($"{variable}: '{value}' is not a number of seconds, one or more (example: {example})");
             }
         }
 

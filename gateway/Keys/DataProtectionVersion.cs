@@ -3,17 +3,18 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Keys;
 
-/// <summary>Refuses to start on a Data Protection that lets cookies be forged (CVE-2026-40372: 10.0.0 to 10.0.6).</summary>
+/// <summary>Prevents a start on a version of Data Protection that accepts forged payloads (CVE-2026-40372: 10.0.0 to 10.0.6).</summary>
 internal sealed class DataProtectionVersion : IValidateOptions<KeyRingOptions>
 {
     private static readonly Version FirstFixed = new(10, 0, 7);
 
-    public ValidateOptionsResult Validate(string? name, KeyRingOptions options) => Check(
-        typeof(DataProtectionServiceCollectionExtensions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+    public ValidateOptionsResult Validate(string? name, KeyRingOptions options) => Check(typeof(DataProtectionServiceCollectionExtensions).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
 
-    /// <summary>Judges a version as the assembly tells it: <c>10.0.12+commit</c>. One that can't be read is not refused.</summary>
+    /// <summary>Checks an informational version such as <c>10.0.12+commit</c>. One that cannot be parsed is accepted.</summary>
     internal static ValidateOptionsResult Check(string? informationalVersion) =>
         Version.TryParse(informationalVersion?.Split('+', '-')[0], out var version) && version.Major == FirstFixed.Major && version < FirstFixed
-            ? ValidateOptionsResult.Fail($"The runtime's Data Protection {version} lets cookies be forged (CVE-2026-40372); install .NET {FirstFixed} or newer")
+            ? ValidateOptionsResult.Fail(
+                $"The runtime's Data Protection {version} lets cookies be forged (CVE-2026-40372); install .NET {FirstFixed} or newer")
             : ValidateOptionsResult.Success;
 }

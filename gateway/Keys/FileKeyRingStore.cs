@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Keys;
 
-/// <summary>Keeps the key ring in a folder, readable by its owner alone; in memory where the folder can't be written.</summary>
+/// <summary>Stores the key ring in a folder that only its owner can read, or in memory if the folder cannot be written.</summary>
 internal sealed partial class FileKeyRingStore : IKeyRingStore
 {
     private readonly string _directory;
@@ -17,47 +17,60 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
         _directory = options.Value.Folder;
     }
 
-    public ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public ValueTask<KeyRingReadResult> ReadAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<string>?>(_inMemory is not null ? [.. _inMemory] : TryReadFiles());
+            var elements = _inMemory ?? TryReadFiles();
+            return ValueTask.FromResult(elements is null ? KeyRingReadResult.Unavailable : KeyRingReadResult.Of([.. elements]));
         }
     }
 
-    public ValueTask<bool> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public ValueTask<KeyRingAppendResult> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if ((_inMemory ?? TryReadFiles())?.Count != expectedCount)
-            {
-                return ValueTask.FromResult(false);
-            }
-
-            try
-            {
-                if (_inMemory is null)
-                {
-                    return ValueTask.FromResult(TryWrite(element, expectedCount));
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Log.NotKept(_logger, _directory, e.Message);
-                if (TryReadFiles() is not { } files)
-                {
-                    return ValueTask.FromResult(false);
-                }
-
-                _inMemory = files;
-            }
-
-            _inMemory.Add(element);
-            return ValueTask.FromResult(true);
+            return ValueTask.FromResult(TryAppend(element, expectedCount));
         }
     }
 
-    // Null where what is there can't be read: no answer, as from any other store.
+    private KeyRingAppendResult TryAppend(string element, int expectedCount)
+    {
+        if ((_inMemory ?? TryReadFiles()) is not { } elements)
+        {
+            return KeyRingAppendResult.Unavailable;
+        }
+
+        if (elements.Count != expectedCount)
+        {
+            return KeyRingAppendResult.Changed;
+        }
+
+        try
+        {
+            if (_inMemory is null)
+            {
+                return TryWrite(element, expectedCount) ? KeyRingAppendResult.Appended : KeyRingAppendResult.Changed;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotPersisted(_logger, _directory, e.Message);
+            if (TryReadFiles() is not { } files)
+            {
+                return KeyRingAppendResult.Unavailable;
+            }
+
+            _inMemory = files;
+        }
+
+        _inMemory.Add(element);
+        return KeyRingAppendResult.Appended;
+    }
+
+    // Null if a file cannot be read: the store is then unavailable, as any other store that does not answer.
     private List<string>? TryReadFiles()
     {
         try
@@ -83,8 +96,8 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
             ? [.. Directory.EnumerateFiles(_directory, "key-*.xml").Order(StringComparer.Ordinal).Select(File.ReadAllText)]
             : [];
 
-    // A file appears whole or not at all: half a key would be an entry that nobody can read. False when another process was faster.
-    // Under a lock, for a move looks whether the name is free and takes it in two steps, and the later of two would replace the key of the first.
+    // Returns false if another process was faster. The file is moved into place, so that no process reads half a key. The lock is needed
+    // because File.Move checks the name and takes it in two steps: the later of two processes would replace the key of the first.
     private bool TryWrite(string element, int index)
     {
         KeyRingFolder.Create(_directory);
@@ -114,10 +127,18 @@ internal sealed partial class FileKeyRingStore : IKeyRingStore
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The key ring can't be kept in {Directory} ({Message}): it lives in memory, and cookies end with the process", EventName = "KeyRingNotKept")]
-        public static partial void NotKept(ILogger logger, string directory, string message);
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "The key ring cannot be stored in {Directory} ({Message}). It is kept in memory: after a restart everybody must sign in again.",
+            EventName = "KeyRingNotPersisted")]
+        public static partial void NotPersisted(ILogger logger, string directory, string message);
 
-        [LoggerMessage(2, LogLevel.Error, "The key ring in {Directory} can't be read: {Message}. Nobody can sign in until it can.", EventName = "KeyRingUnreadable")]
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "The key ring in {Directory} cannot be read: {Message}. Nobody can sign in until it can be read.",
+            EventName = "KeyRingFolderUnreadable")]
         public static partial void Unreadable(ILogger logger, string directory, string message);
     }
 }

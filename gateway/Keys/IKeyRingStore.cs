@@ -1,15 +1,18 @@
 namespace Gateway.Keys;
 
-/// <summary>Where the key ring's elements are kept: a list that only grows.</summary>
+/// <summary>Stores the elements of the key ring: an append-only list that all gateways share.</summary>
 internal interface IKeyRingStore
 {
-    /// <summary>Reads all elements, oldest first; null when the store does not answer.</summary>
-    ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken);
+    /// <summary>Reads all elements, oldest first.</summary>
+    /// <param name="cancellationToken">Cancels the wait; the only reason for this method to throw.</param>
+    ValueTask<KeyRingReadResult> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Appends an element if the list is still <paramref name="expectedCount"/> long, so that of several gateways that
-    /// find no usable key at once one makes it and the others find it. False when it was longer or shorter, or the
-    /// store did not answer: read again.
+    /// Appends an element if the list still has <paramref name="expectedCount"/> elements. When several gateways find no usable key
+    /// at the same time, one of them adds a key and the others read it.
     /// </summary>
-    ValueTask<bool> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken);
+    /// <param name="element">The XML of the element.</param>
+    /// <param name="expectedCount">The number of elements that the caller has read.</param>
+    /// <param name="cancellationToken">Cancels the wait; the element may have been appended nevertheless.</param>
+    ValueTask<KeyRingAppendResult> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken);
 }

@@ -6,23 +6,23 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Gateway.Keys;
 
 /// <summary>
-/// The keys that sign and encrypt cookies, the same on every gateway: one that is lost is replaced, one that another
-/// gateway made is learned before a cookie of it is called forged.
+/// The keys that sign and encrypt cookies, shared by all gateways. A ring that was lost is replaced. A key that another gateway created is
+/// read from the store before a cookie that names it counts as forged.
 /// </summary>
 internal sealed partial class KeyRing : IDisposable
 {
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(90);
 
-    // A key is made this long before the last one ends, so that every gateway knows it before it is used.
+    // The next key is created this long before the last one expires, so that every gateway has read it before it is used.
     private static readonly TimeSpan Overlap = TimeSpan.FromDays(2);
 
-    // A cookie that names an unknown key makes the ring be read again, but no oftener than this: anyone can send one.
+    // A cookie that names an unknown key causes a read of the store. Anyone can send such a cookie, so the reads are limited.
     private static readonly TimeSpan MinimumReadInterval = TimeSpan.FromMilliseconds(250);
 
-    // A request waits no longer for a key that it may have made up: the pause between two reads, and one read.
+    // The longest time that a request with an unknown key waits: the pause between two reads, and one read.
     private static readonly TimeSpan RequestDeadline = MinimumReadInterval + RedisConnection.RequestDeadline;
 
-    // Each but the first means that another gateway was faster, or that the store takes nothing.
+    // Each attempt after the first means that another gateway was faster, or that the store rejects writes.
     private const int MaximumAttempts = 5;
 
     private readonly IKeyRingStore _store;
@@ -32,7 +32,7 @@ internal sealed partial class KeyRing : IDisposable
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private readonly Lock _gate = new();
     private volatile KeyRingSnapshot? _current;
-    private Task<bool>? _askedRefresh;
+    private Task<bool>? _requestedRefresh;
     private long _lastRead;
     private bool _isUnusable;
 
@@ -44,20 +44,20 @@ internal sealed partial class KeyRing : IDisposable
         _logger = logger;
     }
 
-    /// <summary>Whether a ring was read or made since the start.</summary>
+    /// <summary>Whether a ring was read or created since the start.</summary>
     public bool IsLoaded => _current is not null;
 
-    /// <summary>Whether the ring in the store can't be used, so that an older one goes on opening cookies, or none does.</summary>
+    /// <summary>Whether the stored ring cannot be used, so that an older one, or none, decrypts cookies.</summary>
     public bool IsUnusable => Volatile.Read(ref _isUnusable);
 
-    /// <summary>The ring as last read; null before the first.</summary>
+    /// <summary>The ring as it was last read; null before the first read.</summary>
     public KeyRingSnapshot? Current => _current;
 
     /// <summary>
-    /// Reads the ring and makes a key where one is due. A ring that can't be used, for it is encrypted with another
-    /// certificate, changes nothing: the one before goes on opening cookies.
+    /// Reads the ring and creates a key if one is due. A ring that cannot be used, for example because it is encrypted with another
+    /// certificate, changes nothing: the previous ring goes on decrypting cookies.
     /// </summary>
-    /// <returns>False when the store did not answer, or there is no ring to use.</returns>
+    /// <returns>False if the store did not answer or there is no usable ring.</returns>
     public async ValueTask<bool> RefreshAsync(CancellationToken cancellationToken)
     {
         await _refreshing.WaitAsync(cancellationToken);
@@ -71,7 +71,7 @@ internal sealed partial class KeyRing : IDisposable
         {
             if (!_isUnusable)
             {
-                // Once, not every second.
+                // Reported once, not with every refresh.
                 Log.Unusable(_logger, e);
                 Trace("unusable", isFailure: true);
                 _isUnusable = true;
@@ -85,12 +85,12 @@ internal sealed partial class KeyRing : IDisposable
         }
     }
 
-    /// <summary>Whether the ring has the key, read again if it does not; null when the store did not answer.</summary>
-    public async ValueTask<bool?> KnowsAsync(Guid keyId, CancellationToken cancellationToken)
+    /// <summary>Looks a key up in the ring, and in the store if the ring does not contain it.</summary>
+    public async ValueTask<KeyLookup> FindKeyAsync(Guid keyId, CancellationToken cancellationToken)
     {
         if (_current?.KeyIds.Contains(keyId) == true)
         {
-            return true;
+            return KeyLookup.Found;
         }
 
         using var activity = GatewayTelemetry.Source.StartActivity("key_ring.refresh");
@@ -98,16 +98,18 @@ internal sealed partial class KeyRing : IDisposable
         Task<bool> refresh;
         lock (_gate)
         {
-            refresh = _askedRefresh is { IsCompleted: false } ? _askedRefresh : _askedRefresh = RefreshSoonAsync();
+            refresh = _requestedRefresh is { IsCompleted: false } ? _requestedRefresh : _requestedRefresh = RefreshSoonAsync();
         }
 
         try
         {
-            return await refresh.WaitAsync(RequestDeadline, _time, cancellationToken) ? _current!.KeyIds.Contains(keyId) : null;
+            return !await refresh.WaitAsync(RequestDeadline, _time, cancellationToken) ? KeyLookup.Unavailable
+                : _current!.KeyIds.Contains(keyId) ? KeyLookup.Found
+                : KeyLookup.Missing;
         }
         catch (TimeoutException)
         {
-            return null;
+            return KeyLookup.Unavailable;
         }
     }
 
@@ -117,7 +119,7 @@ internal sealed partial class KeyRing : IDisposable
         _current?.Dispose();
     }
 
-    // In a request's trace where a request asks; a span of its own where the ring changes in the background.
+    // A child span where a request reads the ring, and a span of its own where the ring changes in the background.
     private static void Trace(string what, bool isFailure = false)
     {
         using var activity = GatewayTelemetry.Source.StartActivity($"key_ring.{what}");
@@ -129,10 +131,16 @@ internal sealed partial class KeyRing : IDisposable
 
     private async ValueTask<bool> RefreshOnceAsync(CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < MaximumAttempts && await _store.ReadAsync(cancellationToken) is { } elements; attempt++)
+        for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
+            var read = await _store.ReadAsync(cancellationToken);
+            if (!read.IsAvailable)
+            {
+                return false;
+            }
+
             Volatile.Write(ref _lastRead, _time.GetTimestamp());
-            var ring = Read(elements);
+            var ring = CreateSnapshot(read.Elements);
             if (DueKey(ring) is not { } activation)
             {
                 _current = ring;
@@ -141,23 +149,23 @@ internal sealed partial class KeyRing : IDisposable
 
             if (attempt > 0 && HasActiveKey(ring))
             {
-                // The store takes no new key (full, read-only): the one at hand serves until it does.
+                // The store rejects the next key (full, read-only): the active key serves until it is accepted.
                 _current = ring;
                 return true;
             }
 
-            var element = MakeKey(elements, activation);
-            if (await _store.TryAppendAsync(element, elements.Count, cancellationToken))
+            var element = CreateKey(read.Elements, activation);
+            if (await _store.TryAppendAsync(element, read.Elements.Count, cancellationToken) is KeyRingAppendResult.Appended)
             {
-                Log.KeyMade(_logger, elements.Count == 0 ? "the ring was empty" : "the last key ends soon");
-                Trace("key_made");
+                Log.KeyCreated(_logger, read.Elements.Count == 0 ? "the ring was empty" : "the last key expires soon");
+                Trace("key_created");
             }
         }
 
         return false;
     }
 
-    // Begins after the caller asked, so what it finds includes every key that made a cookie before.
+    // The read begins after the caller's request, so its result includes every key that encrypted a cookie before.
     private async Task<bool> RefreshSoonAsync()
     {
         var wait = MinimumReadInterval - _time.GetElapsedTime(Volatile.Read(ref _lastRead));
@@ -169,7 +177,7 @@ internal sealed partial class KeyRing : IDisposable
         return await RefreshAsync(CancellationToken.None);
     }
 
-    private KeyRingSnapshot Read(IReadOnlyList<string> elements)
+    private KeyRingSnapshot CreateSnapshot(IReadOnlyList<string> elements)
     {
         var current = _current;
         if (current is not null && current.Elements.SequenceEqual(elements, StringComparer.Ordinal))
@@ -179,20 +187,20 @@ internal sealed partial class KeyRing : IDisposable
 
         if (current is not null && elements.Count == 0)
         {
-            Log.RingLost(_logger);
+            Log.Lost(_logger);
             Trace("lost", isFailure: true);
         }
 
-        // Requests may still be reading with the old snapshot; the garbage collector takes it when they are done.
+        // The previous snapshot is not disposed: requests may still be using it. The garbage collector frees it.
         var ring = new KeyRingSnapshot(elements, _protectAtRest);
         if (ring.UnreadableCount > 0)
         {
-            Log.Unreadable(_logger, ring.UnreadableCount, elements.Count);
+            Log.EntryUnreadable(_logger, ring.UnreadableCount, elements.Count);
         }
 
         if (DueKey(ring) is null)
         {
-            // The first use derives the keys; better here than in somebody's request.
+            // The first use derives the keys, which is better done here than in a request.
             ring.CreateProtector("warm-up").Protect([0]);
         }
 
@@ -205,6 +213,7 @@ internal sealed partial class KeyRing : IDisposable
         return ring.Keys.Any(key => !key.IsRevoked && key.ActivationDate <= now && key.ExpirationDate > now);
     }
 
+    // The time at which a key that is to be created now becomes active, or null if no key is due.
     private DateTimeOffset? DueKey(KeyRingSnapshot ring)
     {
         var now = _time.GetUtcNow();
@@ -218,24 +227,36 @@ internal sealed partial class KeyRing : IDisposable
         return end - now < Overlap ? end : null;
     }
 
-    private string MakeKey(IReadOnlyList<string> elements, DateTimeOffset activation)
+    private string CreateKey(IReadOnlyList<string> elements, DateTimeOffset activation)
     {
         using var scratch = new KeyRingSnapshot(elements, _protectAtRest);
-        return scratch.MakeKey(activation, activation + KeyLifetime);
+        return scratch.CreateKey(activation, activation + KeyLifetime);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "A new key was added to the key ring: {Reason}", EventName = "KeyMade")]
-        public static partial void KeyMade(ILogger logger, string reason);
+        [LoggerMessage(1, LogLevel.Information, "A new key was added to the key ring: {Reason}", EventName = "KeyCreated")]
+        public static partial void KeyCreated(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "The key ring was lost from its store; a new one takes its place, and cookies made with the old one no longer open a session", EventName = "KeyRingLost")]
-        public static partial void RingLost(ILogger logger);
+        [LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "The key ring was deleted from its store and is replaced by a new one. Cookies of the old ring no longer open a session.",
+            EventName = "KeyRingLost")]
+        public static partial void Lost(ILogger logger);
 
-        [LoggerMessage(3, LogLevel.Error, "The key ring can't be used (is it encrypted with another certificate?); people with a session stay signed in where a usable one was read before, and nobody can sign in", EventName = "KeyRingUnusable")]
+        [LoggerMessage(
+            3,
+            LogLevel.Error,
+            "The key ring cannot be used (is it encrypted with another certificate?). Where a usable ring was read before, sessions go on; nobody can sign in.",
+            EventName = "KeyRingUnusable")]
         public static partial void Unusable(ILogger logger, Exception exception);
 
-        [LoggerMessage(4, LogLevel.Error, "{Unreadable} of {Count} entries of the key ring are no keys and are passed over: take them out of its store", EventName = "KeyRingEntryUnreadable")]
-        public static partial void Unreadable(ILogger logger, int unreadable, int count);
+        [LoggerMessage(
+            4,
+            LogLevel.Error,
+            "{Unreadable} of {Count} entries of the key ring are not keys and are skipped. Remove them from its store.",
+            EventName = "KeyRingEntryUnreadable")]
+        public static partial void EntryUnreadable(ILogger logger, int unreadable, int count);
     }
 }

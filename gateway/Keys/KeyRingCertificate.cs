@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Keys;
 
-/// <summary>The certificate that encrypts the ring at rest: loaded once, refused at start when it can't be.</summary>
+/// <summary>The certificate that encrypts the key ring at rest. It is loaded once; one that cannot be loaded is a configuration error.</summary>
 internal sealed class KeyRingCertificate : IValidateOptions<KeyRingOptions>
 {
     public ValidateOptionsResult Validate(string? name, KeyRingOptions options)
@@ -43,5 +43,6 @@ internal sealed class KeyRingCertificate : IValidateOptions<KeyRingOptions>
         X509CertificateLoader.LoadPkcs12FromFile(options.CertificateFile!, options.CertificatePassword);
 
     private static ValidateOptionsResult Fail(string problem) =>
-        ValidateOptionsResult.Fail($"{KeyRingOptions.Section}:CertificateFile: {problem.ReplaceLineEndings(" ")} (example: \"/run/secrets/keyring.pfx\")");
+        ValidateOptionsResult.Fail(
+            $"{KeyRingOptions.Section}:CertificateFile: {problem.ReplaceLineEndings(" ")} (example: \"/run/secrets/keyring.pfx\")");
 }

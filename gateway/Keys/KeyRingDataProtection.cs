@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Gateway.Keys;
 
 /// <summary>
-/// The framework's Data Protection on the gateway's ring, for what YARP protects (session affinity): every gateway
-/// reads it, and no second ring comes to lie on a disk.
+/// <see cref="IDataProtectionProvider"/> on the gateway's key ring, for what YARP protects (session affinity): every gateway can unprotect it,
+/// and the framework stores no key ring of its own.
 /// </summary>
 internal sealed class KeyRingDataProtection(KeyRing ring) : IDataProtectionProvider
 {
@@ -20,7 +20,8 @@ internal sealed class KeyRingDataProtection(KeyRing ring) : IDataProtectionProvi
         public byte[] Unprotect(byte[] protectedData) => Current().Unprotect(protectedData);
 
         private IDataProtector Current() => ring.Current is { } current
-            ? purposes.Skip(1).Aggregate(current.CreateProtector(purposes[0]), static (protector, purpose) => protector.CreateProtector(purpose))
-            : throw new CryptographicException("There is no key ring yet.");
+            ? purposes.Skip(1).Aggregate(
+                current.CreateProtector(purposes[0]), static (protector, purpose) => protector.CreateProtector(purpose))
+            : throw new CryptographicException("The key ring has not been loaded yet.");
     }
 }

@@ -1,13 +1,15 @@
 namespace Gateway.Keys;
 
-/// <summary>The folder of keys where there is no Redis: its owner's alone.</summary>
+/// <summary>The folder of the key ring without Redis. Only its owner can open it.</summary>
 internal static class KeyRingFolder
 {
-    /// <summary>The folder unless the configuration names one.</summary>
-    public static string Default =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "gateway", "keys");
+    /// <summary>The folder if the configuration names none.</summary>
+    public static string Default => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "gateway",
+        "keys");
 
-    /// <summary>Makes it where it is missing, and closes it to others.</summary>
+    /// <summary>Creates the folder if it is missing, and removes the access of others.</summary>
     public static void Create(string path)
     {
         var folder = Directory.CreateDirectory(path);
@@ -17,7 +19,7 @@ internal static class KeyRingFolder
         }
     }
 
-    /// <summary>Keeps other processes from changing it until the result is disposed; null while one of them does.</summary>
+    /// <summary>Locks the folder for this process until the result is disposed; null while another process holds the lock.</summary>
     public static FileStream? TryLock(string path)
     {
         var file = Path.Combine(path, ".lock");

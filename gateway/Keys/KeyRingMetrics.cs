@@ -3,17 +3,32 @@ using Gateway.Telemetry;
 
 namespace Gateway.Keys;
 
-/// <summary>Shows whether there is a key ring to use, and how long its last key serves: a ring that is not renewed ends every sign-in.</summary>
+/// <summary>Measures whether the key ring is usable and when its last key expires: without a renewed ring, nobody stays signed in.</summary>
 internal sealed class KeyRingMetrics : IMetricsSource
 {
     public KeyRingMetrics(IMeterFactory meters, KeyRing ring, TimeProvider time)
     {
         var meter = meters.Create(GatewayTelemetry.Name);
-        meter.CreateObservableGauge("gateway.key_ring.usable", () => ring is { IsLoaded: true, IsUnusable: false } ? 1 : 0, "{ring}", "1 while there is a key ring that could be read.");
-        meter.CreateObservableGauge("gateway.key_ring.keys", () => ring.Current?.Keys.Count(key => !key.IsRevoked && key.ExpirationDate > time.GetUtcNow()) ?? 0, "{key}", "Keys that open cookies.");
-        meter.CreateObservableGauge("gateway.key_ring.remaining", () => Remaining(ring, time), "s", "How long the last key goes on making cookies; two days before its end a new one is made.");
+        meter.CreateObservableGauge(
+            "gateway.key_ring.usable",
+            () => ring is { IsLoaded: true, IsUnusable: false } ? 1 : 0,
+            "{ring}",
+            "1 while there is a key ring that could be read.");
+        meter.CreateObservableGauge(
+            "gateway.key_ring.keys",
+            () => ring.Current?.Keys.Count(key => !key.IsRevoked && key.ExpirationDate > time.GetUtcNow()) ?? 0,
+            "{key}",
+            "Keys that open cookies.");
+        meter.CreateObservableGauge(
+            "gateway.key_ring.remaining",
+            () => Remaining(ring, time),
+            "s",
+            "How long the last key goes on making cookies; two days before its end a new one is made.");
     }
 
-    private static double Remaining(KeyRing ring, TimeProvider time) =>
-        ring.Current?.Keys.Where(key => !key.IsRevoked).Select(key => (key.ExpirationDate - time.GetUtcNow()).TotalSeconds).DefaultIfEmpty().Max() is > 0 and var seconds ? seconds : 0;
+    private static double Remaining(KeyRing ring, TimeProvider time)
+    {
+        var keys = ring.Current?.Keys.Where(key => !key.IsRevoked) ?? [];
+        return Math.Max(0, keys.Select(key => (key.ExpirationDate - time.GetUtcNow()).TotalSeconds).DefaultIfEmpty().Max());
+    }
 }

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Gateway.Keys;
 
-/// <summary>Protects and unprotects payloads of one purpose with whatever ring is current.</summary>
+/// <summary>Protects and unprotects payloads of one purpose with the current key ring.</summary>
 internal sealed class KeyRingProtector(KeyRing ring, string purpose)
 {
-    // What Data Protection puts in front of a payload: a magic number, then the id of the key.
+    // The header of Data Protection: a magic number, then the id of the key.
     private const int HeaderLength = sizeof(uint) + 16;
     private static ReadOnlySpan<byte> Magic => [0x09, 0xF0, 0xC9, 0xF0];
 
@@ -15,13 +15,14 @@ internal sealed class KeyRingProtector(KeyRing ring, string purpose)
     private volatile Bound? _bound;
 
     /// <summary>
-    /// Protects a payload with the ring as it is in its store at this moment: made with one that was lost a second ago,
-    /// it would be refused a second later. Null when the store does not answer.
+    /// Protects a payload with the ring as it is stored now. A payload that was protected with a ring that was lost a moment ago would be
+    /// rejected a moment later.
     /// </summary>
+    /// <returns>Null if the key ring is unavailable.</returns>
     public async ValueTask<byte[]?> ProtectAsync(byte[] payload, CancellationToken cancellationToken) =>
         await ring.RefreshAsync(cancellationToken) ? ProtectorOf(ring.Current!).Protect(payload) : null;
 
-    /// <summary>Gives the payload that was protected, or why there is none.</summary>
+    /// <summary>Unprotects a payload; there is none unless the outcome is <see cref="UnprotectOutcome.Genuine"/>.</summary>
     public ValueTask<(UnprotectOutcome Outcome, byte[]? Payload)> UnprotectAsync(byte[] protectedPayload, CancellationToken cancellationToken)
     {
         if (protectedPayload.Length < HeaderLength || !protectedPayload.AsSpan().StartsWith(Magic))
@@ -35,12 +36,13 @@ internal sealed class KeyRingProtector(KeyRing ring, string purpose)
             : UnprotectWithUnknownKeyAsync(keyId, protectedPayload, cancellationToken);
     }
 
-    private async ValueTask<(UnprotectOutcome, byte[]?)> UnprotectWithUnknownKeyAsync(Guid keyId, byte[] protectedPayload, CancellationToken cancellationToken) =>
-        await ring.KnowsAsync(keyId, cancellationToken) switch
+    private async ValueTask<(UnprotectOutcome, byte[]?)> UnprotectWithUnknownKeyAsync(
+        Guid keyId, byte[] protectedPayload, CancellationToken cancellationToken) =>
+        await ring.FindKeyAsync(keyId, cancellationToken) switch
         {
-            true => Unprotect(ring.Current!, protectedPayload),
-            false => (UnprotectOutcome.Forged, null),
-            null => (UnprotectOutcome.Unavailable, null),
+            KeyLookup.Found => Unprotect(ring.Current!, protectedPayload),
+            KeyLookup.Missing => (UnprotectOutcome.Forged, null),
+            _ => (UnprotectOutcome.Unavailable, null),
         };
 
     private (UnprotectOutcome, byte[]?) Unprotect(KeyRingSnapshot current, byte[] protectedPayload)

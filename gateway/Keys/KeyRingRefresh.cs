@@ -1,6 +1,6 @@
 namespace Gateway.Keys;
 
-/// <summary>Keeps the ring in step with its store: what is lost or added there is known here a second later.</summary>
+/// <summary>Compares the key ring with its store once a second, so that a key that was added or lost there is known here a second later.</summary>
 internal sealed partial class KeyRingRefresh(KeyRing ring, TimeProvider time, ILogger<KeyRingRefresh> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -16,8 +16,8 @@ internal sealed partial class KeyRingRefresh(KeyRing ring, TimeProvider time, IL
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // An element that can't be read (another certificate, a hand at work) must not end the refresh for good.
-                Log.Unreadable(logger, e);
+                // An unexpected element must not stop the refresh until the next restart.
+                Log.Failed(logger, e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -25,7 +25,11 @@ internal sealed partial class KeyRingRefresh(KeyRing ring, TimeProvider time, IL
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The key ring can't be read; the last readable one stays in use", EventName = "KeyRingUnreadable")]
-        public static partial void Unreadable(ILogger logger, Exception exception);
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
+            "The key ring could not be refreshed. The last ring that was read stays in use.",
+            EventName = "KeyRingRefreshFailed")]
+        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

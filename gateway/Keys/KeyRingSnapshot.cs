@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace Gateway.Keys;
 
 /// <summary>
-/// Data Protection over one state of the ring, in memory: nothing that a request does with it asks a store.
-/// A ring that changed is a new snapshot.
+/// Data Protection over one immutable state of the ring in memory, so that requests use it without any I/O. A ring that changes becomes a
+/// new snapshot.
 /// </summary>
 internal sealed class KeyRingSnapshot : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class KeyRingSnapshot : IDisposable
         Elements = elements;
         _repository = new MemoryRepository(elements);
         var services = new ServiceCollection();
-        // Making keys is the ring's own business: it must be agreed on with the other gateways.
+        // KeyRing creates the keys, because all gateways must agree on them.
         var builder = services.AddDataProtection().SetApplicationName("gateway").DisableAutomaticKeyGeneration();
         builder.AddKeyManagementOptions(options => options.XmlRepository = _repository);
         protectAtRest(builder);
@@ -31,20 +31,21 @@ internal sealed class KeyRingSnapshot : IDisposable
         KeyIds = [.. Keys.Select(key => key.KeyId)];
     }
 
-    /// <summary>The ring as it is stored.</summary>
+    /// <summary>The XML of each stored element.</summary>
     public IReadOnlyList<string> Elements { get; }
 
-    /// <summary>How many entries are not even XML; the others are used without them.</summary>
+    /// <summary>The number of entries that are not XML; they are skipped.</summary>
     public int UnreadableCount => _repository.UnreadableCount;
 
     public IReadOnlyList<IKey> Keys { get; }
 
     public HashSet<Guid> KeyIds { get; }
 
-    public IDataProtector CreateProtector(string purpose) => _services.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose);
+    public IDataProtector CreateProtector(string purpose) =>
+        _services.GetRequiredService<IDataProtectionProvider>().CreateProtector(purpose);
 
-    /// <summary>Makes a key and gives its stored form; the snapshot itself is of no more use then.</summary>
-    public string MakeKey(DateTimeOffset activation, DateTimeOffset expiration)
+    /// <summary>Creates a key and returns the XML to store. The snapshot cannot be used afterwards.</summary>
+    public string CreateKey(DateTimeOffset activation, DateTimeOffset expiration)
     {
         _manager.CreateNewKey(activation, expiration);
         return _repository.Added ?? throw new InvalidOperationException("Data Protection stored no key.");
@@ -75,7 +76,7 @@ internal sealed class KeyRingSnapshot : IDisposable
 
         public string? Added { get; private set; }
 
-        // Data Protection keeps and changes what it is given.
+        // Data Protection keeps and changes the elements that it receives.
         public IReadOnlyCollection<XElement> GetAllElements() => [.. _elements.Select(element => new XElement(element))];
 
         public void StoreElement(XElement element, string friendlyName) => Added = element.ToString(SaveOptions.DisableFormatting);

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Keys;
 
-/// <summary>Registers the key ring, in Redis where there is one.</summary>
+/// <summary>Registers the key ring: in Redis if it is configured, else in a folder.</summary>
 internal static class KeysSetup
 {
-    /// <summary>Adds the key ring. To be called after what brings the framework's own Data Protection along: it takes its place.</summary>
+    /// <summary>Adds the key ring. Call this after everything that adds the framework's Data Protection, which it replaces.</summary>
     public static IServiceCollection AddKeys(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<KeyRingOptions>().Bind(configuration.GetSection(KeyRingOptions.Section)).ValidateOnStart();
@@ -32,11 +32,13 @@ internal static class KeysSetup
         return services;
     }
 
-    // The framework's hosted service would load, and so make, a ring of its own at start.
+    // The framework's hosted service would load, and therefore create, a key ring of its own at start.
     private static void RemoveFrameworkKeyRing(IServiceCollection services)
     {
         var dataProtection = typeof(DataProtectionServiceCollectionExtensions).Assembly;
-        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == dataProtection).ToList())
+        var ofFramework = services.Where(service =>
+            service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == dataProtection);
+        foreach (var service in ofFramework.ToList())
         {
             services.Remove(service);
         }

@@ -1,10 +1,17 @@
+using System.Xml;
+using System.Xml.Linq;
 using Gateway.Redis;
+using Microsoft.AspNetCore.DataProtection.StackExchangeRedis;
 using StackExchange.Redis;
 
 namespace Gateway.Keys;
 
-/// <summary>Keeps the key ring in Redis, in the form of Microsoft.AspNetCore.DataProtection.StackExchangeRedis: a list of XML elements.</summary>
-internal sealed class RedisKeyRingStore(RedisConnection redis) : IKeyRingStore
+/// <summary>Stores the key ring in Redis: <c>gateway:keyring</c>, the list of XML elements that <see cref="RedisXmlRepository"/> defines.</summary>
+/// <remarks>
+/// <see cref="RedisXmlRepository"/> reads and parses the list. It blocks its thread, throws on an outage and appends unconditionally. Gateways
+/// that share a ring need more: a deadline, a result instead of an exception, and an append that only one of them wins.
+/// </remarks>
+internal sealed class RedisKeyRingStore(RedisConnection redis) : RedisXmlRepository(() => PrimaryDatabase(redis), RingKey), IKeyRingStore
 {
     private static readonly RedisKey RingKey = "gateway:keyring";
 
@@ -15,13 +22,16 @@ internal sealed class RedisKeyRingStore(RedisConnection redis) : IKeyRingStore
         return 1
         """;
 
-    public async ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<KeyRingReadResult> ReadAsync(CancellationToken cancellationToken)
     {
-        var reply = await redis.RunAsync("LRANGE", 0, static (db, _) => db.ListRangeAsync(RingKey, flags: CommandFlags.DemandMaster), RedisConnection.BackgroundDeadline, cancellationToken);
-        return reply.IsAnswered ? Array.ConvertAll(reply.Value!, static element => (string)element!) : null;
+        var reply = await redis.RunAsync(
+            "LRANGE", this, static (_, store) => store.ReadOnOwnThreadAsync(), RedisConnection.BackgroundDeadline, cancellationToken);
+        return reply.IsAnswered ? KeyRingReadResult.Of(reply.Value!) : KeyRingReadResult.Unavailable;
     }
 
-    public async ValueTask<bool> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<KeyRingAppendResult> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync(
             "EVAL",
@@ -29,6 +39,38 @@ internal sealed class RedisKeyRingStore(RedisConnection redis) : IKeyRingStore
             static (db, arguments) => db.ScriptEvaluateAsync(AppendScript, [RingKey], [arguments.expectedCount, arguments.element]),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
-        return reply.IsAnswered && (int)reply.Value! == 1;
+        return !reply.IsAnswered ? KeyRingAppendResult.Unavailable
+            : (int)reply.Value! == 1 ? KeyRingAppendResult.Appended
+            : KeyRingAppendResult.Changed;
+    }
+
+    // The base class reads from a replica while the primary is away. A replica may lack the newest key, and its cookies would count as forged.
+    private static IDatabase PrimaryDatabase(RedisConnection redis) =>
+        redis.Multiplexer?.GetDatabase() is { } database && database.IsConnected(RingKey, CommandFlags.DemandMaster)
+            ? database
+            : throw new RedisConnectionException(
+                ConnectionFailureType.UnableToConnect, CommandFlags.DemandMaster, "the primary is not connected", innerException: null, CommandStatus.Unknown);
+
+    // The base class blocks. On a thread of the pool that would stall requests, and on one processor even the reply that it waits for.
+    // KeyRing reads one at a time: once a second, at a sign-in, and at most four times a second for unknown keys.
+    private Task<string[]> ReadOnOwnThreadAsync() => Task.Factory.StartNew(
+        static store => ((RedisKeyRingStore)store!).ReadElements(),
+        this,
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously,
+        TaskScheduler.Default);
+
+    private string[] ReadElements()
+    {
+        try
+        {
+            return [.. GetAllElements().Select(static element => element.ToString(SaveOptions.DisableFormatting))];
+        }
+        catch (XmlException)
+        {
+            // The base class rejects the whole ring for one entry that is not XML. KeyRingSnapshot skips and reports such an entry,
+            // so that it does not sign everybody out.
+            return Array.ConvertAll(PrimaryDatabase(redis).ListRange(RingKey), static element => (string)element!);
+        }
     }
 }

@@ -1,14 +1,14 @@
 namespace Gateway.Keys;
 
-/// <summary>What became of a protected payload.</summary>
+/// <summary>The result of unprotecting a payload.</summary>
 internal enum UnprotectOutcome
 {
-    /// <summary>It is genuine.</summary>
+    /// <summary>The payload is genuine.</summary>
     Genuine,
 
-    /// <summary>No key of the ring made it, or it was changed since.</summary>
+    /// <summary>No key of the ring protected it, or it was changed since.</summary>
     Forged,
 
-    /// <summary>The ring could not be read, so nobody can tell.</summary>
+    /// <summary>The ring could not be read, so it is not known whether the payload is genuine.</summary>
     Unavailable,
 }

@@ -35,13 +35,13 @@ internal sealed class DetailedHealth(
     }
 
     private static ConfigurationHealth Describe(string file, ConfigurationGeneration generation) => new(
-        generation.Mistakes.Count == 0 ? HealthStatus.Healthy : HealthStatus.Degraded,
+        generation.Errors.Count == 0 ? HealthStatus.Healthy : HealthStatus.Degraded,
         file,
         generation.IsInSync,
         generation.Number,
         generation.Since.UtcDateTime,
         generation.RefusedAt?.UtcDateTime,
-        generation.Mistakes is { Count: > 0 } mistakes ? mistakes : null,
+        generation.Errors is { Count: > 0 } errors ? errors : null,
         generation.AwaitingRestart is { Count: > 0 } keys ? keys : null);
 
     private static async Task<(string, ComponentHealth)> AskRedisAsync(RedisConnection redis, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed record HealthReport(
 /// <param name="Generation">1 from the start; one more with every change that was taken over.</param>
 /// <param name="Since">When this generation was taken over.</param>
 /// <param name="RefusedAt">When the file as it is now was refused, or found gone; null while nothing is wrong with it.</param>
-/// <param name="Mistakes">What is wrong with the file as it is now, as <c>config check</c> says it; null while nothing is.</param>
+/// <param name="Errors">What is wrong with the file as it is now, as <c>config check</c> says it; null while nothing is.</param>
 /// <param name="AwaitingRestart">The keys of the file that count from the next start on; null while there are none.</param>
 internal sealed record ConfigurationHealth(
     string Status,
@@ -31,7 +31,7 @@ internal sealed record ConfigurationHealth(
     int Generation,
     DateTime Since,
     DateTime? RefusedAt,
-    IReadOnlyList<string>? Mistakes,
+    IReadOnlyList<string>? Errors,
     IReadOnlyList<string>? AwaitingRestart);
 
 /// <summary>One thing the gateway needs.</summary>

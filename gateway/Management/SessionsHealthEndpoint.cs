@@ -9,12 +9,13 @@ internal sealed partial class SessionsHealthEndpoint(ISessionStatistics statisti
     public async Task WriteAsync(HttpContext context)
     {
         var read = await statistics.ReadAsync(context.RequestAborted);
-        context.Response.StatusCode = read.IsAvailable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        var isAvailable = read.Latency.TryGetValue(out var latency);
+        context.Response.StatusCode = isAvailable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
         var answer = new Answer(
-            read.IsAvailable ? "healthy" : "unavailable",
+            isAvailable ? "healthy" : "unavailable",
             read.Store == SessionStoreKind.Redis ? "redis" : "memory",
-            Milliseconds.Of(read.Latency),
+            Milliseconds.Of(isAvailable ? latency : null),
             read.Counts?.TotalSessions,
             read.Counts?.TotalUsers,
             read.Ttl.TotalSeconds,

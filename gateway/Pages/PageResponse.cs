@@ -2,7 +2,7 @@ using RazorSlices;
 
 namespace Gateway.Pages;
 
-/// <summary>Sends a page of the gateway's own.</summary>
+/// <summary>Writes an HTML page to the response.</summary>
 internal static class PageResponse
 {
     public static async Task WritePageAsync(this HttpContext context, RazorSlice page)

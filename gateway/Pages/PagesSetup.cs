@@ -1,18 +1,18 @@
 namespace Gateway.Pages;
 
-/// <summary>Registers how pages and errors are written, and serves their style sheet.</summary>
+/// <summary>Registers the writer of errors, and serves the style sheet of the pages.</summary>
 internal static class PagesSetup
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
-        // Before the framework's own, which would leave a caller that accepts no JSON without any body.
+        // Before the framework's own writer, which sends no body to a client that accepts no JSON.
         services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         services.AddProblemDetails();
         return services;
     }
 
-    /// <summary>Gives every answer under the gateway's own paths the headers that keep it safe, and keeps it out of every cache.</summary>
-    public static void UseOwnHeaders(this WebApplication application) => application.Use(static (context, next) =>
+    /// <summary>Adds the security headers to every response under the paths of the gateway, which are never cached.</summary>
+    public static void UseSafeHeaders(this WebApplication application) => application.Use(static (context, next) =>
     {
         var path = context.Request.Path;
         if (path.StartsWithSegments("/auth") || path.StartsWithSegments("/health"))
@@ -23,12 +23,12 @@ internal static class PagesSetup
         return next(context);
     });
 
-    /// <summary>Turns what nobody caught into an error that tells nothing of the inside.</summary>
+    /// <summary>Turns unhandled exceptions into errors that reveal nothing about the program.</summary>
     public static void UseErrorPages(this WebApplication application) =>
         application.UseExceptionHandler(new ExceptionHandlerOptions
         {
             StatusCodeSelector = StatusOf,
-            // A body that is too large or ends too early is the sender's mistake; as an error each would be a page of log.
+            // A body that is too large or ends too early is the client's error, and not worth a stack trace in the log.
             SuppressDiagnosticsCallback = static failure => failure.Exception is BadHttpRequestException,
         });
 
@@ -38,7 +38,9 @@ internal static class PagesSetup
     public static void MapPages(this IEndpointRouteBuilder endpoints)
     {
         var css = ReadCss();
-        endpoints.MapMethods("/auth/assets/gateway.css", [HttpMethods.Get, HttpMethods.Head], () => Results.Bytes(css, "text/css; charset=utf-8")).AllowAnonymous().WithOrder(int.MinValue);
+        endpoints.MapMethods("/auth/assets/gateway.css", [HttpMethods.Get, HttpMethods.Head], () => Results.Bytes(css, "text/css; charset=utf-8"))
+            .AllowAnonymous()
+            .WithOrder(int.MinValue);
     }
 
     private static byte[] ReadCss()

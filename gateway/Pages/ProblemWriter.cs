@@ -6,10 +6,10 @@ using Gateway.Requests;
 
 namespace Gateway.Pages;
 
-/// <summary>Writes every error of the gateway's own: RFC 9457 for programs, a page for people.</summary>
+/// <summary>Writes the errors of the gateway: a page for a navigation, otherwise a problem document (RFC 9457).</summary>
 internal sealed partial class ProblemWriter : IProblemDetailsWriter
 {
-    /// <summary>The extension that names where to sign in; shown on the page, left out of the document.</summary>
+    /// <summary>The extension with the address of the sign-in page, which the page links to and the document leaves out.</summary>
     public const string SignInUrl = "sign_in_url";
 
     public bool CanWrite(ProblemDetailsContext context) => !context.HttpContext.Response.HasStarted;
@@ -27,7 +27,7 @@ internal sealed partial class ProblemWriter : IProblemDetailsWriter
         if (Navigation.IsNavigation(http.Request))
         {
             var signIn = problem.Extensions.TryGetValue(SignInUrl, out var url) ? (string?)url : null;
-            await http.WritePageAsync(ProblemPage.Create(new ProblemModel(problem.Title, problem.Detail, traceId, signIn)));
+            await http.WritePageAsync(ProblemPage.Create(new ProblemModel(problem.Status.Value, problem.Title, problem.Detail, traceId, signIn)));
             return;
         }
 
@@ -45,7 +45,7 @@ internal sealed partial class ProblemWriter : IProblemDetailsWriter
     [JsonSerializable(typeof(Document))]
     private sealed partial class ProblemJson : JsonSerializerContext
     {
-        // Never part of a page, so letters need no escapes.
+        // The document is never part of a page, so letters need no escapes.
         public static readonly ProblemJson Readable = new(new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

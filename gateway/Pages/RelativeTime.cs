@@ -1,6 +1,6 @@
 namespace Gateway.Pages;
 
-/// <summary>Says how long ago something was: the server does not know the reader's time zone, and needs not to.</summary>
+/// <summary>Formats how long ago something was, since the server does not know the reader's time zone.</summary>
 internal static class RelativeTime
 {
     public static string Ago(TimeSpan past) => past switch

@@ -17,6 +17,7 @@ internal static class ProxySetup
 {
     public static IServiceCollection AddGatewayProxy(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddLogging(SetLogLevels);
         services.AddSingleton<ReservedHeaders>();
         services.AddSingleton<IConfigChangeListener>(provider => provider.GetRequiredService<ReservedHeaders>());
         services.AddSingleton<UpstreamMetrics>();
@@ -48,6 +49,12 @@ internal static class ProxySetup
         services.Decorate<IHttpForwarder, ShortForwarder>(ShortForwarder.Yarp);
         return services;
     }
+
+    private static void SetLogLevels(ILoggingBuilder logging) => logging
+        .AddFilter("Yarp", LogLevel.Warning)
+        .AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error)
+        // It logs a stack trace for every probe that fails; DestinationHealthLog has one line for each change.
+        .AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Critical);
 
     private static void Decorate<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDecorator>(this IServiceCollection services, object innerKey)
         where TService : class

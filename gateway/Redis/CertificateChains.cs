@@ -4,10 +4,14 @@ using StackExchange.Redis;
 
 namespace Gateway.Redis;
 
-/// <summary>Judges the server's certificate by what it sends and what is known here, without a download: a certificate may name any address.</summary>
+/// <summary>
+/// Validates the server's certificate with what it sends and what the machine trusts, without a download: a certificate may name any
+/// address to
+/// download from.
+/// </summary>
 internal static class CertificateChains
 {
-    /// <summary>The options of a connection's handshake.</summary>
+    /// <summary>The options of the TLS handshake.</summary>
     public static Func<string, SslClientAuthenticationOptions> OptionsFor(ConfigurationOptions options)
     {
         var protocols = options.SslProtocols ?? default;

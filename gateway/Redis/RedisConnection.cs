@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Gateway.Redis;
 
-/// <summary>The one connection to Redis: every call has a deadline, a span, and an outcome instead of an exception.</summary>
+/// <summary>The connection to Redis. Every call has a deadline, a span, and an outcome instead of an exception.</summary>
 internal sealed partial class RedisConnection : IAsyncDisposable
 {
     /// <summary>How long a proxied request waits for Redis before it is answered 503.</summary>
@@ -37,21 +37,21 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         _options = options.Clone();
         _options.ClientName ??= $"gateway-{Guid.NewGuid():n}"[..20];
         _options.AbortOnConnectFail = false;
-        // Queueing commands for a server that is away makes each of them hang for seconds; better to say 503 at once.
+        // The default backlog queues commands for a server that is not reachable, and each would wait for seconds. A 503 at once is better.
         _options.BacklogPolicy = BacklogPolicy.FailFast;
-        // The details are key names, and key names are session ids.
+        // The details contain key names, which contain session ids.
         _options.IncludeDetailInExceptions = false;
-        // For CONFIG GET, which tells whether the key ring may be evicted; nothing else of that kind is ever sent.
+        // For CONFIG GET maxmemory-policy; no other administrative command is sent.
         _options.AllowAdmin = true;
         _options.ConnectTimeout = 2000;
         _options.AsyncTimeout = 1000;
         _options.SyncTimeout = 1000;
         _options.ReconnectRetryPolicy = new LinearRetry(500);
-        // Nobody uses them, and each is one more right that an ACL user would need.
+        // Not used here, and each requires one more permission of an ACL user.
         _options.TieBreaker = "";
         _options.ConfigurationChannel = "";
         _options.SetClientLibrary = false;
-        // Chains are built on the thread that reads sockets, and what is missing from one would be fetched there, by a call that blocks.
+        // Certificate chains are built on the thread that reads sockets, and a download there would block it.
         _options.CheckCertificateRevocation = false;
         _options.SslClientAuthenticationOptions ??= CertificateChains.OptionsFor(_options);
         _sentinels = _options.ServiceName is null ? null : new RedisSentinels(_options.Clone(), time);
@@ -63,25 +63,28 @@ internal sealed partial class RedisConnection : IAsyncDisposable
     /// <summary>Whether Redis has answered at least once since the start.</summary>
     public bool WasAnswered => _wasAnswered;
 
-    /// <summary>Whether the last call found no Redis.</summary>
+    /// <summary>Whether the last call got no answer.</summary>
     public bool IsDown => Volatile.Read(ref _isDown) == 1;
 
-    /// <summary>Since when Redis has not answered; null while it does.</summary>
+    /// <summary>The time since which Redis has not answered; null while it answers.</summary>
     public DateTimeOffset? DownSince => IsDown ? DateTimeOffset.FromUnixTimeMilliseconds(Interlocked.Read(ref _downSince)) : null;
 
-    /// <summary>The settings of the connection, for another one like it.</summary>
+    /// <summary>Copies the settings of the connection, for a further one.</summary>
     public ConfigurationOptions CopyOptions() => _options.Clone();
 
-    /// <summary>The connection itself, for what needs more than a command; null while the first connect is under way, and another one after Sentinel's failover.</summary>
+    /// <summary>
+    /// The connection itself, for callers that need more than commands; null until the first connection is made. After a failover of
+    /// Sentinel
+    /// it is another one.
+    /// </summary>
     public IConnectionMultiplexer? Multiplexer => _multiplexer;
 
-    /// <summary>
-    /// Runs one command (or several that belong together).
-    /// </summary>
-    /// <param name="operation">The command's name, for the span: <c>GET</c>.</param>
-    /// <param name="state">What the command needs, so that it can be a static lambda.</param>
+    /// <summary>Runs one command, or several that belong together.</summary>
+    /// <param name="operation">The name of the command for the span: <c>GET</c>.</param>
+    /// <param name="state">The arguments of the command, so that it can be a static lambda.</param>
     /// <param name="command">The command.</param>
-    /// <param name="deadline">After this time the outcome is <see cref="RedisStatus.Unavailable"/>, whatever Redis says later.</param>
+    /// <param name="deadline">The time after which the outcome is <see cref="RedisStatus.Unavailable"/>, even if Redis answers
+    /// later.</param>
     /// <param name="cancellationToken">Cancels waiting, not the command.</param>
     public async ValueTask<RedisReply<T>> RunAsync<TState, T>(
         string operation, TState state, Func<IDatabase, TState, Task<T>> command, TimeSpan deadline, CancellationToken cancellationToken)
@@ -110,7 +113,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Measures one round trip; null when there was no answer.</summary>
+    /// <summary>Measures one round trip; null when Redis does not answer.</summary>
     public async ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken)
     {
         var reply = await RunAsync("PING", 0, static (db, _) => db.PingAsync(), BackgroundDeadline, cancellationToken);
@@ -134,7 +137,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         _disposing.Dispose();
     }
 
-    // The first connect is shared: whoever comes while it is under way waits for it no longer than its own deadline.
+    // The first connection attempt is shared. Each caller waits for it no longer than its own deadline.
     private async ValueTask<IConnectionMultiplexer> ConnectAsync(TimeSpan deadline, CancellationToken cancellationToken)
     {
         Task<IConnectionMultiplexer> connecting;
@@ -173,11 +176,11 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The end.
+            // The connection is being disposed.
         }
     }
 
-    // Whatever goes wrong in one round, the next one must come: without it the next failover would be an outage for good.
+    // An error must not end the rounds: without them the next failover would be an outage until the next restart.
     private async Task FollowOnceAsync(RedisSentinels sentinels)
     {
         try
@@ -198,7 +201,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(OptionsFor(primary));
         if (!Array.Exists(multiplexer.GetServers(), server => server is { IsConnected: true, IsReplica: false }))
         {
-            // Sentinel knows it a moment before the server does: the next round tries again.
+            // Sentinel names a new primary a moment before the server is promoted; the next round tries again.
             await multiplexer.DisposeAsync();
             return;
         }
@@ -211,7 +214,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         await former.DisposeAsync();
     }
 
-    // The primary alone: no command may be answered by a server that Sentinel has put aside.
+    // Only the primary: a server that Sentinel has replaced must not answer commands.
     private ConfigurationOptions OptionsFor(EndPoint primary)
     {
         var options = _options.Clone();
@@ -220,7 +223,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         return options;
     }
 
-    // A part of somebody's work. Heartbeats and probes belong to nobody, and would be traces of one span each.
+    // Only within a trace: heartbeats and probes would be traces of one span each.
     private Activity? StartActivity(string operation)
     {
         if (!GatewayTelemetry.Source.HasListeners() || Activity.Current is null)
@@ -248,7 +251,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         return activity;
     }
 
-    // One line when an outage begins and one when it ends, however many requests it hits.
+    // Logged once when an outage begins and once when it ends, however many requests it affects.
     private void OnAnswered()
     {
         _wasAnswered = true;
@@ -260,7 +263,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private void OnFailed(Exception exception)
     {
-        // While the first connect is under way nothing is known yet; it ends within its own time limit, one way or the other.
+        // Until the first connection attempt ends, a time-out of a caller is no proof of an outage. The attempt has a time-out of its own.
         var isConnecting = _multiplexer is null && exception is TimeoutException;
         if (isConnecting || IsDown)
         {
@@ -276,10 +279,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Redis does not answer ({Error}: {Message}). Requests that need a session get 503 until it does; nobody is signed out", EventName = "RedisUnavailable")]
+        [LoggerMessage(1, LogLevel.Error,
+            "Redis does not answer ({Error}: {Message}). Until it does, requests that need it are answered 503",
+            EventName = "RedisUnavailable")]
         public static partial void Failed(ILogger logger, string error, string message);
 
-        [LoggerMessage(4, LogLevel.Error, "Sentinel's primary could not be followed; trying again", EventName = "RedisSentinelRoundFailed")]
+        [LoggerMessage(4, LogLevel.Error, "Asking Sentinel for the primary failed; the next attempt follows", EventName = "RedisSentinelRoundFailed")]
         public static partial void FollowFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(3, LogLevel.Warning, "Sentinel made {Primary} the primary of Redis", EventName = "RedisPrimarySwitched")]

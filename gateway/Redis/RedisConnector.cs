@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Gateway.Redis;
 
-/// <summary>Opens the connection at start and warns when Redis may evict what must stay.</summary>
+/// <summary>Opens the connection at start, and warns when Redis may evict keys that have no lifetime.</summary>
 internal sealed partial class RedisConnector(RedisConnection redis, TimeProvider time, ILogger<RedisConnector> logger) : BackgroundService
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
@@ -12,10 +12,11 @@ internal sealed partial class RedisConnector(RedisConnection redis, TimeProvider
         using var timer = new PeriodicTimer(RetryInterval, time);
         do
         {
-            var policy = await redis.RunAsync("CONFIG GET", 0, static (db, _) => ReadEvictionPolicyAsync(db), RedisConnection.BackgroundDeadline, stoppingToken);
+            var policy = await redis.RunAsync(
+                "CONFIG GET", 0, static (db, _) => ReadEvictionPolicyAsync(db), RedisConnection.BackgroundDeadline, stoppingToken);
             if (policy.IsAnswered)
             {
-                if (policy.Value?.StartsWith("allkeys-", StringComparison.Ordinal) == true)
+                if (policy.Value!.StartsWith("allkeys-", StringComparison.Ordinal))
                 {
                     Log.Evictable(logger, policy.Value);
                 }
@@ -26,27 +27,30 @@ internal sealed partial class RedisConnector(RedisConnection redis, TimeProvider
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    // A managed Redis or an ACL user often lacks CONFIG: then there is nothing to warn of, and nothing is wrong.
-    private static async Task<string?> ReadEvictionPolicyAsync(IDatabase db)
+    // Empty where it can't be read: a managed Redis or an ACL user often lacks CONFIG, which is no error.
+    private static async Task<string> ReadEvictionPolicyAsync(IDatabase db)
     {
         try
         {
             var reply = await db.ExecuteAsync("CONFIG", "GET", "maxmemory-policy");
-            return reply.Length == 2 ? (string?)reply[1] : null;
+            return reply.Length == 2 ? (string?)reply[1] ?? "" : "";
         }
         catch (RedisCommandException)
         {
-            return null;
+            return "";
         }
         catch (RedisServerException)
         {
-            return null;
+            return "";
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Redis runs with maxmemory-policy {Policy}: under memory pressure it may evict the key ring, and every cookie with it. Set maxmemory-policy to volatile-lru", EventName = "KeyRingEvictable")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "Redis runs with maxmemory-policy {Policy}: under memory pressure it may evict keys without a lifetime, such as the key ring, "
+                + "without which no cookie is valid. Set maxmemory-policy to volatile-lru",
+            EventName = "RedisMayEvictKeys")]
         public static partial void Evictable(ILogger logger, string policy);
     }
 }

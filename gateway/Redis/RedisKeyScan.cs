@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace Gateway.Redis;
 
 /// <summary>
-/// Walks over the keys of every primary in bounded steps, with SCAN and never KEYS. A key that stays during the walk
-/// comes at least once and may come twice; one that comes or goes meanwhile may be missed.
+/// Iterates over the keys of every primary in bounded steps, with <c>SCAN</c> and never <c>KEYS</c>. A key that exists during the whole
+/// iteration is returned at least once and may be returned twice; one that is added or removed meanwhile may be missed.
 /// </summary>
 internal sealed class RedisKeyScan(RedisConnection redis, string pattern)
 {
@@ -15,13 +15,13 @@ internal sealed class RedisKeyScan(RedisConnection redis, string pattern)
     private Queue<EndPoint>? _primaries;
     private string _cursor = Start;
 
-    /// <summary>Whether every primary was walked over to its end.</summary>
+    /// <summary>Whether the keys of every primary were returned.</summary>
     public bool IsComplete => _primaries is { Count: 0 };
 
     /// <summary>Takes one step.</summary>
-    /// <param name="budget">About how many keys the server looks at, matching or not.</param>
+    /// <param name="budget">About how many keys the server examines, matching or not (<c>COUNT</c>).</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The matching keys, often none; without an answer the same step can be taken again.</returns>
+    /// <returns>The matching keys, often none. When Redis does not answer, the same step can be taken again.</returns>
     public async ValueTask<RedisReply<RedisKey[]>> NextAsync(int budget, CancellationToken cancellationToken)
     {
         var step = await redis.RunAsync(

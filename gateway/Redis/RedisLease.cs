@@ -2,19 +2,22 @@ using StackExchange.Redis;
 
 namespace Gateway.Redis;
 
-/// <summary>Lets one gateway at a time do what each of them could: a key in Redis that its holder renews, and that ends by itself when the holder dies.</summary>
+/// <summary>
+/// Lets one gateway at a time do work that each of them could do: a key in Redis that its holder renews, and that expires when the holder
+/// dies.
+/// </summary>
 internal sealed class RedisLease(RedisConnection redis, string key, TimeSpan duration, TimeProvider time)
 {
-    // Whoever lost the lease must neither renew nor release the one that somebody else has now.
+    // A gateway that lost the lease must neither renew nor release the one that another gateway holds now.
     private const string RenewScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
     private const string ReleaseScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
     private readonly string _holder = Guid.NewGuid().ToString("n");
 
-    /// <summary>Takes the lease if it is free, works, and releases it.</summary>
-    /// <param name="work">What the holder does; its token is cancelled when the lease is lost, and that is no error.</param>
+    /// <summary>Takes the lease if it is free, runs the work, and releases the lease.</summary>
+    /// <param name="work">The work. Its token is cancelled when the lease is lost, which is no error.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>False when somebody else holds the lease, or Redis did not answer.</returns>
+    /// <returns>Whether the work ran; not while another gateway holds the lease, or when Redis does not answer.</returns>
     public async ValueTask<bool> TryRunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         if (!await TakeAsync(cancellationToken))
@@ -30,7 +33,7 @@ internal sealed class RedisLease(RedisConnection redis, string key, TimeSpan dur
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // Lost: somebody else goes on.
+            // The lease was lost, and another gateway continues the work.
         }
         finally
         {
@@ -63,11 +66,11 @@ internal sealed class RedisLease(RedisConnection redis, string key, TimeSpan dur
             {
                 var now = time.GetTimestamp();
                 var renewed = await RunScriptAsync(RenewScript, held.Token);
-                if (renewed == true)
+                if (renewed is { IsAnswered: true, Value: true })
                 {
                     renewedAt = now;
                 }
-                else if (renewed == false || time.GetElapsedTime(renewedAt) >= duration)
+                else if (renewed.IsAnswered || time.GetElapsedTime(renewedAt) >= duration)
                 {
                     await held.CancelAsync();
                 }
@@ -75,20 +78,19 @@ internal sealed class RedisLease(RedisConnection redis, string key, TimeSpan dur
         }
         catch (OperationCanceledException)
         {
-            // The work is done, or the lease is lost.
+            // The work has ended, or the lease was lost.
         }
     }
 
     private async ValueTask ReleaseAsync() => await RunScriptAsync(ReleaseScript, CancellationToken.None);
 
-    private async ValueTask<bool?> RunScriptAsync(string script, CancellationToken cancellationToken)
+    private async ValueTask<RedisReply<bool>> RunScriptAsync(string script, CancellationToken cancellationToken)
     {
-        var reply = await redis.RunAsync(
+        return await redis.RunAsync(
             "EVAL",
             (Script: script, Key: (RedisKey)key, Holder: (RedisValue)_holder, Duration: (RedisValue)(long)duration.TotalMilliseconds),
-            static (db, lease) => db.ScriptEvaluateAsync(lease.Script, [lease.Key], [lease.Holder, lease.Duration]),
+            static async (db, lease) => (int)await db.ScriptEvaluateAsync(lease.Script, [lease.Key], [lease.Holder, lease.Duration]) == 1,
             RedisConnection.BackgroundDeadline,
             cancellationToken);
-        return reply.IsAnswered ? (int)reply.Value! == 1 : null;
     }
 }

@@ -4,11 +4,13 @@ using Gateway.Telemetry;
 
 namespace Gateway.Redis;
 
-/// <summary>Measures what Redis is asked, and shows whether it answers.</summary>
+/// <summary>Measures the calls to Redis, and whether it answers.</summary>
 internal sealed class RedisMetrics : IMetricsSource
 {
     private static readonly Histogram<double> Duration =
-        GatewayTelemetry.Meter.CreateHistogram<double>("db.client.operation.duration", "s", "How long Redis took, by command; one that got no answer has the error's type.", tags: null, advice: Buckets.Questions);
+        GatewayTelemetry.Meter.CreateHistogram<double>(
+            "db.client.operation.duration", "s", "The duration of calls to Redis, by command; a call without an answer has the type of its error.",
+            tags: null, advice: Buckets.Questions);
 
     private static readonly KeyValuePair<string, object?> System = new("db.system.name", "redis");
     private static readonly KeyValuePair<string, object?> Store = new(Tag.Store, "redis");
@@ -16,7 +18,7 @@ internal sealed class RedisMetrics : IMetricsSource
     public RedisMetrics(IMeterFactory meters, RedisConnection redis) => meters.Create(GatewayTelemetry.Name).CreateObservableGauge(
         "gateway.store.up", () => new Measurement<int>(redis.IsDown || !redis.WasAnswered ? 0 : 1, Store), "{store}", "1 while the last call to the store was answered.");
 
-    /// <summary>When a command begins; 0 when nobody measures.</summary>
+    /// <summary>The timestamp at the beginning of a command; 0 when nothing listens to the metric.</summary>
     public static long Begin() => Duration.Enabled ? Stopwatch.GetTimestamp() : 0;
 
     public static void Answered(string operation, long begun)

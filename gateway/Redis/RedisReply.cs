@@ -1,6 +1,8 @@
 namespace Gateway.Redis;
 
-/// <summary>An answer of Redis, or that there was none: an outage is an outcome here, not an exception.</summary>
+/// <summary>The reply to a call, or that there was none: an outage is an outcome, not an exception.</summary>
+/// <param name="Status">Whether Redis answered.</param>
+/// <param name="Value">The reply; not set when Redis did not answer. A key that does not exist is a reply.</param>
 internal readonly record struct RedisReply<T>(RedisStatus Status, T? Value)
 {
     public bool IsAnswered => Status == RedisStatus.Answered;

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Redis;
 
-/// <summary>Registers the connection to Redis where an address is given.</summary>
+/// <summary>Registers the connection to Redis when an address is configured.</summary>
 internal static class RedisSetup
 {
-    /// <summary>Whether the configuration names a Redis.</summary>
+    /// <summary>Whether an address of Redis is configured.</summary>
     public static bool HasRedis(this IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration[$"{RedisOptions.Section}:Url"]);
 

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Gateway.Redis;
 
-/// <summary>Reads <c>redis://</c> and <c>rediss://</c> addresses; no error it gives repeats a password.</summary>
+/// <summary>Parses <c>redis://</c> and <c>rediss://</c> addresses. No error repeats a password.</summary>
 internal static class RedisUrl
 {
     private const string Example = "redis://user:password@redis-1:6379,redis-2:6379/0";
@@ -33,8 +33,8 @@ internal static class RedisUrl
         return error is null;
     }
 
-    // The authority ends at the last '@' that precedes a slash: a password may hold an unescaped '@' or '/',
-    // as many that are pasted from a secret store do.
+    // The credentials end at the last '@', and the slash before the database follows it: a password that was pasted from a secret store
+    // may contain an unescaped '@' or '/'.
     private static (string Authority, string Database, string Query) Split(string rest)
     {
         var question = rest.IndexOf('?', rest.LastIndexOf('@') + 1);
@@ -70,7 +70,7 @@ internal static class RedisUrl
         var defaultPort = options.ServiceName is null ? DefaultPort : DefaultSentinelPort;
         foreach (var part in authority.Split(',', StringSplitOptions.TrimEntries))
         {
-            // "[::1]:6379": the colons inside the brackets are the address's own.
+            // "[::1]:6379": the colons within the brackets belong to the address.
             var colon = part.IndexOf(':', part.LastIndexOf(']') + 1);
             var host = colon < 0 ? part : part[..colon];
             var port = defaultPort;
@@ -81,7 +81,7 @@ internal static class RedisUrl
 
             if (colon >= 0 && (!int.TryParse(part[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
             {
-                // Not what it is: without an @ it may be a password.
+                // The text is not repeated: in an address without an @ it may be a password.
                 return Problem("a port is no number from 1 to 65535");
             }
 
@@ -114,15 +114,15 @@ internal static class RedisUrl
             var equals = pair.IndexOf('=');
             var key = equals < 0 ? pair : pair[..equals];
             var value = equals < 0 ? "" : Uri.UnescapeDataString(pair[(equals + 1)..]);
-            var mistake = (key, value) switch
+            var error = (key, value) switch
             {
                 ("sentinel", not "") => SetSentinel(options, value),
                 ("ca", not "") => SetAuthority(options, value),
                 _ => Problem($"'{key}' is no parameter of it; sentinel=NAME and ca=FILE are"),
             };
-            if (mistake is not null)
+            if (error is not null)
             {
-                return mistake;
+                return error;
             }
         }
 
@@ -135,7 +135,7 @@ internal static class RedisUrl
         return null;
     }
 
-    // Beside the machine's own authorities. The server's name must be right in any case.
+    // In addition to the authorities that the machine trusts. The server's name is validated in any case.
     private static string? SetAuthority(ConfigurationOptions options, string file)
     {
         if (!options.Ssl)

@@ -3,23 +3,23 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Requests;
 
 /// <summary>
-/// Finds one of our own cookies in the header as it came. The framework's own collection drops cookies that it can't
-/// parse without a word, and a broken cookie must be seen to be expired.
+/// Finds a cookie in the raw header. The framework's collection silently drops cookies that it can't parse, and a broken cookie of the
+/// gateway must be found, so that the response expires it.
 /// </summary>
 internal static class CookieHeader
 {
     private const string Blanks = " \t";
 
-    // A browser sends one, or a few where some were planted; each that is genuine is looked up.
+    // A browser sends one, or a few where some were planted. Each of them may cost a look-up.
     private const int MaximumValues = 64;
 
     /// <summary>
-    /// Gives the cookie's value: null when it is not there. Two different ones are "" and so no session: which of them
-    /// was planted (a subdomain can) can't be told.
+    /// Returns the cookie's value, or null when there is no such cookie. Of two cookies with different values one may have been planted by
+    /// a subdomain, so the value is then empty, which no session has.
     /// </summary>
     public static string? Find(StringValues header, string name) => TryFind(header, name, out var value) ? value.ToString() : null;
 
-    /// <summary>The same without a copy of the value.</summary>
+    /// <summary>As <see cref="Find"/>, without a copy of the value.</summary>
     public static bool TryFind(StringValues header, string name, out ReadOnlySpan<char> value)
     {
         value = default;
@@ -49,7 +49,7 @@ internal static class CookieHeader
         return isFound;
     }
 
-    /// <summary>Gives the different values of the cookie; of more than a few the first ones.</summary>
+    /// <summary>Returns the distinct values of the cookie, at most 64.</summary>
     public static IReadOnlyList<string> FindAll(StringValues header, string name)
     {
         var found = new List<string>();

@@ -1,8 +1,8 @@
 namespace Gateway.Requests;
 
-/// <summary>Under which keys the descriptions of the gateway's cookies are registered; the session's has none.</summary>
+/// <summary>The service keys of the <c>CookieBuilder</c>s; the session cookie's is registered without a key.</summary>
 internal static class CookieKeys
 {
-    /// <summary>The cookie of a browser that has signed in before.</summary>
+    /// <summary>The cookie that remembers a browser that has signed in before.</summary>
     public const string Device = "device";
 }

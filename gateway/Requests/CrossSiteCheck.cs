@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Requests;
 
 /// <summary>
-/// Tells whether a browser says that a request comes from another site, the way Go's CrossOriginProtection does: by
-/// <c>Sec-Fetch-Site</c>, and by <c>Origin</c> where that is absent. A program that sends neither is let through.
+/// Detects cross-site requests of browsers as Go's <c>CrossOriginProtection</c> does: by <c>Sec-Fetch-Site</c>, and by <c>Origin</c> where
+/// that is absent. Programs that send neither header are not browsers, and pass.
 /// </summary>
 internal sealed class CrossSiteCheck(IOptions<SiteOptions> options)
 {
@@ -19,17 +19,17 @@ internal sealed class CrossSiteCheck(IOptions<SiteOptions> options)
         }
 
         var origin = request.Headers.Origin;
-        return origin.Count > 0 && (origin is not [{ } value] || !IsOwn(value, request));
+        return origin.Count > 0 && (origin is not [{ } value] || !IsOwnOrigin(value, request));
     }
 
-    private bool IsOwn(string origin, HttpRequest request)
+    private bool IsOwnOrigin(string origin, HttpRequest request)
     {
         if (_publicOrigin is not null && string.Equals(origin, _publicOrigin, StringComparison.OrdinalIgnoreCase))
         {
             return true;
         }
 
-        // The scheme is left out: behind a proxy that ends TLS, the gateway may not know it.
+        // The scheme is not compared: behind a proxy that terminates TLS, the gateway may not know it.
         return Uri.TryCreate(origin, UriKind.Absolute, out var uri)
             && uri is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
             && string.Equals(uri.Authority, WithoutDefaultPort(request.Host, uri), StringComparison.OrdinalIgnoreCase);

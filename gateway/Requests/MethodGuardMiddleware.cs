@@ -3,8 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway.Requests;
 
 /// <summary>
-/// Answers the methods that are about the server or the connection, and not about what lies behind a path:
-/// <c>OPTIONS *</c>, <c>TRACE</c> and <c>CONNECT</c>.
+/// Answers the methods that address the server or the connection instead of a resource: <c>OPTIONS *</c>, <c>TRACE</c> and <c>CONNECT</c>.
 /// </summary>
 internal static class MethodGuardMiddleware
 {
@@ -13,19 +12,19 @@ internal static class MethodGuardMiddleware
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var method = context.Request.Method;
-        // The methods of nearly every request, told by their reference.
+        // Nearly every request; the server uses the same string instances.
         if (ReferenceEquals(method, HttpMethods.Get) || ReferenceEquals(method, HttpMethods.Post))
         {
             return next(context);
         }
 
-        // Methods differ by case (RFC 9110, 9.1), but the framework takes "head" for HEAD in one place and not in another.
+        // Methods are case-sensitive (RFC 9110, 9.1), but the framework treats "head" as HEAD in some places only.
         if (HttpMethods.GetCanonicalizedValue(method) != method)
         {
             return context.RefuseAsync(StatusCodes.Status400BadRequest, "Bad request", "The method must be written in capitals.");
         }
 
-        // "*" is the server itself (RFC 9110, 9.3.7); forwarded, it would become the path "/" of some route.
+        // "*" is the server itself (RFC 9110, 9.3.7). Forwarded, it would become the path "/" of a route.
         if (HttpMethods.IsOptions(method) && context.Features.Get<IHttpRequestFeature>()!.RawTarget is "*")
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -33,7 +32,7 @@ internal static class MethodGuardMiddleware
             return Task.CompletedTask;
         }
 
-        // TRACE sends back what arrived, and behind a proxy that includes headers which the caller must not see.
+        // TRACE echoes the request, and behind a proxy that includes headers which the client must not see.
         if (HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method) && !IsWebSocket(context))
         {
             context.Response.Headers.Allow = Allowed;

@@ -3,21 +3,25 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Requests;
 
-/// <summary>Who gets a page and who gets a problem document.</summary>
+/// <summary>
+/// Tells navigations of browsers, which are answered with pages, from other requests, which are answered with problem documents.
+/// </summary>
 internal static class Navigation
 {
-    /// <summary>The parameter of a challenge that says where a page's offer to sign in leads back to; without it to the request's own address.</summary>
+    /// <summary>
+    /// The parameter of a challenge that names the address to return to after the sign-in; by default the address of the request.
+    /// </summary>
     public const string ReturnUrlParameter = "return_url";
 
     private const string Html = "text/html";
 
     /// <summary>
-    /// Whether a person's browser asks for a page: it says so (<c>Sec-Fetch-Mode: navigate</c>), or, where it says
-    /// nothing, it accepts HTML and no script is named as the sender.
+    /// Whether a browser navigates: it sends <c>Sec-Fetch-Mode: navigate</c>, or, where that header is absent, it accepts HTML and
+    /// is no <c>XMLHttpRequest</c>.
     /// </summary>
     public static bool IsNavigation(HttpRequest request)
     {
-        // An upgrade has nowhere to show a page, whatever it says it accepts.
+        // An upgrade can't show a page, whatever it accepts.
         if (request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(request.Method))
         {
             return false;
@@ -36,7 +40,7 @@ internal static class Navigation
 
     private static bool AcceptsHtml(StringValues accept)
     {
-        // Most programs name nothing like it, and need no parsing.
+        // Most programs do not mention HTML, and their header needs no parsing.
         foreach (var value in accept)
         {
             if (value?.Contains(Html, StringComparison.OrdinalIgnoreCase) == true)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Requests;
 
-/// <summary>Answers a request that is refused for how it is written.</summary>
+/// <summary>Answers a request that is malformed or ambiguous.</summary>
 internal static class Refusal
 {
     public static Task RefuseAsync(this HttpContext context, int status, string title, string detail)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Requests;
 
-/// <summary>Registers how a request is read: who sent it, from which site, and which path it means.</summary>
+/// <summary>Registers the services and the middleware that read and check a request before it is routed or authorized.</summary>
 internal static class RequestsSetup
 {
     public static IServiceCollection AddRequests(this IServiceCollection services, IConfiguration configuration)
@@ -17,22 +17,22 @@ internal static class RequestsSetup
         return services;
     }
 
-    /// <summary>Keeps the methods that mean the server or the connection from being taken for a route's, and bodies in unknown codings out.</summary>
+    /// <summary>Adds the checks of the method and of the transfer coding.</summary>
     public static void UseMethodGuard(this WebApplication application)
     {
         application.Use(MethodGuardMiddleware.InvokeAsync);
         application.Use(FramingGuardMiddleware.InvokeAsync);
     }
 
-    /// <summary>Refuses targets that a backend could read differently, before anything is authorized.</summary>
+    /// <summary>Adds the check of the target: one that a backend could read differently is refused before anything is authorized.</summary>
     public static void UsePathGuard(this WebApplication application) => ((IApplicationBuilder)application).Use(next =>
     {
-        // Called when the pipeline is built, so that all endpoints are there.
+        // Runs when the pipeline is built, so that all endpoints are known.
         var guard = new PathGuardMiddleware(new PathParameters(MatchingOf(application)));
         return context => guard.InvokeAsync(context, next);
     });
 
-    // Routing alone, over the application's own endpoints: the pipeline ends before any of them would run.
+    // A pipeline of routing alone, over the endpoints of the application, which it never runs.
     private static RequestDelegate MatchingOf(WebApplication application)
     {
         var matching = ((IApplicationBuilder)application).New();

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
 
-/// <summary>The arithmetic of a session's life.</summary>
+/// <summary>Calculates when a session expires and when its time of last access is to be written.</summary>
 internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
 {
     private readonly SessionsOptions _options = options.Value;
 
-    /// <summary>How long after its creation a session ends whatever its use.</summary>
+    /// <summary>The time after its creation at which a session expires, however much it is used.</summary>
     public TimeSpan AbsoluteTtl(bool remember) => remember ? _options.Remember.AbsoluteTtl : _options.AbsoluteTtl;
 
-    /// <summary>How long a session lasts without use.</summary>
+    /// <summary>The time after its last access at which a session expires.</summary>
     public TimeSpan Ttl(bool remember) => remember ? _options.Remember.Ttl : _options.Ttl;
 
     public DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset lastAccessed, bool remember)
@@ -20,20 +20,25 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
         return idle < absolute ? idle : absolute;
     }
 
-    // A record from outside may name any date, and a sum counts by its local clock, which ends before UTC's or after.
+    // A record that another program wrote may hold any date. DateTimeOffset checks the range of the local clock and of UTC, so the sum is
+    // calculated in UTC.
     private static DateTimeOffset Add(DateTimeOffset time, TimeSpan span) =>
         DateTimeOffset.MaxValue - time < span ? DateTimeOffset.MaxValue : time.ToUniversalTime() + span;
 
-    /// <summary>Whether a use at this moment must be written back: a short lifetime shortens the interval, or use would not keep it alive.</summary>
-    public bool IsTouchDue(Session session, DateTimeOffset now)
+    /// <summary>
+    /// Whether an access at this moment is to be written to the store: at most once per <see cref="SessionsOptions.TouchInterval"/>, and
+    /// at least four times in a session's lifetime, because otherwise use would not extend it.
+    /// </summary>
+    public bool IsLastAccessedWriteDue(Session session, DateTimeOffset now)
     {
         var quarter = Ttl(session.Remember) / 4;
-        return now - session.LastAccessed >= (quarter < _options.TouchInterval ? quarter : _options.TouchInterval) || IsAhead(session.LastAccessed, now, session.Remember);
+        var interval = quarter < _options.TouchInterval ? quarter : _options.TouchInterval;
+        return now - session.LastAccessed >= interval || IsAhead(session.LastAccessed, now, session.Remember);
     }
 
     /// <summary>
-    /// Whether the last use lies so far in the future that waiting for it would outlast the session: it was written by a clock that was wrong.
-    /// What is less than that comes from clocks that differ, and is left alone.
+    /// Whether a time of last access lies so far in the future that a wrong clock must have written it, and the session would expire before
+    /// it is written again. Smaller differences between the clocks of several gateways are tolerated.
     /// </summary>
     public bool IsAhead(DateTimeOffset lastAccessed, DateTimeOffset now, bool remember) => lastAccessed - now > Ttl(remember) / 2;
 }

@@ -18,8 +18,12 @@ internal sealed class SessionLimit(ISessionStore store, IOptions<SessionsOptions
             return 0;
         }
 
-        var list = await store.ListAsync(begun.User.Id, cancellationToken);
-        var sessions = list.Sessions.Where(session => session.Id != replaced).ToList();
+        if (!(await store.ListAsync(begun.User.Id, cancellationToken)).TryGetValue(out var list))
+        {
+            return 0;
+        }
+
+        var sessions = list.Where(session => session.Id != replaced).ToList();
         var excess = sessions.Count - options.Value.MaxPerUser;
         var ended = 0;
         // Older ones alone: of two that begin at once, each would end the other.

@@ -44,8 +44,8 @@ internal sealed class SessionManager(
     public async ValueTask<VersionedSessionLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var read = await reader.ReadAsync(id, cancellationToken);
-        return read.Lookup is { Status: SessionLookupStatus.Found, Session: { } session } && (session.IsImported || !secret.Matches(session.SecretHash.Span))
-            ? read with { Lookup = SessionLookup.Missing }
+        return read.Lookup.TryGetValue(out var session) && (session.IsImported || !secret.Matches(session.SecretHash.Span))
+            ? read with { Lookup = StoreReply<Session>.Missing }
             : read;
     }
 
@@ -53,7 +53,7 @@ internal sealed class SessionManager(
     public void Use(Session session)
     {
         var now = Now();
-        if (lifetime.IsTouchDue(session, now))
+        if (lifetime.IsLastAccessedWriteDue(session, now))
         {
             lastAccessed.Add(session.Id, now);
         }
@@ -70,27 +70,26 @@ internal sealed class SessionManager(
         return outcome;
     }
 
-    /// <summary>Ends all of a user's sessions but one; how many there were, or null when some may still be open.</summary>
-    public async ValueTask<int?> EndAllAsync(string userId, SessionId? except, SessionEnd reason, CancellationToken cancellationToken)
+    /// <summary>Ends all of a user's sessions but one; an imported session that is moved meanwhile is ended as well.</summary>
+    public async ValueTask<EndedSessions> EndAllAsync(string userId, SessionId? except, SessionEnd reason, CancellationToken cancellationToken)
     {
         var ended = 0;
         var isSettled = false;
         while (!isSettled)
         {
-            var list = await store.ListAsync(userId, cancellationToken);
-            if (!list.IsAvailable)
+            if (!(await store.ListAsync(userId, cancellationToken)).TryGetValue(out var list))
             {
-                return null;
+                return new(ended, IsComplete: false);
             }
 
             // An imported session that is gone by now may have been handed over: its successor is in the next list.
             isSettled = true;
-            foreach (var session in list.Sessions.Where(session => session.Id != except))
+            foreach (var session in list.Where(session => session.Id != except))
             {
                 switch (await store.RemoveAsync(session.Id, userId, cancellationToken))
                 {
                     case StoreOutcome.Unavailable:
-                        return null;
+                        return new(ended, IsComplete: false);
                     case StoreOutcome.Done:
                         SessionLifeMetrics.Ended(reason, 1);
                         ended++;
@@ -102,10 +101,10 @@ internal sealed class SessionManager(
             }
         }
 
-        return ended;
+        return new(ended, IsComplete: true);
     }
 
-    public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
+    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
 
     // Whole milliseconds, so that the stored, the shown and the compared value are equal.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -7,6 +7,7 @@ using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Memory;
 using Gateway.Sessions.Storage.Redis;
+using Gateway.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
@@ -24,6 +25,7 @@ internal static class SessionsSetup
             services.AddSingleton<ISessionStore, RedisSessionStore>();
             services.AddSingleton(CreateInvalidations);
             services.AddHostedService(provider => provider.GetRequiredService<ClientTracking>());
+            services.AddSingleton<IMetricsSource, SessionTrackingMetrics>();
             services.AddSingleton<RedisSessionInvalidations>();
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<RedisSessionInvalidations>());
             services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();

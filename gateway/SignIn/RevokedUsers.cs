@@ -87,11 +87,11 @@ internal sealed partial class RevokedUsers(
         Exception? failure = null;
         try
         {
-            if (await EndAsync(userId) is { } ended)
+            if (await EndAsync(userId) is { IsComplete: true } ended)
             {
-                if (ended > 0)
+                if (ended.Count > 0)
                 {
-                    audit.SessionsEnded(ended, userId, "users-file", "user_changed", address: null);
+                    audit.SessionsEnded(ended.Count, userId, "users-file", "user_changed", address: null);
                 }
 
                 return true;
@@ -111,7 +111,7 @@ internal sealed partial class RevokedUsers(
         return false;
     }
 
-    private ValueTask<int?> EndAsync(string userId) => administration is null
+    private ValueTask<EndedSessions> EndAsync(string userId) => administration is null
         ? sessions.EndAllAsync(userId, except: null, SessionEnd.UserChanged, CancellationToken.None)
         : administration.EndUserAsync(userId, CancellationToken.None);
 

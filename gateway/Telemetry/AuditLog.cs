@@ -3,8 +3,8 @@ using System.Net;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// Who did what, from where, and by which rule: one line for each, under the category <c>Gateway.Audit</c>. Users stand there by
-/// their ids, sessions by the beginning of theirs; what somebody typed to sign in does not, for it may be a password in the wrong field.
+/// Logs who did what, from where, and by which rule, under the category <c>Gateway.Audit</c>. Users are named by their ids, sessions by the
+/// beginning of theirs. The login that was typed is not logged, since it may be a password in the wrong field.
 /// </summary>
 internal sealed partial class AuditLog(ILoggerFactory loggers)
 {
@@ -15,28 +15,29 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
 
     public void SignedIn(string user, string session, bool remembered, IPAddress? address) => Log.SignedIn(_logger, user, session, remembered, address);
 
-    /// <param name="user">The user's id; null where the login names nobody.</param>
-    /// <param name="result">What the person was told: <c>refused</c>, <c>throttled</c>, <c>busy</c>, <c>unavailable</c>.</param>
-    /// <param name="rule">Why: <c>wrong_password</c>, <c>unknown_user</c>, <c>disabled</c>, …</param>
-    /// <param name="address">Where it came from.</param>
+    /// <param name="user">The user's id; null when the login names no user.</param>
+    /// <param name="result">The result: <c>refused</c>, <c>throttled</c>, <c>busy</c>, <c>unavailable</c>.</param>
+    /// <param name="rule">The reason: <c>wrong_password</c>, <c>unknown_user</c>, <c>disabled</c>, …</param>
+    /// <param name="address">The address of the client.</param>
     public void SignInRefused(string? user, string result, string rule, IPAddress? address) => Log.SignInRefused(_logger, result, user ?? "-", address, rule);
 
     public void SignedOut(string user, string session, IPAddress? address) => Log.SignedOut(_logger, user, session, address);
 
-    /// <param name="count">How many sessions ended.</param>
-    /// <param name="user">Whose sessions they were.</param>
-    /// <param name="actor">Who ended them: the user's id, or <c>users-file</c> where the users' file changed.</param>
-    /// <param name="rule">Why: <c>own_device</c>, <c>other_devices</c>, <c>limit</c>, <c>user_changed</c>.</param>
-    /// <param name="address">Where the request came from; null where there was none.</param>
+    /// <param name="count">The number of sessions.</param>
+    /// <param name="user">The id of their user.</param>
+    /// <param name="actor">The id of the user who ended them, or <c>users-file</c> when the users' file changed.</param>
+    /// <param name="rule">The reason: <c>own_device</c>, <c>other_devices</c>, <c>limit</c>, <c>user_changed</c>.</param>
+    /// <param name="address">The address of the client; null when there was no request.</param>
     public void SessionsEnded(int count, string user, string actor, string rule, IPAddress? address) => Log.SessionsEnded(_logger, count, user, actor, address, rule);
 
     /// <param name="user">The user's id; null for a request without a session.</param>
     /// <param name="session">The beginning of the session's id.</param>
     /// <param name="method">The request's method.</param>
-    /// <param name="route">The endpoint that was asked for, as the configuration names it.</param>
-    /// <param name="rule">What refused it: <c>policy:NAME</c>, <c>cross_site</c>.</param>
-    /// <param name="address">Where it came from.</param>
-    /// <remarks>Without a session there is nobody to tell of, and anybody could fill the log: such a refusal is in the metrics and the trace.</remarks>
+    /// <param name="route">The name of the route in the configuration.</param>
+    /// <param name="rule">The rule that refused it: <c>policy:NAME</c>, <c>cross_site</c>.</param>
+    /// <param name="address">The address of the client.</param>
+    /// <remarks>A request without a session is not logged, since anybody could fill the log with them; metrics and traces have
+    /// it.</remarks>
     public void AccessRefused(string? user, string? session, string method, string? route, string rule, IPAddress? address)
     {
         if (user is not null)
@@ -45,10 +46,10 @@ internal sealed partial class AuditLog(ILoggerFactory loggers)
         }
     }
 
-    /// <param name="actor">Who did it: <c>cli:NAME</c>.</param>
-    /// <param name="action">What was done: <c>users add</c>, <c>users disable</c>, …</param>
-    /// <param name="subject">To whom or what.</param>
-    /// <param name="outcome"><c>done</c>, or why not.</param>
+    /// <param name="actor">The operator: <c>cli:NAME</c>.</param>
+    /// <param name="action">The command: <c>users add</c>, <c>users disable</c>, …</param>
+    /// <param name="subject">The user or the sessions that it was done to.</param>
+    /// <param name="outcome"><c>done</c>, or the reason why not.</param>
     public void Administered(string actor, string action, string subject, string outcome) => Log.Administered(_logger, actor, action, subject, outcome);
 
     private static partial class Log

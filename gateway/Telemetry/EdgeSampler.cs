@@ -4,8 +4,9 @@ using OpenTelemetry.Trace;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// Decides at the edge whether a trace is sampled, by dice of its own: neither the flag that a client sent nor the trace id that it
-/// chose has a say. Within the gateway the decision stands.
+/// Decides for each incoming request whether its trace is sampled, by a random id of its own: a client controls neither the decision nor
+/// the
+/// trace id that it is based on. Spans within the gateway follow the decision.
 /// </summary>
 internal sealed class EdgeSampler(Sampler root) : Sampler
 {
@@ -18,6 +19,7 @@ internal sealed class EdgeSampler(Sampler root) : Sampler
         }
 
         return root.ShouldSample(new SamplingParameters(
-            parentContext: default, ActivityTraceId.CreateRandom(), samplingParameters.Name, samplingParameters.Kind, samplingParameters.Tags, samplingParameters.Links));
+            parentContext: default, ActivityTraceId.CreateRandom(), samplingParameters.Name, samplingParameters.Kind, samplingParameters.Tags,
+            samplingParameters.Links));
     }
 }

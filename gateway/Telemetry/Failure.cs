@@ -2,9 +2,9 @@ using System.Diagnostics;
 
 namespace Gateway.Telemetry;
 
-/// <summary>A way in which the gateway can fail a request, with the page that says what to do.</summary>
-/// <param name="Type">The word for it in <c>error.type</c>.</param>
-/// <param name="Description">What failed, in one sentence without a value in it.</param>
+/// <summary>A kind of failure of a request, with the runbook for it.</summary>
+/// <param name="Type">The value of <c>error.type</c>.</param>
+/// <param name="Description">What failed, in one sentence without values.</param>
 /// <param name="Runbook">The page under <c>docs/runbooks</c>.</param>
 internal sealed record Failure(string Type, string Description, string Runbook)
 {
@@ -16,9 +16,9 @@ internal sealed record Failure(string Type, string Description, string Runbook)
 
     public static readonly Failure Hashing = new("hashing_queue_full", "Too many sign-ins wait for their password to be hashed", "sign-in-busy.md");
 
-    public static readonly Failure Invalidation = new("invalidation_lost", "The stream of changed sessions is interrupted", "invalidation-lost.md");
+    public static readonly Failure ClientTracking = new("client_tracking_lost", "Redis does not report changed sessions", "client-tracking-lost.md");
 
-    /// <summary>Marks a span as failed. What an inner span says first about the same request stays.</summary>
+    /// <summary>Marks a span as failed, unless it has a status already.</summary>
     public void Mark(Activity? activity)
     {
         if (activity is { IsAllDataRequested: true, Status: ActivityStatusCode.Unset })

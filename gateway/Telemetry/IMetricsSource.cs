@@ -1,5 +1,6 @@
-
 namespace Gateway.Telemetry;
 
-/// <summary>Shows what can only be observed (how many, how old, up or down); made when the host starts, for nobody else asks for it.</summary>
+/// <summary>
+/// A class whose instruments exist from the start of the host on. Nothing else would create it, since its gauges are only observed.
+/// </summary>
 internal interface IMetricsSource;

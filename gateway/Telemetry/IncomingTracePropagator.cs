@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// Reads the trace of a request that anybody may have sent: its id at most. A client that could set the sampling flag would fill the
-/// trace store, and one that could set baggage would put its words into every backend's telemetry.
+/// Reads the trace context of a request from an untrusted client: at most the trace id. A client that sets the sampling flag could fill the
+/// trace store, and one that sets baggage could write into the telemetry of every backend.
 /// </summary>
 internal sealed class IncomingTracePropagator(TraceContext setting) : DistributedContextPropagator
 {
@@ -26,13 +26,15 @@ internal sealed class IncomingTracePropagator(TraceContext setting) : Distribute
         }
 
         traceState = null;
-        traceId = setting == TraceContext.Continue && ActivityContext.TryParse(traceId, null, out _) ? $"{traceId.AsSpan(0, traceId!.Length - 2)}{NotSampled}" : null;
+        traceId = setting == TraceContext.Continue && ActivityContext.TryParse(traceId, null, out _)
+            ? $"{traceId.AsSpan(0, traceId!.Length - 2)}{NotSampled}"
+            : null;
     }
 
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
         setting == TraceContext.Trust ? _inner.ExtractBaggage(carrier, getter) : null;
 
-    /// <summary>Links a trace that was begun anew to the one that the request said it belongs to.</summary>
+    /// <summary>Links a trace that was begun here to the one that the request named.</summary>
     public void Link(Activity activity, HttpRequest request)
     {
         if (setting == TraceContext.Restart && ActivityContext.TryParse(request.Headers[TraceParent], null, isRemote: true, out var claimed))

@@ -1,11 +1,11 @@
 
 namespace Gateway.Telemetry;
 
-/// <summary>Makes every room's gauges when the host starts.</summary>
+/// <summary>Creates every <see cref="IMetricsSource"/> when the host starts.</summary>
 internal sealed class MetricsStartup : IHostedService
 {
-    // Made for this, they register themselves.
-    public MetricsStartup(IEnumerable<IMetricsSource> gauges) => _ = gauges.Count();
+    // Their constructors register their instruments.
+    public MetricsStartup(IEnumerable<IMetricsSource> sources) => _ = sources.Count();
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

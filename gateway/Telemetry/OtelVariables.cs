@@ -3,27 +3,29 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Telemetry;
 
-/// <summary>The <c>OTEL_*</c> variables that decide what is switched on; the rest is read by the OpenTelemetry SDK itself.</summary>
+/// <summary>The <c>OTEL_*</c> variables that decide what is enabled. The OpenTelemetry SDK reads the others itself.</summary>
 internal sealed class OtelVariables(IConfiguration configuration)
 {
-    /// <summary>No telemetry at all: <c>OTEL_SDK_DISABLED</c>.</summary>
+    /// <summary>Whether all telemetry is disabled: <c>OTEL_SDK_DISABLED</c>.</summary>
     public bool IsDisabled => string.Equals(configuration["OTEL_SDK_DISABLED"]?.Trim(), "true", StringComparison.OrdinalIgnoreCase);
 
     public string ServiceName => configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } name ? name : "gateway";
 
-    /// <summary>Whether there is somebody to export anything to.</summary>
+    /// <summary>Whether a collector is configured for any signal.</summary>
     public bool HasCollector => TakesTraces || TakesLogs || HasEndpoint("METRICS_");
 
-    /// <summary>Whether spans are made: for a collector, or because whoever set a sampler wants its decisions passed on to backends.</summary>
+    /// <summary>
+    /// Whether spans are created: for a collector, or because a sampler is set, whose decisions are passed on to backends.
+    /// </summary>
     public bool Traces => !IsDisabled && !IsNone("OTEL_TRACES_EXPORTER") && (TakesTraces || !string.IsNullOrWhiteSpace(SamplerName));
 
-    /// <summary>Whether there are measurements, here at <c>/metrics</c> and for a collector.</summary>
+    /// <summary>Whether metrics are collected, for <c>/metrics</c> and for a collector.</summary>
     public bool Metrics => !IsNone("OTEL_METRICS_EXPORTER");
 
-    /// <summary>Whether the log is exported, besides what the console says.</summary>
+    /// <summary>Whether the log is exported, in addition to the console.</summary>
     public bool Logs => !IsNone("OTEL_LOGS_EXPORTER") && TakesLogs;
 
-    // One collector for everything, or one for each kind: with the metrics' alone, nobody waits for spans.
+    // One collector for everything, or one for each signal. With a collector for metrics alone there are no spans.
     private bool TakesTraces => HasEndpoint("") || HasEndpoint("TRACES_");
 
     private bool TakesLogs => HasEndpoint("") || HasEndpoint("LOGS_");
@@ -31,8 +33,9 @@ internal sealed class OtelVariables(IConfiguration configuration)
     private string? SamplerName => configuration["OTEL_TRACES_SAMPLER"];
 
     /// <summary>
-    /// The sampler of traces that begin here, by <c>OTEL_TRACES_SAMPLER</c> and <c>OTEL_TRACES_SAMPLER_ARG</c>. As the specification has it,
-    /// what can't be understood is the default: everything.
+    /// The sampler of traces that begin here, by <c>OTEL_TRACES_SAMPLER</c> and <c>OTEL_TRACES_SAMPLER_ARG</c>. As the specification has
+    /// it,
+    /// an unknown value is the default, <c>always_on</c>.
     /// </summary>
     public Sampler RootSampler() => SamplerName?.Trim().ToLowerInvariant() switch
     {
@@ -42,7 +45,8 @@ internal sealed class OtelVariables(IConfiguration configuration)
     };
 
     private double Ratio() =>
-        double.TryParse(configuration["OTEL_TRACES_SAMPLER_ARG"], NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 ? ratio : 1;
+        double.TryParse(configuration["OTEL_TRACES_SAMPLER_ARG"], NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio)
+        && ratio is >= 0 and <= 1 ? ratio : 1;
 
     private bool HasEndpoint(string kind) => !string.IsNullOrWhiteSpace(configuration[$"OTEL_EXPORTER_OTLP_{kind}ENDPOINT"]);
 

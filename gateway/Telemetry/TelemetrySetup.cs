@@ -8,7 +8,9 @@ using OpenTelemetry.Trace;
 
 namespace Gateway.Telemetry;
 
-/// <summary>Wires traces, metrics and logs; they leave over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.</summary>
+/// <summary>
+/// Registers traces, metrics and logs, which are exported over OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names a collector.
+/// </summary>
 internal static class TelemetrySetup
 {
     private const string ActiveRequests = "http.server.active_requests";
@@ -26,7 +28,7 @@ internal static class TelemetrySetup
         var variables = new OtelVariables(configuration);
         if (!variables.Traces)
         {
-            TraceIds.Keep();
+            TraceIds.Enable();
         }
 
         if (variables.IsDisabled)
@@ -34,10 +36,11 @@ internal static class TelemetrySetup
             return services;
         }
 
-        // The instrumentations would read and write baggage by another propagator of their own; the framework's is enough.
+        // The default propagator of the instrumentations would read and write baggage, past the framework's propagator above.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
 
-        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(variables.ServiceName, serviceVersion: GatewayTelemetry.Version));
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(variables.ServiceName, serviceVersion: GatewayTelemetry.Version));
         if (variables.Metrics)
         {
             telemetry.WithMetrics(ConfigureMetrics);
@@ -45,8 +48,9 @@ internal static class TelemetrySetup
 
         if (variables.Traces)
         {
-            // Without anybody to listen, a request pays nothing for spans.
-            telemetry.WithTracing(tracing => ConfigureTracing(tracing, incoming, setting == TraceContext.Trust ? null : new EdgeSampler(variables.RootSampler())));
+            // Without an exporter no span is created, and requests do not pay for any.
+            telemetry.WithTracing(tracing =>
+                ConfigureTracing(tracing, incoming, setting == TraceContext.Trust ? null : new EdgeSampler(variables.RootSampler())));
         }
 
         if (variables.Logs)
@@ -62,7 +66,7 @@ internal static class TelemetrySetup
         return services;
     }
 
-    // Needed before there are options; the check of the configuration names a word that is none.
+    // Needed before options are available. An invalid value is reported by the check of the configuration.
     private static TraceContext TraceContextOf(IConfiguration configuration) =>
         Enum.TryParse<TraceContext>(configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.TraceContext)}"], ignoreCase: true, out var setting)
             ? setting
@@ -84,7 +88,7 @@ internal static class TelemetrySetup
         }
     }
 
-    // "/auth/sessions/{id}": the one path that carries a whole session id.
+    // "/auth/sessions/{id}" is the only path with a whole session id in it.
     private static void HideSessionId(Activity activity, HttpRequest request)
     {
         if (request.Path.StartsWithSegments("/auth/sessions", out var rest) && rest.HasValue && rest != "/active")
@@ -93,9 +97,9 @@ internal static class TelemetrySetup
         }
     }
 
-    // Not all that the framework measures: authentication, authorization and routing would each cost every request a measurement that
-    // says what the server's own one says already, and the HTTP client's connections four; requests to backends are measured by cluster and
-    // destination, those in flight too.
+    // Not every meter of the framework: authentication, authorization and routing would each cost every request a measurement that the
+    // server's own one repeats, and the HTTP client's connections would cost four. Requests to backends are measured by cluster and
+    // destination.
     private static void ConfigureMetrics(MeterProviderBuilder metrics) => metrics
         .AddMeter(GatewayTelemetry.Name, "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
         .AddView(static instrument => instrument.Name == ActiveRequests ? MetricStreamConfiguration.Drop : null)

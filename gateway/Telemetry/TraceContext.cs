@@ -1,15 +1,18 @@
-
 namespace Gateway.Telemetry;
 
-/// <summary>What is made of the trace that a request says it belongs to.</summary>
+/// <summary>How the trace context of an incoming request is used.</summary>
 internal enum TraceContext
 {
-    /// <summary>The trace goes on under its id; whether it is sampled is the gateway's own decision, and baggage is dropped. For the edge.</summary>
+    /// <summary>
+    /// The trace continues under its id. The gateway decides whether it is sampled, and baggage is dropped. For the edge.
+    /// </summary>
     Continue,
 
-    /// <summary>Every request begins a trace of its own, linked to the one it says it belongs to. For an edge whose clients may not even name a trace.</summary>
+    /// <summary>
+    /// Every request begins a trace of its own, linked to the one that it names. For an edge whose clients must not choose trace ids.
+    /// </summary>
     Restart,
 
-    /// <summary>Trace, sampling decision and baggage are believed. For a gateway that only known services call.</summary>
+    /// <summary>Trace, sampling decision and baggage are used. For a gateway that only known services call.</summary>
     Trust,
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gateway.Telemetry;
 
-/// <summary>Gives every request a trace where nobody collects spans: log lines, error pages and backends name it all the same.</summary>
+/// <summary>Gives every request a trace id when spans are not collected, for log lines, error pages and backends.</summary>
 internal static class TraceIds
 {
     private const string Server = "Microsoft.AspNetCore";
@@ -10,9 +10,11 @@ internal static class TraceIds
     private static readonly ActivityListener Listener = new()
     {
         ShouldListenTo = static source => source.Name == Server,
-        // An id and nothing else; but where a caller's decision to sample is believed, backends must hear of it.
-        Sample = static (ref options) => options.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.PropagationData,
+        // An id and no data, unless the client's sampling decision is trusted: then it is passed on to backends.
+        Sample = static (ref options) => options.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+            ? ActivitySamplingResult.AllDataAndRecorded
+            : ActivitySamplingResult.PropagationData,
     };
 
-    public static void Keep() => ActivitySource.AddActivityListener(Listener);
+    public static void Enable() => ActivitySource.AddActivityListener(Listener);
 }

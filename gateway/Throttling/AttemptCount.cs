@@ -1,4 +1,4 @@
 namespace Gateway.Throttling;
 
-/// <summary>How many attempts there were, and how long they still count.</summary>
+/// <summary>The number of attempts, and the time until the count ends.</summary>
 internal readonly record struct AttemptCount(long Attempts, TimeSpan Left);

@@ -7,27 +7,29 @@ using Gateway.Requests;
 namespace Gateway.Throttling;
 
 /// <summary>
-/// Tells a browser that has signed in to an account before from any other. The cookie opens nothing: it lets its browser go on trying
-/// while strangers have used up the account's attempts.
+/// Identifies a browser that has signed in to an account before. The cookie opens no session: it gives its browser attempts of its own
+/// while others have used up the attempts of the account.
 /// </summary>
 internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(CookieKeys.Device)] CookieBuilder cookie)
 {
     private const string Purpose = "Gateway.Throttling.Device";
     private const int MaximumLength = 4096;
 
-    // People who share a browser; who signed in longest ago is forgotten first.
+    // People may share a browser. The account of the oldest sign-in is dropped first.
     private const int MaximumAccounts = 8;
 
     private readonly KeyRingProtector _protector = new(ring, Purpose);
 
-    /// <summary>The id of this browser, if it has signed in to the account before.</summary>
+    /// <summary>Returns the id of this browser, or null if it has not signed in to the account before.</summary>
     public async ValueTask<string?> FindAsync(HttpContext context, string userId, CancellationToken cancellationToken)
     {
         var account = AccountOf(userId);
         return (await ReadAsync(context, cancellationToken)).Find(entry => entry.Account == account).Device;
     }
 
-    /// <summary>Takes note that this browser has signed in to the account. Without an answer of the key ring's store it does not: nobody needs the cookie to sign in.</summary>
+    /// <summary>
+    /// Adds the account to the cookie of this browser. If the key ring is unavailable the cookie does not change: signing in does not need it.
+    /// </summary>
     public async ValueTask RememberAsync(HttpContext context, string userId, CancellationToken cancellationToken)
     {
         var account = AccountOf(userId);
@@ -42,11 +44,12 @@ internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(CookieKeys.D
         }
     }
 
-    // A planted one (a subdomain can, where there is no __Host-) neither hides the genuine one nor is read as one.
+    // A subdomain can set a cookie of the same name, because there is no __Host- prefix. It neither hides the genuine one nor is accepted.
     private async ValueTask<List<(string Account, string? Device)>> ReadAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        // At once: those that name unknown keys wait for one look at the key ring together, not for one each.
-        var opened = await Task.WhenAll(CookieHeader.FindAll(context.Request.Headers.Cookie, cookie.Name!).Select(value => OpenAsync(value, cancellationToken)));
+        // Concurrently: cookies that name unknown keys share one read of the key ring.
+        var values = CookieHeader.FindAll(context.Request.Headers.Cookie, cookie.Name!);
+        var opened = await Task.WhenAll(values.Select(value => OpenAsync(value, cancellationToken)));
         return [.. opened.SelectMany(entries => entries)];
     }
 
@@ -66,8 +69,13 @@ internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(CookieKeys.D
         var (_, payload) = await _protector.UnprotectAsync(bytes, cancellationToken);
         return payload is null
             ? []
-            : Encoding.ASCII.GetString(payload).Split('\n').Select(line => line.Split(' ')).Where(parts => parts.Length == 2).Select(parts => (parts[0], (string?)parts[1]));
+            : Encoding.ASCII.GetString(payload)
+                .Split('\n')
+                .Select(line => line.Split(' '))
+                .Where(parts => parts.Length == 2)
+                .Select(parts => (parts[0], (string?)parts[1]));
     }
 
-    private static string AccountOf(string userId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)).AsSpan(0, 8));
+    private static string AccountOf(string userId) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)).AsSpan(0, 8));
 }

@@ -2,16 +2,21 @@ using BitFaster.Caching.Lru;
 
 namespace Gateway.Throttling;
 
-/// <summary>Counts in the process; what was not tried for long makes room for others.</summary>
+/// <summary>Counts attempts in the process. The least recently used counts are evicted.</summary>
 internal sealed class MemoryAttemptCounter(TimeProvider time) : IAttemptCounter
 {
     private const int Capacity = 100_000;
 
     private readonly ConcurrentLru<string, Entry> _entries = new(Capacity);
 
-    public ValueTask<AttemptCount?> AddAsync(string key, TimeSpan window, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<AttemptCount?>(_entries.GetOrAdd(key, static _ => new Entry()).Add(window, time));
+    /// <inheritdoc/>
+    public ValueTask<AttemptCountResult> AddAsync(string key, TimeSpan window, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(AttemptCountResult.Of(Add(key, window)));
 
+    /// <summary>Counts one more attempt. The counter in memory is always available.</summary>
+    public AttemptCount Add(string key, TimeSpan window) => _entries.GetOrAdd(key, static _ => new Entry()).Add(window, time);
+
+    /// <inheritdoc/>
     public ValueTask TakeBackAsync(string key, CancellationToken cancellationToken)
     {
         if (_entries.TryGet(key, out var entry))

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace Gateway.Throttling;
 
-/// <summary>Counts in Redis, for all gateways: <c>gateway:attempts:{key}</c>.</summary>
+/// <summary>Counts attempts in Redis, for all gateways: <c>gateway:attempts:{key}</c>.</summary>
 internal sealed class RedisAttemptCounter(RedisConnection redis) : IAttemptCounter
 {
     private const string AddScript =
@@ -23,7 +23,8 @@ internal sealed class RedisAttemptCounter(RedisConnection redis) : IAttemptCount
         return 0
         """;
 
-    public async ValueTask<AttemptCount?> AddAsync(string key, TimeSpan window, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public async ValueTask<AttemptCountResult> AddAsync(string key, TimeSpan window, CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync(
             "EVAL",
@@ -31,9 +32,12 @@ internal sealed class RedisAttemptCounter(RedisConnection redis) : IAttemptCount
             static (db, attempt) => db.ScriptEvaluateAsync(AddScript, [attempt.Key], [attempt.Window]),
             RedisConnection.RequestDeadline,
             cancellationToken);
-        return reply.IsAnswered ? new((long)reply.Value![0], TimeSpan.FromMilliseconds((long)reply.Value[1])) : null;
+        return reply.IsAnswered
+            ? AttemptCountResult.Of(new((long)reply.Value![0], TimeSpan.FromMilliseconds((long)reply.Value[1])))
+            : AttemptCountResult.Unavailable;
     }
 
+    /// <inheritdoc/>
     public async ValueTask TakeBackAsync(string key, CancellationToken cancellationToken) => await redis.RunAsync(
         "EVAL", KeyOf(key), static (db, taken) => db.ScriptEvaluateAsync(TakeBackScript, [taken]), RedisConnection.RequestDeadline, cancellationToken);
 

@@ -1,12 +1,15 @@
 namespace Gateway.Throttling;
 
-/// <summary>One attempt to sign in, counted as failed from its beginning: thousands at once are not judged by a count that none has reached.</summary>
+/// <summary>
+/// One attempt to sign in. It counts as failed from its beginning; otherwise thousands of concurrent attempts would all find a low count.
+/// </summary>
 internal sealed class SignInAttempt
 {
     private readonly IReadOnlyList<string> _counted;
     private readonly Func<string, ValueTask> _takeBackAsync;
 
-    private SignInAttempt(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync, TimeSpan? retryAfter, string? limit, bool isFirst)
+    private SignInAttempt(
+        IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync, TimeSpan? retryAfter, string? limit, bool isFirst)
     {
         IsFirst = isFirst;
         _counted = counted;
@@ -15,22 +18,27 @@ internal sealed class SignInAttempt
         Limit = limit;
     }
 
-    /// <summary>How long to wait; null for an attempt that may go on.</summary>
+    /// <summary>The time until the next attempt; null for an admitted one.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>What has failed too often: <c>account</c>, <c>network</c> or <c>device</c>; null for an attempt that may go on.</summary>
+    /// <summary>The count that was exceeded: <c>account</c>, <c>network</c> or <c>device</c>; null for an admitted attempt.</summary>
     public string? Limit { get; }
 
-    /// <summary>Whether it is the first to be refused in its window: the others are not worth a line each.</summary>
+    /// <summary>Whether this is the first throttled attempt of its window; only this one is logged.</summary>
     public bool IsFirst { get; }
 
+    /// <summary>Whether the password may be verified.</summary>
     public bool IsAdmitted => RetryAfter is null;
 
-    public static SignInAttempt Admitted(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync) => new(counted, takeBackAsync, null, null, isFirst: false);
+    /// <summary>An attempt whose password may be verified.</summary>
+    public static SignInAttempt Admitted(IReadOnlyList<string> counted, Func<string, ValueTask> takeBackAsync) =>
+        new(counted, takeBackAsync, null, null, isFirst: false);
 
-    public static SignInAttempt Throttled(TimeSpan retryAfter, string limit, bool isFirst) => new([], static _ => ValueTask.CompletedTask, retryAfter, limit, isFirst);
+    /// <summary>An attempt that is refused.</summary>
+    public static SignInAttempt Throttled(TimeSpan retryAfter, string limit, bool isFirst) =>
+        new([], static _ => ValueTask.CompletedTask, retryAfter, limit, isFirst);
 
-    /// <summary>Says that it has not failed after all.</summary>
+    /// <summary>Removes the attempt from its counts, because it did not fail.</summary>
     public async ValueTask TakeBackAsync()
     {
         foreach (var key in _counted)

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Throttling;
 
 /// <summary>
-/// Bounds failed sign-ins by account, by network, and by device for browsers that have signed in before (OWASP's device cookies).
-/// Counts are shared through Redis; those of this process count while Redis does not answer.
+/// Limits failed sign-ins by account, by network, and by device for browsers that have signed in before (OWASP's device cookies).
+/// Counts are shared through Redis. The counts of this process apply while Redis does not answer.
 /// </summary>
 internal sealed partial class SignInThrottle
 {
@@ -30,10 +30,11 @@ internal sealed partial class SignInThrottle
         _local = local;
         _shared = shared;
         _logger = logger;
-        _throttled = meters.Create(GatewayTelemetry.Name).CreateCounter<long>("gateway.sign_in.throttled", "{attempt}", "Sign-ins that were refused for too many failures before, by what was counted.");
+        _throttled = meters.Create(GatewayTelemetry.Name).CreateCounter<long>(
+            "gateway.sign_in.throttled", "{attempt}", "Sign-ins that were refused for too many failures before, by what was counted.");
     }
 
-    /// <summary>Counts an attempt and says whether it may go on.</summary>
+    /// <summary>Counts an attempt and decides whether its password is verified.</summary>
     public async ValueTask<SignInAttempt> BeginAsync(SignInSource source)
     {
         if (_options.Failures == 0)
@@ -51,11 +52,11 @@ internal sealed partial class SignInThrottle
                 _throttled.Add(1, new KeyValuePair<string, object?>("gateway.sign_in.counted", kind));
                 if (count.Attempts == limit + 1)
                 {
-                    // Once for each window.
+                    // Logged once in each window.
                     Log.Throttled(_logger, limit, kind, key[..PrefixLength], source.Address, count.Left);
                 }
 
-                // No password was looked at: one program that tries a locked account for ever must not lock its whole network.
+                // The password was not verified. A program that tries a locked account for ever must not lock its whole network.
                 await SignInAttempt.Admitted(counted, TakeBackAsync).TakeBackAsync();
                 return SignInAttempt.Throttled(count.Left, kind, isFirst: count.Attempts == limit + 1);
             }
@@ -66,7 +67,7 @@ internal sealed partial class SignInThrottle
         return SignInAttempt.Admitted(counted, TakeBackAsync);
     }
 
-    // The network comes first: what it refuses does not lock the account.
+    // The network comes first, so that attempts from a locked network do not lock the account.
     private IEnumerable<(string Kind, string Subject, int Limit)> CountsOf(SignInSource source)
     {
         if (source.Device is { } device)
@@ -83,20 +84,23 @@ internal sealed partial class SignInThrottle
         yield return ("account", source.Account, _options.Failures);
     }
 
-    // A provider gives each customer a /64 at least, so its addresses are one.
+    // A customer of an IPv6 provider has at least a /64, so all addresses of a /64 count as one.
     private static string NetworkOf(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return plain.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexStringLower(plain.GetAddressBytes().AsSpan(0, 8)) : plain.ToString();
+        return plain.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexStringLower(plain.GetAddressBytes().AsSpan(0, 8))
+            : plain.ToString();
     }
 
-    // Whoever hangs up has tried all the same.
+    // Not cancelled: a client that closes its connection has made an attempt nevertheless.
     private async ValueTask<AttemptCount> CountAsync(string key)
     {
-        var local = (await _local.AddAsync(key, _options.Window, CancellationToken.None))!.Value;
-        var shared = _shared is null ? null : await _shared.AddAsync(key, _options.Window, CancellationToken.None);
-        // Redis forgets under memory pressure, and must not be made to: what was counted here was counted.
-        return shared is { } all && all.Attempts >= local.Attempts ? all : local;
+        var local = _local.Add(key, _options.Window);
+        var shared = _shared is null ? AttemptCountResult.Unavailable : await _shared.AddAsync(key, _options.Window, CancellationToken.None);
+
+        // Redis may evict a count under memory pressure, which an attacker could cause. The count of this process is then the higher one.
+        return shared.IsAvailable && shared.Count.Attempts >= local.Attempts ? shared.Count : local;
     }
 
     private async ValueTask TakeBackAsync(string key)
@@ -105,12 +109,17 @@ internal sealed partial class SignInThrottle
         await (_shared?.TakeBackAsync(key, CancellationToken.None) ?? ValueTask.CompletedTask);
     }
 
-    // Neither names nor addresses stand in Redis.
-    private static string KeyOf(string kind, string subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}:{subject}")).AsSpan(0, 16));
+    // A hash, so that Redis contains neither names nor addresses.
+    private static string KeyOf(string kind, string subject) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{kind}:{subject}")).AsSpan(0, 16));
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Sign-ins are refused for {Left}: {Failures} failed for one {Kind} ({Subject}), the last from {Address}", EventName = "SignInThrottled")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Sign-ins are refused for {Left}: {Failures} failed for one {Kind} ({Subject}), the last from {Address}",
+            EventName = "SignInThrottled")]
         public static partial void Throttled(ILogger logger, int failures, string kind, string subject, IPAddress? address, TimeSpan left);
     }
 }

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Throttling;
 
-/// <summary>Registers the throttle of sign-ins, shared through Redis where there is one.</summary>
+/// <summary>Registers the throttle of sign-ins, which shares its counts through Redis if it is configured.</summary>
 internal static class ThrottlingSetup
 {
     private const string HostPrefix = "__Host-";
 
-    // What browsers keep a cookie for at the most.
+    // The longest lifetime of a cookie that browsers accept.
     private static readonly TimeSpan DeviceLifetime = TimeSpan.FromDays(400);
 
     public static IServiceCollection AddThrottling(this IServiceCollection services, IConfiguration configuration)
@@ -28,10 +28,12 @@ internal static class ThrottlingSetup
         return services;
     }
 
-    // Only for /auth, so that a browser sends it nowhere else; __Host- would need the path of the whole site.
+    // Only for /auth, so that browsers send it nowhere else. The prefix __Host- would require the path /.
     private static CookieBuilder CreateCookie(CookieBuilder session) => new()
     {
-        Name = session.Name!.StartsWith(HostPrefix, StringComparison.Ordinal) ? $"__Secure-{session.Name[HostPrefix.Length..]}_device" : $"{session.Name}_device",
+        Name = session.Name!.StartsWith(HostPrefix, StringComparison.Ordinal)
+            ? $"__Secure-{session.Name[HostPrefix.Length..]}_device"
+            : $"{session.Name}_device",
         Domain = session.Domain,
         Path = "/auth",
         MaxAge = DeviceLifetime,

@@ -43,6 +43,7 @@ internal static class UsersSetup
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<UserFileCache>();
         services.AddSingleton<IUserRevocations>(provider => provider.GetRequiredService<UserFileCache>());
+        services.AddSingleton<PasswordHashRenewals>();
         services.AddSingleton<FileUserDirectory>();
         services.AddSingleton<IUserDirectory>(provider => provider.GetRequiredService<FileUserDirectory>());
         services.AddSingleton<IUserDirectoryCheck>(provider => provider.GetRequiredService<FileUserDirectory>());
@@ -50,6 +51,7 @@ internal static class UsersSetup
         services.AddSingleton<IUserAdministration>(provider => provider.GetRequiredService<FileUserAdministration>());
         services.AddSingleton<IUserStoreState>(provider => provider.GetRequiredService<FileUserAdministration>());
         services.AddHostedService<UserFileWatch>();
+        services.AddHostedService<PasswordHashRenewalWriter>();
         return services.AddStatus(probe: "");
     }
 

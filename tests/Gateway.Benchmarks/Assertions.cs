@@ -63,12 +63,12 @@ public class Assertions
             return ValueTask.FromResult(true);
         }
 
-        ValueTask<IReadOnlyList<string>?> IKeyRingStore.ReadAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>?>([.. _ring]);
+        ValueTask<KeyRingReadResult> IKeyRingStore.ReadAsync(CancellationToken cancellationToken) => ValueTask.FromResult(KeyRingReadResult.Of([.. _ring]));
 
-        ValueTask<bool> IKeyRingStore.TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
+        ValueTask<KeyRingAppendResult> IKeyRingStore.TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
         {
             _ring.Add(element);
-            return ValueTask.FromResult(true);
+            return ValueTask.FromResult(KeyRingAppendResult.Appended);
         }
     }
 }

@@ -156,7 +156,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         environment["GATEWAY_CONFIG"] = ConfigurationFile;
         environment["ASPNETCORE_URLS"] = Address.GetLeftPart(UriPartial.Authority);
         environment["Gateway__Management__Url"] = ManagementAddress.GetLeftPart(UriPartial.Authority);
-        // As set, so that not each of many gateways begins twice for it.
+        // Half of what operators are told to set: a test run has many gateways.
         environment["DOTNET_GCgen0size"] = "0x1000000";
         foreach (var (name, value) in _setup.Environment)
             environment[name] = value;

@@ -1,7 +1,6 @@
 using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Sessions.Import;
-using Gateway.Sessions.Storage;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
@@ -27,12 +26,10 @@ internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, Im
         }
 
         var lookup = await migration.OpenAsync(id, successor => _reader.SecretOf(id, successor), cancellationToken);
-        return lookup switch
-        {
-            { Session: { } session } => SessionAuthentication.Valid(session, _reader.SecretOf(id, session.Id)),
-            { Status: SessionLookupStatus.Unavailable } => SessionAuthentication.Unavailable,
-            _ => SessionAuthentication.NoCookie,
-        };
+        return lookup.Match(
+            session => SessionAuthentication.Valid(session, _reader.SecretOf(id, session.Id)),
+            missing: SessionAuthentication.NoCookie,
+            unavailable: SessionAuthentication.Unavailable);
     }
 
     /// <summary>Notes that the gateway's own cookie of a migrated session was used; the other program's cookie then no longer opens it.</summary>

@@ -49,7 +49,7 @@ internal static class SessionsImportCommand
         {
             if (result.GetResult(Batch) is { Tokens: [var given] } && int.TryParse(given.Value, CultureInfo.InvariantCulture, out var batch) && batch is < 1 or > LargestBatch)
             {
-                result.AddError($"--batch: give a number from 1 to {LargestBatch}.");
+                UsageErrors.Add(result, $"--batch: give a number from 1 to {LargestBatch}.");
             }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, services(parsed), cancellationToken));
@@ -74,7 +74,7 @@ internal static class SessionsImportCommand
             return context.Fail($"--database: {mistake}.", ExitCode.WrongUsage);
         }
 
-        if (await services.GetRequiredService<ISessionStore>().PingAsync(cancellationToken) is null)
+        if ((await services.GetRequiredService<ISessionStore>().PingAsync(cancellationToken)).Status == StoreStatus.Unavailable)
         {
             return context.FailUnavailable("nothing was imported.");
         }

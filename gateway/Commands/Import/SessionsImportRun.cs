@@ -51,7 +51,7 @@ internal sealed class SessionsImportRun(ISessionImport target, SessionLifetime l
             return true;
         }
 
-        if (await target.ImportAsync(_batch, dryRun, cancellationToken) is not { } counts)
+        if (!(await target.ImportAsync(_batch, dryRun, cancellationToken)).TryGetValue(out var counts))
         {
             return false;
         }

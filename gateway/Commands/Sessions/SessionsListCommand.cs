@@ -37,18 +37,17 @@ internal static class SessionsListCommand
             return ExitCode.Failed;
         }
 
-        var list = await administration.ListAsync(user.Id, cancellationToken);
-        if (!list.IsAvailable)
+        if (!(await administration.ListAsync(user.Id, cancellationToken)).TryGetValue(out var list))
         {
             return context.FailUnavailable("the sessions cannot be read.");
         }
 
-        if (list.Sessions.Count == 0 && !user.IsKnown)
+        if (list.Count == 0 && !user.IsKnown)
         {
             return context.FailUnknown(who);
         }
 
-        var sessions = list.Sessions.OrderByDescending(session => session.LastAccessed);
+        var sessions = list.OrderByDescending(session => session.LastAccessed);
         if (json)
         {
             await context.Output.WriteLineAsync(JsonSerializer.Serialize([.. sessions.Select(SessionsListItem.From)], SessionsListJson.Default.SessionsListItemArray));

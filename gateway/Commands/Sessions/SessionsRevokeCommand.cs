@@ -30,11 +30,11 @@ internal static class SessionsRevokeCommand
         Option[] which = [who, Id, All];
         if (which.Count(option => result.GetResult(option) is { Implicit: false }) != 1 || (result.GetResult(All) is { Implicit: false } && !result.GetValue(All)))
         {
-            result.AddError("Give exactly one of --user WHO, --session ID and --all.");
+            UsageErrors.Add(result, "Give exactly one of --user WHO, --session ID and --all.");
         }
         else if (result.GetResult(Id) is { Implicit: false } && !SessionId.TryParse(result.GetValue(Id), out _))
         {
-            result.AddError("--session: this is no session's id.");
+            UsageErrors.Add(result, "--session: this is not the id of a session.");
         }
     }
 
@@ -56,12 +56,12 @@ internal static class SessionsRevokeCommand
 
         switch (await administration.EndUserAsync(user.Id, cancellationToken))
         {
-            case null:
+            case { IsComplete: false }:
                 return context.FailUnavailable($"some sessions of {who} may still be open. Run the command again when it does.");
-            case 0 when !user.IsKnown:
+            case { Count: 0 } when !user.IsKnown:
                 return context.FailUnknown(who);
             case var ended:
-                await context.Output.WriteLineAsync($"Ended {Sessions(ended.Value)} of {who}.");
+                await context.Output.WriteLineAsync($"Ended {Sessions(ended.Count)} of {who}.");
                 return ExitCode.Done;
         }
     }
@@ -82,13 +82,13 @@ internal static class SessionsRevokeCommand
 
     private static async Task<int> EndEverybodyAsync(SessionsCommandContext context, ISessionAdministration administration, CancellationToken cancellationToken)
     {
-        var purge = await administration.EndEverybodyAsync(cancellationToken);
-        if (!purge.IsComplete)
+        var ended = await administration.EndEverybodyAsync(cancellationToken);
+        if (!ended.IsComplete)
         {
-            return context.FailUnavailable($"{Sessions(purge.Ended)} were ended, others may still be open. Run the command again when it does.");
+            return context.FailUnavailable($"{Sessions(ended.Count)} were ended, others may still be open. Run the command again when it does.");
         }
 
-        await context.Output.WriteLineAsync($"Ended {Sessions(purge.Ended)}.");
+        await context.Output.WriteLineAsync($"Ended {Sessions(ended.Count)}.");
         return ExitCode.Done;
     }
 

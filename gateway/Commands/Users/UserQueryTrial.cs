@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Commands.Users;
 
-/// <summary>Tries <c>Gateway:Users:Query</c>, where there is one, before anything is served. A database that is down is no mistake.</summary>
+/// <summary>Tries <c>Gateway:Users:Query</c>, where there is one, before anything is served. A database that is down is no error.</summary>
 /// <param name="running">What serves already, where a changed file is checked: a query that it has already was tried, and counts from the start on.</param>
 internal sealed class UserQueryTrial(IServiceProvider? running = null)
 {
@@ -24,7 +24,7 @@ internal sealed class UserQueryTrial(IServiceProvider? running = null)
             case UserQueryVerdict.Mistaken mistaken:
                 return [mistaken.Line];
             case UserQueryVerdict.Unanswered unanswered:
-                Unanswered = $"{UsersOptions.Section}:Query: can't be checked, for the database does not answer: {unanswered.Reason}. There are no other mistakes.";
+                Unanswered = $"{UsersOptions.Section}:Query: can't be checked, for the database does not answer: {unanswered.Reason}. There are no other errors.";
                 return [];
             default:
                 return [];

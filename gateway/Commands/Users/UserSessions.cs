@@ -10,5 +10,5 @@ internal sealed class UserSessions(ISessionAdministration? administration = null
     // sees the change; one that asks a database does not.
     public async ValueTask<bool> EndAllAsync(string userId, CancellationToken cancellationToken) => administration is null
         ? revocations is not null
-        : await administration.EndUserAsync(userId, cancellationToken) is not null;
+        : (await administration.EndUserAsync(userId, cancellationToken)).IsComplete;
 }

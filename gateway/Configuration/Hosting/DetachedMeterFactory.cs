@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Gateway.Configuration.Hosting;
 
 /// <summary>
-/// Gives meters under a name that nobody listens to. Whoever collects metrics hears every meter of the process, and keeps one that is
-/// disposed, with all that its gauges read, until somebody asks for the metrics.
+/// Creates meters under a name that no exporter listens to, for the trial of a changed configuration. An exporter hears every meter of the
+/// process, and keeps a disposed one, with everything that its gauges reference, until the next export.
 /// </summary>
 internal sealed class DetachedMeterFactory : IMeterFactory
 {

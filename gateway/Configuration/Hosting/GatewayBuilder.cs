@@ -1,15 +1,20 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Gateway.Telemetry;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Gateway.Configuration.Hosting;
 
-/// <summary>Makes the host's builder on the settings that were found.</summary>
+/// <summary>Creates the host's builder from the settings.</summary>
 internal static class GatewayBuilder
 {
-    // What is in flight when the process is told to stop has this long to finish; then streams are cut.
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+    // Requests in flight have this long to finish after the process is told to stop. Then streams are cut.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Lets the section <c>Logging</c> override the log levels of the rooms. Of equal rules the last one wins, so this comes last.
+    /// </summary>
+    public static void UseConfiguredLogLevels(this WebApplicationBuilder builder) =>
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
 
     public static WebApplicationBuilder CreateBuilder(this GatewaySettings settings)
     {
@@ -34,25 +39,13 @@ internal static class GatewayBuilder
             builder.Services.AddSingleton<IMeterFactory, DetachedMeterFactory>();
         }
 
-        // One line per request is the access log of a server in front, or a trace; "Logging" in the configuration changes it.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error)
-            // A page of stack for every probe that fails; that a destination is out, and is back, is said once (DestinationHealthLog).
-            .AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Critical);
-        if (settings.IsCommand)
-        {
-            // Commands say themselves, in one line, that a store does not answer.
-            builder.Logging.AddFilter("Gateway.Users.Postgres.Connection.DatabaseStatus", LogLevel.None);
-            builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-            // What was done is said in the command's own words; the audit log's are for whoever collects logs.
-            builder.Logging.AddFilter<ConsoleLoggerProvider>("Gateway.Audit", LogLevel.Warning);
-        }
-
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
+        // A line for each request is the business of an access log in front, or of a trace.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // A backend's header passes byte for byte; the default is to fail on a byte that is not ASCII.
+            // Passes the headers of backends byte for byte. The default is to fail on a byte that is not ASCII.
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         });
         builder.UseInlineScheduling();

@@ -2,34 +2,34 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Configuration.Hosting;
 
-/// <summary>Refuses limits under which nobody could be served.</summary>
+/// <summary>Refuses limits under which no request could be served.</summary>
 internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     public ValidateOptionsResult Validate(string? name, LimitsOptions options)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         if (options.Connections < 1)
         {
-            mistakes.Add($"{LimitsOptions.Section}:Connections: {options.Connections} is less than 1 (example: 20000)");
+            errors.Add($"{LimitsOptions.Section}:Connections: {options.Connections} is less than 1 (example: 20000)");
         }
 
         if (options.UpgradedConnections < 0)
         {
-            mistakes.Add($"{LimitsOptions.Section}:UpgradedConnections: {options.UpgradedConnections} is less than 0 (example: 20000)");
+            errors.Add($"{LimitsOptions.Section}:UpgradedConnections: {options.UpgradedConnections} is less than 0 (example: 20000)");
         }
 
         if (options.HeadersTimeout < Shortest)
         {
-            mistakes.Add($"{LimitsOptions.Section}:HeadersTimeout: {options.HeadersTimeout} is less than one second (example: \"00:00:15\")");
+            errors.Add($"{LimitsOptions.Section}:HeadersTimeout: {options.HeadersTimeout} is less than one second (example: \"00:00:15\")");
         }
 
         if (options.KeepAlive < Shortest)
         {
-            mistakes.Add($"{LimitsOptions.Section}:KeepAlive: {options.KeepAlive} is less than one second (example: \"00:02:10\")");
+            errors.Add($"{LimitsOptions.Section}:KeepAlive: {options.KeepAlive} is less than one second (example: \"00:02:10\")");
         }
 
-        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -14,7 +14,7 @@ internal static class LimitsSetup
         return services;
     }
 
-    // The server is made before the configuration's mistakes are collected, and says them worse.
+    // The server is created before the errors of the configuration are collected, and its own messages name no key.
     private static void Apply(KestrelServerLimits limits, IOptions<LimitsOptions> options)
     {
         try
@@ -23,7 +23,7 @@ internal static class LimitsSetup
         }
         catch (OptionsValidationException)
         {
-            // The check at the start names them, and nothing is served.
+            // The check at start reports them, and the server is not started.
         }
     }
 }

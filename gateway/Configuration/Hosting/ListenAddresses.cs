@@ -1,6 +1,6 @@
 namespace Gateway.Configuration.Hosting;
 
-/// <summary>Decides where the public server listens: Kestrel's own section, else the usual variables, else the default.</summary>
+/// <summary>The addresses of the public server: from Kestrel's own section, else from ASP.NET Core's variables, else the default.</summary>
 internal static class ListenAddresses
 {
     private const string Default = "http://localhost:8080";
@@ -14,7 +14,7 @@ internal static class ListenAddresses
 
         var urls = configuration["ASPNETCORE_URLS"] ?? configuration["URLS"];
         return !string.IsNullOrWhiteSpace(urls) ? urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            // Container images of .NET set this one.
+            // The .NET container images set this one.
             : configuration["ASPNETCORE_HTTP_PORTS"] is { Length: > 0 } ports ? [.. ports.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port.Trim()}")]
             : [Default];
     }

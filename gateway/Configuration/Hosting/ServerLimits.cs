@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Gateway.Configuration.Hosting;
 
 /// <summary>
-/// What a request and a connection may take of the public server, every number in one place: those of the framework that
-/// fit a gateway are repeated here, so that an update of the framework changes none.
+/// The limits of a request and of a connection to the public server. Defaults of the framework that fit a gateway are repeated here, so
+/// that
+/// an update of the framework changes none.
 /// </summary>
 internal static class ServerLimits
 {
@@ -17,25 +18,25 @@ internal static class ServerLimits
         limits.RequestHeadersTimeout = options.HeadersTimeout;
         limits.KeepAliveTimeout = options.KeepAlive;
 
-        // 414, 431: what nginx takes as well (8 KiB a line, 32 KiB in all), so nothing that passes one in front fails here.
+        // 414, 431: as in nginx (8 KiB a line, 32 KiB in all), so that a request that passes nginx in front does not fail here.
         limits.MaxRequestLineSize = 8 * Kibibyte;
         limits.MaxRequestHeadersTotalSize = 32 * Kibibyte;
         limits.MaxRequestHeaderCount = 100;
 
-        // For what the gateway reads itself, of which a sign-in (16 KiB, by its own rule) is the largest. Routes lift it:
-        // what is forwarded is streamed and takes no memory, whatever its size (RouteDefaults).
+        // For bodies that the gateway reads itself; the largest is a sign-in, limited to 16 KiB. Routes lift it (RouteDefaults):
+        // a forwarded body is streamed, and takes no memory whatever its size.
         limits.MaxRequestBodySize = 64 * Kibibyte;
 
-        // The least a sender or a reader must manage, so that trickling bytes does not keep a connection for ever. Counted
-        // only while bytes are asked for; routes lift it for bodies that are streams (StreamingBodyMiddleware).
+        // The minimum rate of a sender and a reader, so that trickled bytes do not hold a connection for ever. It applies only
+        // while the server reads or writes; routes lift it for bodies that are streams (StreamingBodyMiddleware).
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
-        // Per connection, and so what a slow backend or a slow reader can make the gateway hold.
+        // Per connection: what a slow backend or a slow client can make the gateway buffer.
         limits.MaxRequestBufferSize = Kibibyte * Kibibyte;
         limits.MaxResponseBufferSize = 64 * Kibibyte;
 
-        // Resetting streams does not make room for more of them before the work they began has ended (CVE-2023-44487).
+        // Rapid reset (CVE-2023-44487): a reset stream counts until its work has ended.
         limits.Http2.MaxStreamsPerConnection = 100;
         limits.Http2.HeaderTableSize = 4 * Kibibyte;
         limits.Http2.MaxFrameSize = 16 * Kibibyte;
@@ -43,7 +44,7 @@ internal static class ServerLimits
         limits.Http2.InitialConnectionWindowSize = Kibibyte * Kibibyte;
         limits.Http2.InitialStreamWindowSize = 768 * Kibibyte;
 
-        // A peer that went away without a word would hold its streams, and their sessions' last use, for hours.
+        // A peer that disappeared without closing would keep its streams open, and their sessions in use, for hours.
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
         limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
     }

@@ -7,7 +7,8 @@ internal sealed class ServerOptions
     public const string Section = "Gateway:Server";
 
     /// <summary>
-    /// Whether a request runs on the thread that its bytes arrived on, which costs about a third less CPU. Turned off, requests are handed to
+    /// Whether a request runs on the thread that its bytes arrived on, which costs about a third less CPU. Turned off, requests are handed
+    /// to
     /// the thread pool: slower, and useful to find out whether something blocks those threads, which shows as requests that wait for others
     /// that have nothing to do with them. Where Kestrel asks clients for certificates it is off in any case.
     /// </summary>

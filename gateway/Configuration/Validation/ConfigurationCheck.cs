@@ -3,104 +3,104 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Configuration.Validation;
 
-/// <summary>Collects every mistake of a configuration, each as one line that names the key.</summary>
+/// <summary>Collects every error of a configuration as a line that names the key.</summary>
 internal static class ConfigurationCheck
 {
-    /// <summary>Checks the settings and builds what they describe; the application is null where there are mistakes.</summary>
+    /// <summary>Checks the settings and builds the application; it is null when there are errors.</summary>
     /// <param name="settings">The configuration's sources.</param>
-    /// <param name="create">Makes the application, without its pipeline.</param>
+    /// <param name="create">Builds the application, without its pipeline.</param>
     /// <param name="configure">Adds the pipeline; this loads the routes.</param>
-    public static (WebApplication? Application, IReadOnlyList<string> Mistakes) Build(
+    public static (WebApplication? Application, IReadOnlyList<string> Errors) Build(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
     {
-        var (application, mistakes, _) = Check(settings, create, configure);
-        return (mistakes.Count == 0 ? application : null, mistakes);
+        var (application, errors, _) = Check(settings, create, configure);
+        return (errors.Count == 0 ? application : null, errors);
     }
 
-    /// <summary>The same with what only the world outside can tell.</summary>
+    /// <summary>Checks the settings, with what needs other servers, and builds the application; it is null when there are errors.</summary>
     /// <param name="settings">The configuration's sources.</param>
-    /// <param name="create">Makes the application, without its pipeline.</param>
+    /// <param name="create">Builds the application, without its pipeline.</param>
     /// <param name="configure">Adds the pipeline; this loads the routes.</param>
-    /// <param name="tryAsync">Tries what the settings name, and gives the mistakes that show.</param>
-    public static async Task<(WebApplication? Application, IReadOnlyList<string> Mistakes)> BuildAsync(
+    /// <param name="tryAsync">Checks what needs other servers, and returns its errors.</param>
+    public static async Task<(WebApplication? Application, IReadOnlyList<string> Errors)> BuildAsync(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
     {
-        var (application, mistakes) = await CheckAsync(settings, create, configure, tryAsync);
-        if (mistakes.Count == 0)
+        var (application, errors) = await CheckAsync(settings, create, configure, tryAsync);
+        if (errors.Count == 0)
         {
-            return (application, mistakes);
+            return (application, errors);
         }
 
         await using (application)
         {
-            return (null, mistakes);
+            return (null, errors);
         }
     }
 
-    /// <summary>Says the same mistakes and leaves nothing behind.</summary>
-    public static async Task<IReadOnlyList<string>> MistakesOfAsync(
+    /// <summary>Returns the same errors, and disposes everything that was built.</summary>
+    public static async Task<IReadOnlyList<string>> ErrorsOfAsync(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
     {
-        var (application, mistakes) = await CheckAsync(settings, create, configure, tryAsync);
+        var (application, errors) = await CheckAsync(settings, create, configure, tryAsync);
         await using (application)
         {
-            // The host makes one for each application, and nobody ends it.
+            // The host creates one for each application, and does not dispose it.
             application?.Services.GetService<DiagnosticListener>()?.Dispose();
-            return mistakes;
+            return errors;
         }
     }
 
-    private static async Task<(WebApplication? Application, IReadOnlyList<string> Mistakes)> CheckAsync(
+    private static async Task<(WebApplication? Application, IReadOnlyList<string> Errors)> CheckAsync(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
     {
-        var (application, mistakes, hasGoodOptions) = Check(settings, create, configure);
-        return hasGoodOptions ? (application, [.. mistakes, .. await tryAsync(application!.Services)]) : (application, mistakes);
+        var (application, errors, hasValidOptions) = Check(settings, create, configure);
+        return hasValidOptions ? (application, [.. errors, .. await tryAsync(application!.Services)]) : (application, errors);
     }
 
-    private static (WebApplication? Application, IReadOnlyList<string> Mistakes, bool HasGoodOptions) Check(
+    private static (WebApplication? Application, IReadOnlyList<string> Errors, bool HasValidOptions) Check(
         GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure)
     {
         if (!settings.IsReadable)
         {
-            return (null, settings.Mistakes, false);
+            return (null, settings.Errors, false);
         }
 
         var builder = new ConfigurationBuilder();
         settings.AddSources(builder);
         var configuration = builder.Build();
         var schema = ConfigurationSchema.Check(configuration);
-        var mistakes = new List<string>([.. settings.Mistakes, .. schema.Mistakes, .. RouteCheck.MistakesOf(configuration)]);
+        var errors = new List<string>([.. settings.Errors, .. schema.Errors, .. RouteCheck.ErrorsOf(configuration)]);
 
         var application = create(settings with { LeftOut = schema.Unreadable });
-        var options = MistakesOf(() => application.Services.GetRequiredService<IStartupValidator>().Validate()).ToList();
-        // What can't be read was left out, and is missing to the options.
-        var told = mistakes.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        mistakes.AddRange(options.Where(mistake => !told.Contains(KeyOf(mistake))));
+        var options = ErrorsOf(() => application.Services.GetRequiredService<IStartupValidator>().Validate()).ToList();
+        // Unreadable values were left out, so options may report them as missing. The schema's error is the better one.
+        var reported = errors.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        errors.AddRange(options.Where(error => !reported.Contains(KeyOf(error))));
         if (options.Count == 0)
         {
-            mistakes.AddRange(ProxyConfigurationError.WithoutConsequences(MistakesOf(() => configure(application)), mistakes.ToList(), configuration));
+            errors.AddRange(ProxyConfigurationError.WithoutConsequences(ErrorsOf(() => configure(application)), errors.ToList(), configuration));
         }
 
-        return (application, [.. mistakes.Select(mistake => NameVariable(mistake, settings)).Distinct()], options.Count == 0);
+        return (application, [.. errors.Select(error => NameVariable(error, settings)).Distinct()], options.Count == 0);
     }
 
-    private static string KeyOf(string mistake) => mistake.Split(": ")[0];
+    private static string KeyOf(string error) => error.Split(": ")[0];
 
-    // Whoever set REDIS_URL looks for that name, not for the key behind it.
-    private static string NameVariable(string mistake, GatewaySettings settings)
+    // An operator who set REDIS_URL looks for that name, not for the key that it overrides.
+    private static string NameVariable(string error, GatewaySettings settings)
     {
         foreach (var key in settings.FromVariables)
         {
-            if (mistake.StartsWith($"{key}:", StringComparison.Ordinal) || mistake.StartsWith($"{key} ", StringComparison.Ordinal))
+            if (error.StartsWith($"{key}:", StringComparison.Ordinal) || error.StartsWith($"{key} ", StringComparison.Ordinal))
             {
-                return $"{PlainEnvironmentVariables.VariableOf(key)}{mistake[key.Length..]}";
+                return $"{PlainEnvironmentVariables.VariableOf(key)}{error[key.Length..]}";
             }
         }
 
-        return mistake;
+        return error;
     }
 
-    private static IEnumerable<string> MistakesOf(Action check)
+    private static IEnumerable<string> ErrorsOf(Action check)
     {
         try
         {

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Gateway.Configuration.Validation;
 
 /// <summary>
-/// Holds the sections <c>Gateway</c> and <c>ReverseProxy</c>, wherever their values come from, against the schema that editors use:
-/// keys that nobody reads and values that can't be read are mistakes, and each is one line.
+/// Validates the sections <c>Gateway</c> and <c>ReverseProxy</c>, from whatever source, with the schema that editors use:
+/// an unknown key and a value that can't be read are errors, one line each.
 /// </summary>
 internal sealed class ConfigurationSchema
 {
@@ -19,17 +19,17 @@ internal sealed class ConfigurationSchema
         return JsonNode.Parse(stream)!["properties"]!;
     });
 
-    private readonly List<string> _mistakes = [];
+    private readonly List<string> _errors = [];
     private readonly List<string> _unreadable = [];
 
     private ConfigurationSchema()
     {
     }
 
-    /// <summary>The keys whose values can't be read at all: binding options to them would only say it again, and worse.</summary>
+    /// <summary>The keys whose values can't be read. Binding options to them would report the same error without its key.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
-    public IReadOnlyList<string> Mistakes => _mistakes;
+    public IReadOnlyList<string> Errors => _errors;
 
     public static ConfigurationSchema Check(IConfiguration configuration)
     {
@@ -42,7 +42,9 @@ internal sealed class ConfigurationSchema
         return check;
     }
 
-    /// <summary>What a name at the top of the file was meant to be: a section that is misspelt, or a part of one; null where nothing is known.</summary>
+    /// <summary>
+    /// What a name at the top of the file was probably meant to be: a misspelt section, or a part of one; null when nothing is similar.
+    /// </summary>
     public static string? MeantBy(string name)
     {
         var top = name.Split(':')[0];
@@ -61,7 +63,7 @@ internal sealed class ConfigurationSchema
         switch (schema.Type)
         {
             case "object" or "array" when IsScalar(section):
-                // Not the value: it may be an address with its password.
+                // The value is not repeated: it may be an address with a password.
                 AddUnreadable(section, schema.Type == "object" ? "is a value where a group of settings is needed" : "is a value where a list is needed", schema);
                 break;
             case "object":
@@ -76,14 +78,14 @@ internal sealed class ConfigurationSchema
         }
     }
 
-    // Where names are free they may be numbers too: "Destinations": { "1": { … }, "2": { … } }. A list counts from 0.
+    // Free names may be numbers too: "Destinations": { "1": { … }, "2": { … } }. The items of a list count from 0.
     private static bool IsList(List<IConfigurationSection> children, SchemaNode schema) => schema.IsFree
         ? Enumerable.Range(0, children.Count).All(i => children.Exists(child => child.Key == i.ToString(CultureInfo.InvariantCulture)))
         : children.TrueForAll(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     private void CheckGroup(IConfigurationSection section, SchemaNode schema)
     {
-        // The items of a list have numbers for names.
+        // The configuration names the items of a list by numbers.
         var children = section.GetChildren().ToList();
         if (schema.HasNames && children.Count > 0 && IsList(children, schema))
         {
@@ -105,7 +107,7 @@ internal sealed class ConfigurationSchema
         var given = children.Where(child => !IsEmpty(child)).Select(child => child.Key).Concat(meant).ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var missing in schema.Missing(given))
         {
-            _mistakes.Add($"{section.Path}:{missing.Name}: is missing{missing.Example}");
+            _errors.Add($"{section.Path}:{missing.Name}: is missing{missing.Example}");
         }
     }
 
@@ -115,7 +117,7 @@ internal sealed class ConfigurationSchema
         {
             if (known.Refusal is { } refusal)
             {
-                _mistakes.Add($"{child.Path}: {refusal}");
+                _errors.Add($"{child.Path}: {refusal}");
                 return;
             }
 
@@ -129,7 +131,7 @@ internal sealed class ConfigurationSchema
             meant.Add(likely);
         }
 
-        _mistakes.Add(likely is null
+        _errors.Add(likely is null
             ? $"{child.Path}: there is no such setting; there are {string.Join(", ", schema.Names)}"
             : $"{child.Path}: there is no such setting; did you mean {child.Path[..^child.Key.Length]}{likely}?");
     }
@@ -151,7 +153,7 @@ internal sealed class ConfigurationSchema
                 continue;
             }
 
-            // A transform is told by its first name.
+            // The first name identifies a transform.
             var names = item.GetChildren().Select(child => child.Key).ToList();
             if (items.Alternatives.FirstOrDefault(alternative => names.Contains(alternative.Names[0], StringComparer.OrdinalIgnoreCase)) is { } chosen)
             {
@@ -159,12 +161,12 @@ internal sealed class ConfigurationSchema
             }
             else if (IsScalar(item) || names.Count == 0)
             {
-                _mistakes.Add($"{item.Path}: is no group of settings{items.Example}");
+                _errors.Add($"{item.Path}: is no group of settings{items.Example}");
             }
             else
             {
                 var likely = names.Select(name => Spelling.Nearest(name, items.Alternatives.Select(alternative => alternative.Names[0]))).FirstOrDefault(name => name is not null);
-                _mistakes.Add($"{item.Path}: there is no transform '{names[0]}'{(likely is null ? items.Example : $"; did you mean {likely}?")}");
+                _errors.Add($"{item.Path}: there is no transform '{names[0]}'{(likely is null ? items.Example : $"; did you mean {likely}?")}");
             }
         }
     }
@@ -185,7 +187,7 @@ internal sealed class ConfigurationSchema
     private void AddUnreadable(IConfigurationSection section, string problem, SchemaNode schema)
     {
         _unreadable.Add(section.Path);
-        _mistakes.Add($"{section.Path}: {problem}{schema.Example}");
+        _errors.Add($"{section.Path}: {problem}{schema.Example}");
     }
 
     private static bool IsScalar(IConfigurationSection section) => !string.IsNullOrEmpty(section.Value);

@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Gateway.Configuration.Validation;
 
-/// <summary>Finds what is wrong with the file as a text, before anybody asks what it means.</summary>
+/// <summary>Checks the file as JSON text: its syntax, repeated keys and the names of its sections.</summary>
 internal sealed class ConfigurationText
 {
     private readonly string _file;
     private readonly byte[] _content;
-    private readonly List<string> _mistakes = [];
+    private readonly List<string> _errors = [];
 
-    // The names on the way to where the reader is; for a list, the number of the item.
+    // The groups around the reader's position; for a list, with the number of its items so far.
     private readonly Stack<(string Path, bool IsList, int Items)> _groups = new();
 
-    // Each key with the line of its first appearance, as the configuration compares them: without case, whatever the nesting.
+    // Each key with the line of its first occurrence. Keys are compared as the configuration does: without case, whatever the nesting.
     private readonly Dictionary<string, int> _seen = new(StringComparer.OrdinalIgnoreCase);
     private string _name = "";
 
@@ -23,14 +23,14 @@ internal sealed class ConfigurationText
         _content = content;
     }
 
-    public IReadOnlyList<string> Mistakes => _mistakes;
+    public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>Whether the configuration can be read from it at all.</summary>
+    /// <summary>Whether the configuration can be read from it.</summary>
     public bool IsReadable { get; private set; } = true;
 
     public static ConfigurationText Read(string file, byte[] content)
     {
-        // Some editors write a byte order mark, and the configuration's own parser takes it.
+        // Some editors write a byte order mark, which the configuration's own parser accepts.
         var text = new ConfigurationText(file, content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content);
         text.Read();
         return text;
@@ -63,7 +63,7 @@ internal sealed class ConfigurationText
         }
         catch (JsonException e)
         {
-            _mistakes.Clear();
+            _errors.Clear();
             var problem = e.Message.Split(" LineNumber:")[0].Split(" Change the reader options")[0].ReplaceLineEndings(" ").TrimEnd('.');
             Refuse($"{_file}: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}: {problem}");
         }
@@ -131,17 +131,17 @@ internal sealed class ConfigurationText
             Refuse($"{key}: is in the file twice, in line {_seen[key]} and in line {line}, column {column}; leave one of them out");
         }
 
-        // Other sections are other programs' business (Logging, Kestrel, OTEL_…); one that is meant for this one must not be lost.
+        // Other sections belong to other programs (Logging, Kestrel, OTEL_…), unless the name is a misspelt section of the gateway.
         if (group.Length == 0 && ConfigurationSchema.MeantBy(_name) is { } meant)
         {
-            _mistakes.Add($"{_name}: there is no such section; did you mean {meant}?");
+            _errors.Add($"{_name}: there is no such section; did you mean {meant}?");
         }
     }
 
-    private void Refuse(string mistake)
+    private void Refuse(string error)
     {
         IsReadable = false;
-        _mistakes.Add(mistake);
+        _errors.Add(error);
     }
 
     private static string Combine(string group, string name) => group.Length == 0 ? name : $"{group}:{name}";

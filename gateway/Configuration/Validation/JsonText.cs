@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Gateway.Configuration.Validation;
 
-/// <summary>Writes JSON in one line as a person would.</summary>
+/// <summary>Writes JSON in one line with the usual blanks.</summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

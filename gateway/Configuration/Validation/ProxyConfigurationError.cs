@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Configuration.Validation;
 
-/// <summary>Gives what YARP says of a configuration the form that all mistakes have: the key first.</summary>
+/// <summary>Rewrites the messages of YARP so that they begin with the key, as all errors do.</summary>
 internal static partial class ProxyConfigurationError
 {
     public static string Of(string message)
@@ -19,20 +19,20 @@ internal static partial class ProxyConfigurationError
     }
 
     /// <summary>
-    /// The mistakes that are not there because of an earlier one: a cluster that YARP refused is missing to its routes, and what is
-    /// said of a route or a cluster by the exact key need not be said again without it.
+    /// Leaves out the errors that follow from an earlier one: a cluster that YARP refused is missing for its routes, and an error
+    /// that was reported with the exact key of a route or a cluster need not be reported again without it.
     /// </summary>
-    public static IEnumerable<string> WithoutConsequences(IEnumerable<string> mistakes, IReadOnlyList<string> earlier, IConfiguration configuration)
+    public static IEnumerable<string> WithoutConsequences(IEnumerable<string> errors, IReadOnlyList<string> earlier, IConfiguration configuration)
     {
-        var told = earlier.Select(Owner).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return mistakes.Where(mistake => Owner(mistake) is not { } owner
-            ? told.Count == 0
-            : !(told.Contains(owner) || mistake.StartsWith($"{owner}:ClusterId:", StringComparison.Ordinal) && Exists(configuration[$"{owner}:ClusterId"])));
+        var reported = earlier.Select(Owner).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return errors.Where(error => Owner(error) is not { } owner
+            ? reported.Count == 0
+            : !(reported.Contains(owner) || error.StartsWith($"{owner}:ClusterId:", StringComparison.Ordinal) && Exists(configuration[$"{owner}:ClusterId"])));
 
         bool Exists(string? cluster) => !string.IsNullOrEmpty(cluster) && configuration.GetSection($"ReverseProxy:Clusters:{cluster}").Exists();
     }
 
-    private static string? Owner(string mistake) => OwnerKey().Match(mistake) is { Success: true } match ? match.Value : null;
+    private static string? Owner(string error) => OwnerKey().Match(error) is { Success: true } match ? match.Value : null;
 
     [GeneratedRegex("[Rr]oute '([^']+)'")]
     private static partial Regex Route();

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing.Patterns;
 namespace Gateway.Configuration.Validation;
 
 /// <summary>
-/// Finds what is wrong with routes and clusters beyond the schema: what YARP would find too, but tell without the key, and what it would
-/// only find when a request comes.
+/// Checks routes and clusters beyond the schema: for errors that YARP reports without the key, and for those that it would find only when a
+/// request arrives.
 /// </summary>
 internal sealed class RouteCheck
 {
@@ -17,7 +17,7 @@ internal sealed class RouteCheck
     private readonly Dictionary<string, IConfigurationSection> _clusters;
     private readonly List<string> _policies;
     private readonly Dictionary<string, string> _matches = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<string> _mistakes = [];
+    private readonly List<string> _errors = [];
 
     private RouteCheck(IConfiguration configuration)
     {
@@ -26,7 +26,7 @@ internal sealed class RouteCheck
         _policies = [.. configuration.GetSection("Gateway:Policies").GetChildren().Select(policy => policy.Key)];
     }
 
-    public static IReadOnlyList<string> MistakesOf(IConfiguration configuration)
+    public static IReadOnlyList<string> ErrorsOf(IConfiguration configuration)
     {
         var check = new RouteCheck(configuration);
         foreach (var route in check._routes.GetChildren())
@@ -39,27 +39,27 @@ internal sealed class RouteCheck
             check.CheckCluster(cluster);
         }
 
-        return check._mistakes;
+        return check._errors;
     }
 
     private void CheckRoute(IConfigurationSection route)
     {
         if (route["ClusterId"] is { Length: > 0 } cluster && !_clusters.ContainsKey(cluster))
         {
-            _mistakes.Add($"{route.Path}:ClusterId: there is no cluster '{cluster}'{Guess(cluster, _clusters.Keys, "the name of one under ReverseProxy:Clusters")}");
+            _errors.Add($"{route.Path}:ClusterId: there is no cluster '{cluster}'{Guess(cluster, _clusters.Keys, "the name of one under ReverseProxy:Clusters")}");
         }
 
         List<string> policies = [.. OwnPolicies, .. _policies];
         if (route["AuthorizationPolicy"] is { Length: > 0 } policy && !policies.Contains(policy, StringComparer.OrdinalIgnoreCase))
         {
-            _mistakes.Add($"{route.Path}:AuthorizationPolicy: there is no policy '{policy}' under Gateway:Policies{Guess(policy, policies, "\"default\"")}");
+            _errors.Add($"{route.Path}:AuthorizationPolicy: there is no policy '{policy}' under Gateway:Policies{Guess(policy, policies, "\"default\"")}");
         }
 
         foreach (var host in route.GetSection("Match:Hosts").GetChildren())
         {
             if (host.Value?.Contains('/', StringComparison.Ordinal) == true)
             {
-                _mistakes.Add($"{host.Path}: '{host.Value}' is a URL where a host is needed (example: \"app.example.com\")");
+                _errors.Add($"{host.Path}: '{host.Value}' is a URL where a host is needed (example: \"app.example.com\")");
             }
         }
 
@@ -71,7 +71,7 @@ internal sealed class RouteCheck
     {
         foreach (var twice in methods.GetChildren().GroupBy(method => method.Value, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
         {
-            _mistakes.Add($"{methods.Path}: '{twice.Key}' is there twice (example: [\"GET\", \"HEAD\"])");
+            _errors.Add($"{methods.Path}: '{twice.Key}' is there twice (example: [\"GET\", \"HEAD\"])");
         }
     }
 
@@ -86,21 +86,21 @@ internal sealed class RouteCheck
         }
         catch (RoutePatternException e)
         {
-            _mistakes.Add($"{key}: '{path}' can't be read: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')} (example: \"/app/{{**rest}}\")");
+            _errors.Add($"{key}: '{path}' can't be read: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')} (example: \"/app/{{**rest}}\")");
             return;
         }
 
         if (pattern?.PathSegments is [{ Parts: [RoutePatternLiteralPart first] }, ..] && OwnPaths.Contains(first.Content, StringComparer.OrdinalIgnoreCase))
         {
-            _mistakes.Add($"{key}: '/{first.Content}' belongs to the gateway and is never forwarded (example: \"/app/{{**rest}}\")");
+            _errors.Add($"{key}: '/{first.Content}' belongs to the gateway and is never forwarded (example: \"/app/{{**rest}}\")");
             return;
         }
 
-        // Of two routes that match the same requests equally well, routing could choose neither: a 500 for each request.
+        // Routing answers 500 where two routes match a request equally well.
         var match = $"{Normalize(pattern)} {Text(route.GetSection("Match:Hosts"))} {Text(route.GetSection("Match:Methods"))} {Text(route.GetSection("Match:Headers"))} {Text(route.GetSection("Match:QueryParameters"))} {Order(route)}";
         if ((pattern is not null || route.GetSection("Match:Hosts").GetChildren().Any()) && !_matches.TryAdd(match, route.Key))
         {
-            _mistakes.Add($"{route.Path}:Match: matches the same requests as the route '{_matches[match]}', and none could choose between them (example: another Path, or \"Order\": 1)");
+            _errors.Add($"{route.Path}:Match: matches the same requests as the route '{_matches[match]}', and none could choose between them (example: another Path, or \"Order\": 1)");
         }
     }
 
@@ -110,12 +110,12 @@ internal sealed class RouteCheck
         {
             foreach (var name in (string[])["Address", "Health"])
             {
-                // Not repeated: an address may carry a password.
+                // An address with a password in it is not repeated.
                 if (destination[name] is { Length: > 0 } address
                     && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "", Host.Length: > 0 }))
                 {
                     var shown = address.Contains('@', StringComparison.Ordinal) ? "the address" : $"'{address}'";
-                    _mistakes.Add($"{destination.Path}:{name}: {shown} is no URL of a scheme, a host and maybe a path (example: \"http://app.internal:8080\")");
+                    _errors.Add($"{destination.Path}:{name}: {shown} is no URL of a scheme, a host and maybe a path (example: \"http://app.internal:8080\")");
                 }
             }
         }
@@ -126,10 +126,10 @@ internal sealed class RouteCheck
 
     private static int Order(IConfigurationSection route) => int.TryParse(route["Order"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order) ? order : 0;
 
-    // Names of parameters make no difference to what is matched; their constraints do.
+    // The names of parameters do not affect what is matched; their constraints do.
     private static string Normalize(RoutePattern? pattern)
     {
-        // Without a path a route takes them all.
+        // A route without a path matches every path.
         if (pattern is null)
         {
             return "/{**}";

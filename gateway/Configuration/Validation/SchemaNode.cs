@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Gateway.Configuration.Validation;
 
-/// <summary>One place in the schema, with the few words of JSON Schema that the file's schema uses.</summary>
+/// <summary>A node of the schema, with the keywords of JSON Schema that the file's schema uses.</summary>
 internal sealed class SchemaNode(JsonObject schema)
 {
-    /// <summary>The type, without the <c>null</c> that many settings may be.</summary>
+    /// <summary>The type, without <c>null</c>.</summary>
     public string? Type => schema["type"] is JsonArray types ? types.Select(type => (string?)type).FirstOrDefault(type => type != "null") : (string?)schema["type"];
 
     public string? Format => (string?)schema["format"];
@@ -16,34 +16,34 @@ internal sealed class SchemaNode(JsonObject schema)
 
     public long Maximum => (long?)schema["maximum"] ?? int.MaxValue;
 
-    /// <summary>The names of the settings in a group; empty where they are free.</summary>
+    /// <summary>The names of the settings in a group; empty when any name is allowed.</summary>
     public IReadOnlyList<string> Names => Properties is { } properties ? [.. properties.Select(property => property.Key)] : [];
 
     /// <summary>Whether the settings have names at all, and not numbers as those of a list.</summary>
     public bool HasNames => Properties is not null || Free is not null;
 
-    /// <summary>Whether the names are anybody's choice.</summary>
+    /// <summary>Whether any name is allowed.</summary>
     public bool IsFree => Properties is null && Free is not null;
 
     public SchemaNode Items => new(schema["items"]!.AsObject());
 
     public IReadOnlyList<SchemaNode> Alternatives => schema["anyOf"] is JsonArray any && schema["type"] is null ? [.. any.Select(one => new SchemaNode(one!.AsObject()))] : [];
 
-    /// <summary>Why the setting can't be used, though YARP knows it; null for one that can.</summary>
+    /// <summary>Why a setting of YARP can't be used here; null when it can.</summary>
     public string? Refusal => schema["not"] is null ? null : (string?)schema["description"];
 
-    /// <summary>What a value may look like, ready to be put behind a message; empty where nothing is known.</summary>
+    /// <summary>An example of a value, ready to be appended to a message; empty when there is none.</summary>
     public string Example => ExampleOf(schema) is { } example ? $" (example: {JsonText.Of(example)})" : "";
 
     private JsonObject? Properties => schema["properties"] as JsonObject;
 
     private JsonObject? Free => schema["additionalProperties"] as JsonObject;
 
-    /// <summary>What is known of a setting of this name; null where there is none.</summary>
+    /// <summary>The node of the setting with this name; null when there is none.</summary>
     public SchemaNode? Child(string name) =>
         (Properties?.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? Free) is JsonObject child ? new SchemaNode(child) : null;
 
-    /// <summary>What is needed and not given; one of several is named by all.</summary>
+    /// <summary>The required settings that are not given. Where one of several is required, the name lists them all.</summary>
     public IEnumerable<(string Name, string Example)> Missing(IReadOnlySet<string> given)
     {
         var missing = Required(schema).Where(name => !given.Contains(name)).ToList();
@@ -52,7 +52,7 @@ internal sealed class SchemaNode(JsonObject schema)
             yield return (name, Child(name)?.Example ?? "");
         }
 
-        // Each alternative asks for one more name than they have in common: "Path or Hosts".
+        // Each alternative requires one more name than all of them have in common: "Path or Hosts".
         if (missing.Count == 0 && schema["anyOf"] is JsonArray any && !any.Any(one => Required(one).All(given.Contains)))
         {
             var names = any.Select(one => Required(one).Last()).ToList();
@@ -60,7 +60,7 @@ internal sealed class SchemaNode(JsonObject schema)
         }
     }
 
-    // Of a group, its first setting.
+    // The example of a group is its first setting.
     private static JsonNode? ExampleOf(JsonNode? node) =>
         (node?["default"] is { } initial and not JsonArray { Count: 0 } ? initial : null)
         ?? (node?["examples"] as JsonArray)?.FirstOrDefault()

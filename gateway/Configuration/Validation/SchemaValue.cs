@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Gateway.Configuration.Validation;
 
-/// <summary>Whether a text can be read as what the schema asks for.</summary>
+/// <summary>Checks whether a text can be read as the type that the schema asks for.</summary>
 internal static partial class SchemaValue
 {
-    /// <summary>What is wrong with a value; null where nothing is.</summary>
+    /// <summary>The problem of a value; null when there is none.</summary>
     public static string? ProblemOf(string value, SchemaNode schema) => schema.Type switch
     {
         "integer" => ProblemOfNumber(value, schema),
@@ -24,7 +24,7 @@ internal static partial class SchemaValue
         : number > schema.Maximum ? $"{value} is more than {schema.Maximum}"
         : null;
 
-    // .NET itself reads "3600" as that many days, and "24:00:00" as 24 days, where whoever wrote them meant an hour and a day.
+    // .NET reads "3600" as that many days and "24:00:00" as 24 days, while an operator means an hour and a day.
     private static string? ProblemOfDuration(string value)
     {
         const string Form = "is not a duration, [days.]hours:minutes:seconds";

@@ -1,9 +1,9 @@
 namespace Gateway.Configuration.Validation;
 
-/// <summary>Guesses what a mistyped name was meant to be.</summary>
+/// <summary>Finds the name that a misspelt one is most similar to.</summary>
 internal static class Spelling
 {
-    /// <summary>The nearest name, or null when none is near enough to be likely.</summary>
+    /// <summary>The most similar name, or null when none is similar enough.</summary>
     public static string? Nearest(string typed, IEnumerable<string> names)
     {
         var limit = Math.Max(2, typed.Length / 3);

@@ -85,16 +85,16 @@ internal sealed partial class SessionStreamMonitor(
         // Before the look-up: a stream that opens during it is checked once more.
         owner.NeedsCheck = false;
         var lookup = await LookUpAsync(owner.Session.Id, cancellationToken);
-        if (lookup.Session is { } session)
+        if (lookup.TryGetValue(out var session))
         {
             owner.Session = session;
             owner.HasEnded = false;
         }
-        else if (lookup.Status == SessionLookupStatus.Unavailable)
+        else if (lookup.Status == StoreStatus.Unavailable)
         {
             owner.NeedsCheck = true;
         }
-        else if (lookup.Status == SessionLookupStatus.Missing)
+        else if (lookup.Status == StoreStatus.Missing)
         {
             owner.HasEnded = true;
             var ended = streams.End(owner.Session.Id);
@@ -106,7 +106,7 @@ internal sealed partial class SessionStreamMonitor(
         }
     }
 
-    private async ValueTask<SessionLookup> LookUpAsync(SessionId id, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<Session>> LookUpAsync(SessionId id, CancellationToken cancellationToken)
     {
         try
         {
@@ -116,7 +116,7 @@ internal sealed partial class SessionStreamMonitor(
         {
             // As good as no answer: the next round asks again.
             Log.NotChecked(logger, id, e);
-            return SessionLookup.Unavailable;
+            return StoreReply<Session>.Unavailable;
         }
     }
 

@@ -3,31 +3,33 @@ using StackExchange.Redis;
 
 namespace Gateway.Redis.Topology;
 
-/// <summary>The servers that hold keys of their own: one, or in a cluster every node with slots.</summary>
+/// <summary>The primary servers: one, or every node with slots in a cluster.</summary>
 internal static class RedisPrimaries
 {
-    /// <summary>Names the primaries as the connection knows them at this moment.</summary>
-    /// <exception cref="RedisConnectionException">There is none, or one of a cluster is away: what the others hold is not everything.</exception>
+    /// <summary>Returns the primaries that the connection knows at this moment.</summary>
+    /// <exception cref="RedisConnectionException">There is none, or one of a cluster is not connected, so that the others hold only a part
+    /// of the keys.</exception>
     public static IReadOnlyList<IServer> Of(IConnectionMultiplexer multiplexer)
     {
         var servers = multiplexer.GetServers();
         var cluster = Array.Find(servers, server => server is { IsConnected: true, ServerType: ServerType.Cluster })?.ClusterConfiguration;
 
-        // A failed node stays known for a while, as a primary without slots.
+        // A failed node remains in the configuration for a while, as a primary without slots.
         var primaries = cluster is null
             ? servers.Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }).ToList()
             : [.. cluster.Nodes.Where(node => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null }).Select(node => Find(multiplexer, node.EndPoint!))];
-        return primaries.Count > 0 ? primaries : throw Away();
+        return primaries.Count > 0 ? primaries : throw NotConnected();
     }
 
     /// <summary>
-    /// Asks the servers themselves, for what the connection knows of a cluster may be a minute old. While nodes do not
-    /// agree, it is every node that one of them takes for a primary.
+    /// Asks the servers, since the connection's view of a cluster may be a minute old. While the nodes disagree, the result is every node
+    /// that one
+    /// of them considers a primary.
     /// </summary>
-    /// <param name="multiplexer">The connection; in a cluster it learns the answer too.</param>
-    /// <param name="deadline">How long a node may take.</param>
+    /// <param name="multiplexer">The connection; in a cluster it learns the answers too.</param>
+    /// <param name="deadline">The time that a node has to answer.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>None when that is not known at this moment.</returns>
+    /// <returns>The primaries; none when they are not known at this moment.</returns>
     public static async Task<IReadOnlyCollection<EndPoint>> AskAsync(IConnectionMultiplexer multiplexer, TimeSpan deadline, TimeProvider time)
     {
         var primaries = multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }).ToList();
@@ -44,12 +46,12 @@ internal static class RedisPrimaries
             .ToHashSet();
     }
 
-    /// <summary>Gives a server that was a primary.</summary>
-    /// <exception cref="RedisConnectionException">It is away, or no longer one of those that the connection knows.</exception>
+    /// <summary>Returns a server that was a primary.</summary>
+    /// <exception cref="RedisConnectionException">It is not connected, or the connection does not know it any more.</exception>
     public static IServer Find(IConnectionMultiplexer multiplexer, EndPoint endPoint) =>
-        Array.Find(multiplexer.GetServers(), server => server.IsConnected && server.EndPoint.Equals(endPoint)) ?? throw Away();
+        Array.Find(multiplexer.GetServers(), server => server.IsConnected && server.EndPoint.Equals(endPoint)) ?? throw NotConnected();
 
-    /// <summary>How many keys the primaries hold, those of other programs included.</summary>
+    /// <summary>The number of keys on all primaries, those of other programs included.</summary>
     public static async Task<long> CountKeysAsync(IDatabase db)
     {
         var sizes = await Task.WhenAll(Of(db.Multiplexer).Select(server => server.DatabaseSizeAsync(db.Database)));
@@ -68,6 +70,6 @@ internal static class RedisPrimaries
         }
     }
 
-    private static RedisConnectionException Away() =>
+    private static RedisConnectionException NotConnected() =>
         new(ConnectionFailureType.UnableToConnect, CommandFlags.None, "not every primary is connected", innerException: null, CommandStatus.Unknown);
 }

@@ -4,18 +4,19 @@ using StackExchange.Redis;
 namespace Gateway.Redis.Topology;
 
 /// <summary>
-/// Asks the sentinels who the primary is. The client library has a way of its own, and goes on reading from a server
-/// that hangs, or that came back with old sessions, after Sentinel has put another one in its place.
+/// Asks the sentinels for the primary. StackExchange.Redis has Sentinel support of its own, but goes on reading from a server that hangs,
+/// or
+/// that came back with old data, after Sentinel has replaced it.
 /// </summary>
 internal sealed class RedisSentinels(ConfigurationOptions options, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly string _name = options.ServiceName!;
     private ConnectionMultiplexer? _multiplexer;
 
-    /// <summary>Names the primary that most of the sentinels know; null when none of them answers.</summary>
-    /// <param name="current">Wins where as many say this as something else.</param>
+    /// <summary>Returns the primary that most sentinels name; null when none of them answers.</summary>
+    /// <param name="current">The present primary, which wins a tie.</param>
     public async Task<EndPoint?> FindPrimaryAsync(EndPoint? current)
     {
         _multiplexer ??= await ConnectionMultiplexer.SentinelConnectAsync(options.Clone());
@@ -34,7 +35,7 @@ internal sealed class RedisSentinels(ConfigurationOptions options, TimeProvider 
     {
         try
         {
-            return await sentinel.SentinelGetMasterAddressByNameAsync(_name).WaitAsync(Patience, time);
+            return await sentinel.SentinelGetMasterAddressByNameAsync(_name).WaitAsync(AnswerTimeout, time);
         }
         catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException)
         {

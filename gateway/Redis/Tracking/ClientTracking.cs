@@ -1,63 +1,71 @@
 using Gateway.Redis.Topology;
-using Gateway.Telemetry;
 using StackExchange.Redis;
 
 namespace Gateway.Redis.Tracking;
 
 /// <summary>
-/// Server-assisted invalidation of all keys under a prefix: one stream from every primary. What is read from Redis
-/// may be kept as long as <see cref="IsProven"/> holds.
+/// Server-assisted invalidation (<c>CLIENT TRACKING</c>) of all keys with a prefix, on a connection to every primary. What was read
+/// from Redis may be cached as long as <see cref="IsProven"/> holds.
 /// </summary>
-internal sealed partial class ClientTracking(RedisConnection redis, string prefix, TimeProvider time, ILogger<ClientTracking> logger) : BackgroundService
+internal sealed partial class ClientTracking(RedisConnection redis, string prefix, TimeProvider time, ILogger<ClientTracking> logger)
+    : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromMilliseconds(300);
 
-    // A primary that is new may have served reads this long before its stream is missed.
-    private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(750);
+    // A new primary may have served reads for this long before the missing connection to it is noticed.
+    private static readonly TimeSpan ProofLifetime = TimeSpan.FromMilliseconds(750);
 
     private readonly Dictionary<string, ClientTrackingConnection> _nodes = new(StringComparer.Ordinal);
-    private volatile ClientTrackingConnection[] _streams = [];
-    private long _followedAt;
-    private bool _wasProven;
-    private bool _saidUnproven;
+    private volatile ClientTrackingConnection[] _connections = [];
+    private long _topologyReadAt;
+    private ClientTrackingState _state = ClientTrackingState.Pending;
 
-    /// <summary>A key under the prefix was written, removed, expired or evicted; the argument is the key without the prefix.</summary>
+    /// <summary>A key with the prefix was written, removed, evicted or has expired; the argument is the key without the prefix.</summary>
     public event Action<string>? KeyChanged;
 
-    /// <summary>Any key may have changed: the database was flushed, or a stream begins and what came before it is not known.</summary>
+    /// <summary>Any key may have changed: the database was flushed, or tracking began anew and earlier changes are not known.</summary>
     public event Action? AllChanged;
 
-    /// <summary>Whether it has been proven within the last moments who the primaries are, and that every primary's stream is alive.</summary>
+    /// <summary>A heartbeat was reported back; the argument is the time that it took.</summary>
+    public event Action<TimeSpan>? HeartbeatReceived;
+
+    /// <summary>The state became another one.</summary>
+    public event Action<ClientTrackingState>? StateChanged;
+
+    /// <summary>The number of tracked connections, one for each primary.</summary>
+    public int ConnectionCount => _connections.Length;
+
+    /// <summary>Whether, within the last 0.75 seconds, the primaries were known and a heartbeat came back from every one of them.</summary>
     public bool IsProven
     {
         get
         {
-            if (time.GetElapsedTime(Volatile.Read(ref _followedAt)) >= Trust)
+            if (time.GetElapsedTime(Volatile.Read(ref _topologyReadAt)) >= ProofLifetime)
             {
                 return false;
             }
 
-            var streams = _streams;
-            foreach (var stream in streams)
+            var connections = _connections;
+            foreach (var connection in connections)
             {
-                if (!stream.IsProven)
+                if (!connection.IsProven)
                 {
                     return false;
                 }
             }
 
-            return streams.Length > 0;
+            return connections.Length > 0;
         }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(HeartbeatInterval, time);
         try
         {
             do
             {
-                await BeatOnceAsync(stoppingToken);
+                await RunRoundAsync(stoppingToken);
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
@@ -70,19 +78,19 @@ internal sealed partial class ClientTracking(RedisConnection redis, string prefi
         }
     }
 
-    // Whatever goes wrong in one round, the next one must come: without it sessions are read again every second for good.
-    private async Task BeatOnceAsync(CancellationToken stoppingToken)
+    // An error must not end the rounds: without them cached sessions would be read again every second until the next restart.
+    private async Task RunRoundAsync(CancellationToken stoppingToken)
     {
         try
         {
             await FollowTopologyAsync();
-            foreach (var stream in _streams)
+            foreach (var connection in _connections)
             {
-                // Not waited for: one that hangs must not keep the others from theirs.
-                stream.Beat(stoppingToken);
+                // Not awaited: a connection that hangs must not delay the heartbeats of the others.
+                connection.SendHeartbeat(stoppingToken);
             }
 
-            Say();
+            UpdateState();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -98,10 +106,11 @@ internal sealed partial class ClientTracking(RedisConnection redis, string prefi
             return;
         }
 
-        var primaries = (await RedisPrimaries.AskAsync(multiplexer, Trust / 2, time)).ToDictionary(endPoint => endPoint.ToString()!, StringComparer.Ordinal);
+        var primaries = (await RedisPrimaries.AskAsync(multiplexer, ProofLifetime / 2, time))
+            .ToDictionary(endPoint => endPoint.ToString()!, StringComparer.Ordinal);
         if (primaries.Count == 0)
         {
-            // While none is reachable the streams stay: they are not believed, and may come back.
+            // While no primary is reachable the connections stay, unproven: they may come back.
             return;
         }
 
@@ -110,59 +119,78 @@ internal sealed partial class ClientTracking(RedisConnection redis, string prefi
         gone.ForEach(node => _nodes.Remove(node.Key));
         foreach (var (name, endPoint) in added)
         {
-            _nodes[name] = new ClientTrackingConnection(
-                redis.CopyOptions(), endPoint, multiplexer.GetDatabase().Database, prefix, key => KeyChanged?.Invoke(key), () => AllChanged?.Invoke(), time);
+            _nodes[name] = CreateConnection(endPoint, multiplexer.GetDatabase().Database);
         }
 
         if (gone.Count > 0 || added.Count > 0)
         {
-            _streams = [.. _nodes.Values];
+            _connections = [.. _nodes.Values];
         }
 
-        Volatile.Write(ref _followedAt, askedAt);
+        Volatile.Write(ref _topologyReadAt, askedAt);
         foreach (var (_, node) in gone)
         {
             await node.DisposeAsync();
         }
     }
 
-    // One line when it begins to hold and one when it ceases to: the state, not each attempt.
-    private void Say()
+    private ClientTrackingConnection CreateConnection(System.Net.EndPoint endPoint, int database) => new(
+        redis.CopyOptions(), endPoint, database, prefix, time,
+        new ClientTrackingCallbacks(key => KeyChanged?.Invoke(key), () => AllChanged?.Invoke(), lag => HeartbeatReceived?.Invoke(lag)));
+
+    // Logged when the state changes, not with every attempt.
+    private void UpdateState()
     {
-        var isProven = IsProven;
-        if (isProven && !_wasProven)
+        var refusal = _connections.Select(connection => connection.Refusal).FirstOrDefault(text => text is not null);
+        var state = (IsProven, _state) switch
         {
-            Log.Armed(logger, _streams.Length);
-            using var activity = GatewayTelemetry.Source.StartActivity("session.invalidation.armed");
-            activity?.SetTag("gateway.session.invalidation.streams", _streams.Length);
-        }
-        else if (!isProven && _wasProven)
+            (true, _) => ClientTrackingState.Active,
+            (false, ClientTrackingState.Active) => ClientTrackingState.Lost,
+            (false, var former) => refusal is null ? former : ClientTrackingState.Refused,
+        };
+        if (state == _state)
         {
-            Log.Lost(logger);
-            using var activity = GatewayTelemetry.Source.StartActivity("session.invalidation.lost");
-            Failure.Invalidation.Mark(activity);
-        }
-        else if (!isProven && !_saidUnproven && _streams.Select(stream => stream.Refusal).FirstOrDefault(refusal => refusal is not null) is { } refusal)
-        {
-            _saidUnproven = true;
-            Log.Refused(logger, refusal);
+            return;
         }
 
-        _wasProven = isProven;
+        _state = state;
+        switch (state)
+        {
+            case ClientTrackingState.Active:
+                Log.Active(logger, ConnectionCount, prefix);
+                break;
+            case ClientTrackingState.Lost:
+                Log.Lost(logger, prefix);
+                break;
+            case ClientTrackingState.Refused:
+                Log.Refused(logger, refusal!, prefix);
+                break;
+        }
+
+        StateChanged?.Invoke(state);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Redis tells of every changed session ({Count} streams): sessions are served from memory", EventName = "InvalidationArmed")]
-        public static partial void Armed(ILogger logger, int count);
+        [LoggerMessage(1, LogLevel.Information,
+            "Client tracking is active on {Count} connections: Redis reports every change of the keys {Prefix}*",
+            EventName = "ClientTrackingActive")]
+        public static partial void Active(ILogger logger, int count, string prefix);
 
-        [LoggerMessage(2, LogLevel.Warning, "The stream of changed sessions from Redis is interrupted: sessions are read again every second until it is back", EventName = "InvalidationLost")]
-        public static partial void Lost(ILogger logger);
+        [LoggerMessage(2, LogLevel.Warning,
+            "Client tracking is lost: until it is active again, cached keys {Prefix}* are read again every second",
+            EventName = "ClientTrackingLost")]
+        public static partial void Lost(ILogger logger, string prefix);
 
-        [LoggerMessage(4, LogLevel.Error, "The streams of changed sessions could not be looked after; trying again", EventName = "InvalidationRoundFailed")]
+        [LoggerMessage(3, LogLevel.Warning,
+            "Redis refuses client tracking ({Reason}): cached keys {Prefix}* are read again every second, "
+                + "which is correct and costs more commands",
+            EventName = "ClientTrackingRefused")]
+        public static partial void Refused(ILogger logger, string reason, string prefix);
+
+        [LoggerMessage(4, LogLevel.Error,
+            "A round of client tracking failed; the next one follows",
+            EventName = "ClientTrackingRoundFailed")]
         public static partial void RoundFailed(ILogger logger, Exception exception);
-
-        [LoggerMessage(3, LogLevel.Warning, "Redis does not tell of changed sessions ({Reason}): sessions are read again every second, which is correct and costs more", EventName = "InvalidationRefused")]
-        public static partial void Refused(ILogger logger, string reason);
     }
 }

@@ -5,43 +5,44 @@ using StackExchange.Redis;
 namespace Gateway.Redis.Tracking;
 
 /// <summary>
-/// The invalidation stream of one primary, on a connection of its own: the client library has no API for tracking and
-/// drops RESP3's pushes, but over RESP2 they arrive at a subscriber whose id the tracking names.
+/// Client tracking on one primary, on a connection of its own. StackExchange.Redis has no API for tracking and drops the push messages
+/// of RESP3; over RESP2 the notifications go to a subscriber, whose client id <c>CLIENT TRACKING … REDIRECT</c> names.
 /// </summary>
 internal sealed class ClientTrackingConnection : IAsyncDisposable
 {
-    // A stream that breaks without a word may be believed this long; a session's end must hold within a second.
-    private static readonly TimeSpan Trust = TimeSpan.FromMilliseconds(750);
+    // gateway:heartbeat:{connection}:{slot}:{number}, a string that lives for a second.
+    private const string HeartbeatKey = "gateway:heartbeat:";
 
-    private static readonly TimeSpan RetryRefused = TimeSpan.FromSeconds(5);
+    // A connection may break unnoticed, and what was cached before must not be used for longer than a second after it.
+    private static readonly TimeSpan ProofLifetime = TimeSpan.FromMilliseconds(750);
+
+    private static readonly TimeSpan RefusalRetryInterval = TimeSpan.FromSeconds(5);
     private static readonly RedisChannel Channel = RedisChannel.Literal("__redis__:invalidate");
 
     private readonly ConfigurationOptions _options;
     private readonly int _database;
     private readonly string _prefix;
-    private readonly Action<string> _keyChanged;
-    private readonly Action _allChanged;
+    private readonly ClientTrackingCallbacks _callbacks;
     private readonly TimeProvider _time;
     private readonly string _name = $"gateway-watch-{Guid.NewGuid():n}"[..26];
     private readonly Lock _gate = new();
     private IConnectionMultiplexer? _multiplexer;
-    private string? _beatPrefix;
-    private string? _awaitedBeat;
+    private string? _heartbeatPrefix;
+    private string? _awaitedHeartbeat;
     private long _awaitedSince;
     private long _provenAt;
     private long _refusedAt;
-    private long _beats;
-    private volatile bool _isArmed;
+    private long _heartbeatCount;
+    private volatile bool _isTracking;
     private volatile bool _isDisposed;
-    private Task _beating = Task.CompletedTask;
+    private Task _sending = Task.CompletedTask;
 
     public ClientTrackingConnection(
-        ConfigurationOptions options, EndPoint endPoint, int database, string prefix, Action<string> keyChanged, Action allChanged, TimeProvider time)
+        ConfigurationOptions options, EndPoint endPoint, int database, string prefix, TimeProvider time, ClientTrackingCallbacks callbacks)
     {
         _database = database;
         _prefix = prefix;
-        _keyChanged = keyChanged;
-        _allChanged = allChanged;
+        _callbacks = callbacks;
         _time = time;
         _options = options;
         _options.EndPoints.Clear();
@@ -51,33 +52,37 @@ internal sealed class ClientTrackingConnection : IAsyncDisposable
         _options.ConfigurationChannel = "";
         _options.Protocol = RedisProtocol.Resp2;
         _options.AllowAdmin = true;
-        // Its two connections come up one after the other, and nobody's request waits for it.
+        // Its two connections open one after the other, and no request waits for them.
         _options.BacklogPolicy = BacklogPolicy.Default;
         _options.ConnectTimeout = 1000;
         _options.ClientName = _name;
-        // It must stay with its node, whatever the cluster looks like.
+        // The connection must stay with its node, whatever the cluster's topology becomes.
         _options.CommandMap = CommandMap.Create(["CLUSTER"], available: false);
     }
 
-    /// <summary>Why the server does not stream, when it said so.</summary>
+    /// <summary>The server's error when it refused to track; null while it did not.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Whether a beat that was written lately came back through the stream.</summary>
-    public bool IsProven => _isArmed && Volatile.Read(ref _provenAt) is not 0 and var provenAt && _time.GetElapsedTime(provenAt) < Trust;
+    /// <summary>Whether a heartbeat that was sent within the last 0.75 seconds came back.</summary>
+    public bool IsProven =>
+        _isTracking && Volatile.Read(ref _provenAt) is not 0 and var provenAt && _time.GetElapsedTime(provenAt) < ProofLifetime;
 
-    /// <summary>Begins to write a beat, unless the last one is still being written; arms the stream first where it is not, or where the last beat did not come back.</summary>
-    public void Beat(CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins to send a heartbeat, unless the previous one is still being sent. Tracking is started first where it is off, or where the
+    /// previous heartbeat did not come back.
+    /// </summary>
+    public void SendHeartbeat(CancellationToken cancellationToken)
     {
-        if (_beating.IsCompleted)
+        if (_sending.IsCompleted)
         {
-            _beating = BeatAsync(cancellationToken);
+            _sending = SendHeartbeatAsync(cancellationToken);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        _isArmed = false;
+        _isTracking = false;
         if (_multiplexer is { } multiplexer)
         {
             await multiplexer.CloseAsync(allowCommandsToComplete: false);
@@ -85,48 +90,49 @@ internal sealed class ClientTrackingConnection : IAsyncDisposable
         }
     }
 
-    private async Task BeatAsync(CancellationToken cancellationToken)
+    private async Task SendHeartbeatAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _refusedAt) is not 0 and var refusedAt && _time.GetElapsedTime(refusedAt) < RetryRefused)
+        if (Volatile.Read(ref _refusedAt) is not 0 and var refusedAt && _time.GetElapsedTime(refusedAt) < RefusalRetryInterval)
         {
             return;
         }
 
         try
         {
-            if (!_isArmed || HasMissedABeat())
+            if (!_isTracking || HasMissedHeartbeat())
             {
-                _isArmed = false;
-                await ArmAsync();
+                _isTracking = false;
+                await StartTrackingAsync();
             }
 
-            await WriteBeatAsync().WaitAsync(Trust, _time, cancellationToken);
+            await WriteHeartbeatAsync().WaitAsync(ProofLifetime, _time, cancellationToken);
         }
         catch (RedisServerException e)
         {
-            _isArmed = false;
-            // Its slots may have moved: the next beats need another name.
-            _beatPrefix = IsMoved(e) ? null : _beatPrefix;
+            _isTracking = false;
+            // The slot of the heartbeat's key may have moved to another node; then the next key needs another slot.
+            _heartbeatPrefix = IsMoved(e) ? null : _heartbeatPrefix;
             if (IsRefusal(e))
             {
                 Refusal = e.Message;
                 Volatile.Write(ref _refusedAt, _time.GetTimestamp());
             }
         }
-        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e)
+            when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
-            // Not proven any more as soon as the last beat is too old; the next round tries again.
+            // The proof expires by itself, and the next round tries again.
         }
     }
 
-    // No such command, or no right to it; anything else (loading, demoted, cluster down, subscriber just gone) passes.
+    // The command is unknown or not permitted. Other errors (loading, demoted, cluster down, subscriber just gone) are temporary.
     private static bool IsRefusal(RedisServerException e) =>
         e.Message.StartsWith("NOPERM", StringComparison.Ordinal)
         || (e.Message.StartsWith("ERR", StringComparison.Ordinal) && !e.Message.Contains("redirect to", StringComparison.Ordinal));
 
     private static bool IsMoved(RedisServerException e) => e.Message.Contains("MOVED", StringComparison.Ordinal);
 
-    private async Task ArmAsync()
+    private async Task StartTrackingAsync()
     {
         var multiplexer = _multiplexer ??= await ConnectAsync();
         if (_isDisposed)
@@ -139,29 +145,30 @@ internal sealed class ClientTrackingConnection : IAsyncDisposable
         var subscriber = FindSubscriber((string?)await db.ExecuteAsync("CLIENT", "LIST", "TYPE", "pubsub"))
             ?? throw new RedisException("The subscriber is not connected.");
         await db.ExecuteAsync("CLIENT", "TRACKING", "OFF");
-        await db.ExecuteAsync("CLIENT", "TRACKING", "ON", "REDIRECT", subscriber, "BCAST", "PREFIX", _prefix, "PREFIX", $"gateway:beat:{_name}:");
-        _beatPrefix ??= await FindBeatPrefixAsync(db);
+        await db.ExecuteAsync(
+            "CLIENT", "TRACKING", "ON", "REDIRECT", subscriber, "BCAST", "PREFIX", _prefix, "PREFIX", $"{HeartbeatKey}{_name}:");
+        _heartbeatPrefix ??= await FindHeartbeatPrefixAsync(db);
         lock (_gate)
         {
-            _awaitedBeat = null;
+            _awaitedHeartbeat = null;
         }
 
         Volatile.Write(ref _provenAt, 0);
         Volatile.Write(ref _refusedAt, 0);
         Refusal = null;
-        // What changed while nobody listened is not known.
-        _allChanged();
-        _isArmed = !_isDisposed;
+        // Changes from before are not known.
+        _callbacks.AllChanged();
+        _isTracking = !_isDisposed;
     }
 
     private async Task<IConnectionMultiplexer> ConnectAsync()
     {
         var multiplexer = await ConnectionMultiplexer.ConnectAsync(_options);
-        // Either connection: the server forgets the tracking with one and has nowhere to send to without the other.
-        multiplexer.ConnectionFailed += (_, _) => _isArmed = false;
+        // Either of the two: the server stops tracking when the one closes, and cannot send notifications when the other does.
+        multiplexer.ConnectionFailed += (_, _) => _isTracking = false;
         try
         {
-            // In order: a beat that came back proves that everything before it was dealt with.
+            // Messages are handled in order, so a heartbeat that came back proves that every earlier change was handled.
             (await multiplexer.GetSubscriber().SubscribeAsync(Channel)).OnMessage(message => OnInvalidated(message.Message));
             return multiplexer;
         }
@@ -172,10 +179,10 @@ internal sealed class ClientTrackingConnection : IAsyncDisposable
         }
     }
 
-    // The youngest of the name: after a break the server may take minutes to notice that the one before is gone.
+    // The newest client of this name: after a broken connection the server may take minutes to drop the previous one.
     private string? FindSubscriber(string? clients)
     {
-        var youngest = -1L;
+        var newest = -1L;
         foreach (var line in (clients ?? "").Split('\n'))
         {
             var fields = line.Trim().Split(' ');
@@ -183,19 +190,19 @@ internal sealed class ClientTrackingConnection : IAsyncDisposable
                 && Array.Find(fields, static field => field.StartsWith("id=", StringComparison.Ordinal)) is { } id
                 && long.TryParse(id.AsSpan(3), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
-                youngest = Math.Max(youngest, number);
+                newest = Math.Max(newest, number);
             }
         }
 
-        return youngest < 0 ? null : youngest.ToString(CultureInfo.InvariantCulture);
+        return newest < 0 ? null : newest.ToString(CultureInfo.InvariantCulture);
     }
 
-    // In a cluster a key lies on the node of its hash slot, so the beat needs a name whose slot is here.
-    private async Task<string> FindBeatPrefixAsync(IDatabase db)
+    // In a cluster a key belongs to the node of its hash slot, so the heartbeat's key needs a slot of this node.
+    private async Task<string> FindHeartbeatPrefixAsync(IDatabase db)
     {
         for (var i = 0; ; i++)
         {
-            var candidate = $"gateway:beat:{_name}:{{{i}}}:";
+            var candidate = $"{HeartbeatKey}{_name}:{{{i}}}:";
             try
             {
                 await db.ExecuteAsync("EXISTS", [(RedisKey)candidate], CommandFlags.NoRedirect);
@@ -203,35 +210,35 @@ internal sealed class ClientTrackingConnection : IAsyncDisposable
             }
             catch (RedisServerException e) when (IsMoved(e) && i < 100_000)
             {
-                // The slot is another node's.
+                // The slot belongs to another node.
             }
         }
     }
 
-    private async Task WriteBeatAsync()
+    private async Task WriteHeartbeatAsync()
     {
-        string beat;
+        string heartbeat;
         lock (_gate)
         {
-            if (_awaitedBeat is not null)
+            if (_awaitedHeartbeat is not null)
             {
                 return;
             }
 
-            // Each beat has a key of its own, so that a late one, or its expiry, is not taken for the next.
-            beat = $"{_beatPrefix}{(++_beats).ToString(CultureInfo.InvariantCulture)}";
-            _awaitedBeat = beat;
+            // Each heartbeat has a key of its own, so that a late one, or its expiry, is not mistaken for the next.
+            heartbeat = $"{_heartbeatPrefix}{(++_heartbeatCount).ToString(CultureInfo.InvariantCulture)}";
+            _awaitedHeartbeat = heartbeat;
             _awaitedSince = _time.GetTimestamp();
         }
 
-        await _multiplexer!.GetDatabase(_database).ExecuteAsync("SET", [(RedisKey)beat, 1, "PX", 1000], CommandFlags.NoRedirect);
+        await _multiplexer!.GetDatabase(_database).ExecuteAsync("SET", [(RedisKey)heartbeat, 1, "PX", 1000], CommandFlags.NoRedirect);
     }
 
-    private bool HasMissedABeat()
+    private bool HasMissedHeartbeat()
     {
         lock (_gate)
         {
-            return _awaitedBeat is not null && _time.GetElapsedTime(_awaitedSince) > Trust;
+            return _awaitedHeartbeat is not null && _time.GetElapsedTime(_awaitedSince) > ProofLifetime;
         }
     }
 
@@ -239,27 +246,31 @@ internal sealed class ClientTrackingConnection : IAsyncDisposable
     {
         if (key.IsNull)
         {
-            _allChanged();
+            _callbacks.AllChanged();
             return;
         }
 
         var name = (string)key!;
         if (name.StartsWith(_prefix, StringComparison.Ordinal))
         {
-            ClientTrackingMetrics.Changed();
-            _keyChanged(name[_prefix.Length..]);
+            _callbacks.KeyChanged(name[_prefix.Length..]);
             return;
         }
 
+        TimeSpan lag;
         lock (_gate)
         {
-            if (name == _awaitedBeat)
+            if (name != _awaitedHeartbeat)
             {
-                // Proven up to when the beat was written, not up to now.
-                Volatile.Write(ref _provenAt, _awaitedSince);
-                ClientTrackingMetrics.BeatCame(_time.GetElapsedTime(_awaitedSince));
-                _awaitedBeat = null;
+                return;
             }
+
+            // Proven up to the moment when the heartbeat was sent, not up to now.
+            Volatile.Write(ref _provenAt, _awaitedSince);
+            lag = _time.GetElapsedTime(_awaitedSince);
+            _awaitedHeartbeat = null;
         }
+
+        _callbacks.HeartbeatReceived(lag);
     }
 }

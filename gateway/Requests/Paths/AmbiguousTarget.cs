@@ -4,29 +4,29 @@ using System.Globalization;
 namespace Gateway.Requests.Paths;
 
 /// <summary>
-/// Finds what makes a request's target mean one path here and another one behind. Of the published flaws in proxies
-/// that authorize, most are such a path.
+/// Finds what a backend could read as another path than the gateway does. Most published vulnerabilities of authorizing proxies are such
+/// differences.
 /// </summary>
 internal static class AmbiguousTarget
 {
-    // Most targets have none of these, and are done with one pass over the text.
+    // Most targets contain none of these, and one pass over the text is enough.
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("%\\#.;");
 
     private const string EmptySegment = "an empty segment (//)";
     private const string DotSegment = "a dot segment";
 
     /// <summary>
-    /// What no route can excuse, in words, or null. With a dot segment, what is matched is the path without it, and what is
-    /// forwarded would be the path with it; and a blank or control character could end the request line early.
+    /// The problem that no route can allow, in words, or null. A dot segment is resolved before routes are matched, but would be forwarded;
+    /// a blank or control character could end the request line early.
     /// </summary>
-    public static string? FindInexcusable(ReadOnlySpan<char> target) => FindForeign(target) ?? FindDotSegment(PathOf(target));
+    public static string? FindForbidden(ReadOnlySpan<char> target) => FindInvalidCharacter(target) ?? FindDotSegment(PathOf(target));
 
-    /// <summary>What is wrong with a target, in words; null when it can be read one way only.</summary>
+    /// <summary>The problem of a target, in words; null when it can be read in one way only.</summary>
     public static string? Find(ReadOnlySpan<char> target)
     {
-        if (FindForeign(target) is { } foreign)
+        if (FindInvalidCharacter(target) is { } invalid)
         {
-            return foreign;
+            return invalid;
         }
 
         var path = PathOf(target);
@@ -38,8 +38,8 @@ internal static class AmbiguousTarget
         return path.ContainsAny(Suspicious) ? FindCharacter(path) ?? FindDotSegment(path) ?? FindEmptySegment(path) : null;
     }
 
-    // Kestrel lets control characters through, and it is from the target's text that the next request line is made.
-    private static string? FindForeign(ReadOnlySpan<char> target) =>
+    // Kestrel accepts control characters, and the request line to the backend is built from this text.
+    private static string? FindInvalidCharacter(ReadOnlySpan<char> target) =>
         target.ContainsAnyExceptInRange('!', '~') ? "a character that no address has" : null;
 
     private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target)
@@ -73,7 +73,7 @@ internal static class AmbiguousTarget
         return null;
     }
 
-    // "%C0%AF" is no UTF-8, and a slash to whoever decodes without looking (CVE-2008-2938).
+    // "%C0%AF" is not valid UTF-8, and a slash to a decoder that does not check (CVE-2008-2938).
     private static bool IsOverlong(ReadOnlySpan<char> escapes) => Octet(escapes) switch
     {
         0xC0 or 0xC1 => Octet(escapes[3..]) is >= 0x80 and <= 0xBF,
@@ -87,8 +87,7 @@ internal static class AmbiguousTarget
             ? byte.Parse(escape.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
             : -1;
 
-    // Without what follows the semicolon "/;/a" is "//a" to a servlet container (CVE-2020-11989). At the end it is the
-    // slash there.
+    // A servlet container drops what follows a semicolon, so "/;/a" is "//a" to it (CVE-2020-11989).
     private static string? FindEmptySegment(ReadOnlySpan<char> path)
     {
         for (var slash = path.IndexOf('/'); slash >= 0 && path[(slash + 1)..].IndexOf('/') is >= 0 and var length; slash += length + 1)
@@ -140,7 +139,7 @@ internal static class AmbiguousTarget
             }
             else if (dots > 0 && part.StartsWith("%20", StringComparison.Ordinal))
             {
-                // Windows drops blanks at the end of a name.
+                // Windows ignores blanks at the end of a name.
                 part = part[3..];
                 continue;
             }

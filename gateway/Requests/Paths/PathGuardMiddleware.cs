@@ -4,10 +4,10 @@ using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Requests.Paths;
 
-/// <summary>Refuses a target that could be read in two ways, unless its route says that it can live with that.</summary>
+/// <summary>Refuses a target that could be read in two ways, unless the metadata of its route allows that.</summary>
 internal sealed partial class PathGuardMiddleware(PathParameters parameters)
 {
-    /// <summary>The metadata of a route that opts out.</summary>
+    /// <summary>The metadata key of a route that opts out.</summary>
     public const string OptOut = "AllowAmbiguousPath";
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -17,7 +17,7 @@ internal sealed partial class PathGuardMiddleware(PathParameters parameters)
         var problem = AmbiguousTarget.Find(path);
         if (problem is not null && IsAllowed(context.GetEndpoint()))
         {
-            problem = AmbiguousTarget.FindInexcusable(path);
+            problem = AmbiguousTarget.FindForbidden(path);
         }
 
         if (problem is not null)
@@ -29,9 +29,11 @@ internal sealed partial class PathGuardMiddleware(PathParameters parameters)
     }
 
     /// <summary>
-    /// The path and query of a target. "GET http://host/path": the path begins behind the authority. Where that ends is read
-    /// differently by different programs ("http://host#/path", "http://host\path"), unless it is a plain host; what is
-    /// not so plain is given whole, as no path.
+    /// The path and query of a target. In the absolute form, "GET http://host/path", the path follows the authority. Programs disagree
+    /// about
+    /// where that ends ("http://host#/path", "http://host\path"), unless it is a plain host and port; any other target is returned whole,
+    /// which
+    /// is no valid path.
     /// </summary>
     internal static ReadOnlySpan<char> PathOf(string target)
     {

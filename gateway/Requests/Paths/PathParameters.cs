@@ -4,10 +4,10 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Requests.Paths;
 
 /// <summary>
-/// Tells whether a path leads to another route for a server that drops path parameters: to a servlet container
-/// <c>/admin;x/y</c> is <c>/admin/y</c>, and the route of <c>/admin</c> has the say about that.
+/// Detects paths that lead to another route for a backend that drops path parameters: to a servlet container <c>/admin;x/y</c> is
+/// <c>/admin/y</c>, which the policy of the route <c>/admin</c> must decide about.
 /// </summary>
-/// <param name="match">Matches a request as routing does, and does nothing else.</param>
+/// <param name="match">Matches the request to an endpoint, as routing does.</param>
 internal sealed class PathParameters(RequestDelegate match)
 {
     public static bool Has(PathString path) => path.Value?.Contains(';') == true;
@@ -31,7 +31,7 @@ internal sealed class PathParameters(RequestDelegate match)
         }
     }
 
-    /// <summary>The path without its parameters, and without the empty segments that may be left of it.</summary>
+    /// <summary>Returns the path without its parameters, and without the empty segments that remain.</summary>
     internal static string Without(string path)
     {
         var kept = new StringBuilder(path.Length);
@@ -49,7 +49,7 @@ internal sealed class PathParameters(RequestDelegate match)
         return kept.Length == 0 || path.EndsWith('/') ? kept.Append('/').ToString() : kept.ToString();
     }
 
-    // A reload in between makes all endpoints of the configuration anew.
+    // A reload in between creates new endpoints for all routes.
     private static bool IsSame(Endpoint? one, Endpoint? other) =>
         ReferenceEquals(one, other) || RouteOf(one) is { } route && route == RouteOf(other);
 

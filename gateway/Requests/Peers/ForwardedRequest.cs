@@ -3,19 +3,20 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Requests.Peers;
 
-/// <summary>The request that a proxy asks about, by its own word.</summary>
-/// <param name="Method">Its method.</param>
-/// <param name="Target">Its path and query; null where the proxy does not say, or says it in no form that is known.</param>
+/// <summary>The original request that a proxy asks about (forward-auth).</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Target">The path and query; null when the proxy does not name them in a known form.</param>
 internal readonly record struct ForwardedRequest(string Method, string? Target)
 {
-    // X-Forwarded-Uri: Traefik, Caddy. X-Original-URL: nginx in Kubernetes, a whole URL. X-Original-URI: many an nginx by hand.
+    // X-Forwarded-Uri: Traefik, Caddy. X-Original-URL: ingress-nginx, a whole URL. X-Original-URI: common configurations of nginx.
     private static readonly string[] Targets = ["X-Forwarded-Uri", "X-Original-URL", "X-Original-URI"];
     private static readonly string[] Methods = ["X-Forwarded-Method", "X-Original-Method"];
 
-    /// <summary>Reads what a trusted proxy says in headers.</summary>
-    public static ForwardedRequest FromHeaders(HttpRequest request) => new(First(request.Headers, Methods) ?? request.Method, PathAndQuery(First(request.Headers, Targets)));
+    /// <summary>Reads the headers of a trusted proxy.</summary>
+    public static ForwardedRequest FromHeaders(HttpRequest request) =>
+        new(First(request.Headers, Methods) ?? request.Method, PathAndQuery(First(request.Headers, Targets)));
 
-    /// <summary>Reads a request that arrives as the proxy got it, behind a path of ours: Envoy's way.</summary>
+    /// <summary>Reads a request that the proxy sends on with a prefix before its path, as Envoy does.</summary>
     public static ForwardedRequest FromTarget(HttpContext context, string prefix)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
@@ -26,7 +27,7 @@ internal readonly record struct ForwardedRequest(string Method, string? Target)
     {
         foreach (var name in names)
         {
-            // Two of them are two opinions: one may be a client's.
+            // Of two headers one may be the client's own.
             if (headers.TryGetValue(name, out StringValues values) && values is [{ Length: > 0 } value])
             {
                 return value;

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Requests.Peers;
 
-/// <summary>Believes the standard forwarded headers of trusted proxies, and of nobody else.</summary>
+/// <summary>Applies the standard forwarded headers of trusted proxies, and ignores those of other peers.</summary>
 internal static class TrustedProxies
 {
-    /// <summary>Adds the middleware where there is a proxy to trust; without one, nothing is paid for it.</summary>
+    /// <summary>Adds the middleware when a proxy is trusted; otherwise requests do not pay for it.</summary>
     public static void UseTrustedProxies(this WebApplication application)
     {
         var trusted = application.Services.GetRequiredService<IOptions<TrustedProxiesOptions>>().Value.TrustedProxies;
@@ -19,7 +19,7 @@ internal static class TrustedProxies
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
-            // Each hop counts only while the one before it is trusted, so the chain needs no other limit.
+            // A hop is used only while the one before it is trusted, so the chain needs no other limit.
             ForwardLimit = null,
         };
         // The framework trusts loopback by default.
@@ -50,10 +50,11 @@ internal static class TrustedProxies
     }
 
     /// <summary>
-    /// Reads a network; a single address is a network of one. One with host bits (<c>10.1.2.3/8</c>) is refused: whoever wrote it may have
-    /// meant that address alone, and the framework would trust the whole network.
+    /// Parses a network; a single address is a network of one. Host bits (<c>10.1.2.3/8</c>) are refused: the operator may mean that
+    /// address
+    /// alone, and the framework would trust the whole network.
     /// </summary>
-    /// <exception cref="FormatException">It is no network.</exception>
+    /// <exception cref="FormatException">The text is not a network.</exception>
     public static System.Net.IPNetwork Parse(string text)
     {
         if (IPAddress.TryParse(text, out var address))
@@ -62,6 +63,8 @@ internal static class TrustedProxies
         }
 
         var network = System.Net.IPNetwork.Parse(text);
-        return network.BaseAddress.Equals(IPAddress.Parse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)))) ? network : throw new FormatException($"'{text}' has host bits.");
+        return network.BaseAddress.Equals(IPAddress.Parse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal))))
+            ? network
+            : throw new FormatException($"'{text}' has host bits.");
     }
 }

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Requests.Peers;
 
-/// <summary>Refuses what is no network.</summary>
+/// <summary>Refuses entries that are not networks.</summary>
 internal sealed class TrustedProxiesOptionsValidator : IValidateOptions<TrustedProxiesOptions>
 {
     public ValidateOptionsResult Validate(string? name, TrustedProxiesOptions options)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         for (var i = 0; i < options.TrustedProxies.Length; i++)
         {
             try
@@ -16,10 +16,11 @@ internal sealed class TrustedProxiesOptionsValidator : IValidateOptions<TrustedP
             }
             catch (FormatException)
             {
-                mistakes.Add($"Gateway:TrustedProxies:{i}: '{options.TrustedProxies[i]}' is no network (example: \"10.0.0.0/8\"; the host bits must be zero)");
+                errors.Add(
+                    $"Gateway:TrustedProxies:{i}: '{options.TrustedProxies[i]}' is no network (example: \"10.0.0.0/8\"; the host bits must be zero)");
             }
         }
 
-        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

@@ -1,8 +1,8 @@
 namespace Gateway.Requests.Peers;
 
 /// <summary>
-/// A feature of requests whose peer is a trusted proxy. Noted before the forwarded headers are read: afterwards the
-/// request's address is the one that the proxy forwarded.
+/// A feature of requests whose peer is a trusted proxy. It is set before the forwarded headers are applied, which replace the address of
+/// the peer.
 /// </summary>
 internal sealed class TrustedProxyFeature
 {

@@ -9,7 +9,7 @@ namespace Gateway.Sessions.Administration;
 internal interface ISessionAdministration
 {
     /// <summary>A user's living sessions, in no order.</summary>
-    ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken);
+    ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken);
 
     /// <summary>Ends one session, whoever's it is. <see cref="StoreOutcome.Missing"/> when there is none with this id.</summary>
     ValueTask<StoreOutcome> EndAsync(SessionId id, CancellationToken cancellationToken);
@@ -18,12 +18,11 @@ internal interface ISessionAdministration
     /// Ends all sessions of one user that began before: those the user's index names at once, then those that it has lost, for which every
     /// record is looked at (about ten seconds for a million).
     /// </summary>
-    /// <returns>How many there were, or null when some may still be open because the store did not answer.</returns>
-    ValueTask<int?> EndUserAsync(string userId, CancellationToken cancellationToken);
+    ValueTask<EndedSessions> EndUserAsync(string userId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Ends every session of everybody in bounded batches. A session that begins meanwhile may stay. Doing it again after an outage goes on
     /// with what is left.
     /// </summary>
-    ValueTask<SessionPurge> EndEverybodyAsync(CancellationToken cancellationToken);
+    ValueTask<EndedSessions> EndEverybodyAsync(CancellationToken cancellationToken);
 }

@@ -10,52 +10,57 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
 {
     private const int Batch = 1000;
 
-    public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => sessions.ListAsync(userId, cancellationToken);
+    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => sessions.ListAsync(userId, cancellationToken);
 
     public async ValueTask<StoreOutcome> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
         // A command's first call has to connect, for which a look-up's deadline is too short.
-        if (await store.PingAsync(cancellationToken) is null)
+        if ((await store.PingAsync(cancellationToken)).Status == StoreStatus.Unavailable)
         {
             return StoreOutcome.Unavailable;
         }
 
         var lookup = await store.FindAsync(id, cancellationToken);
-        return lookup.Status switch
+        if (lookup.TryGetValue(out var session))
         {
-            SessionLookupStatus.Found => await sessions.EndAsync(lookup.Session!, SessionEnd.Revoked, cancellationToken),
-            SessionLookupStatus.Missing => StoreOutcome.Missing,
-            _ => StoreOutcome.Unavailable,
-        };
+            return await sessions.EndAsync(session, SessionEnd.Revoked, cancellationToken);
+        }
+
+        return lookup.Status == StoreStatus.Missing ? StoreOutcome.Missing : StoreOutcome.Unavailable;
     }
 
     // The index is a key like others: Redis may evict it, and anybody may delete it. So those it names are ended at once,
     // and then every record is looked at. Whoever signs in meanwhile did so with what is right from now on.
-    public async ValueTask<int?> EndUserAsync(string userId, CancellationToken cancellationToken)
+    public async ValueTask<EndedSessions> EndUserAsync(string userId, CancellationToken cancellationToken)
     {
         var begun = time.GetUtcNow();
         // Without an answer too: a list may be too long to be read in time, and the walk finds the same sessions.
-        var ended = await sessions.EndAllAsync(userId, except: null, SessionEnd.UserChanged, cancellationToken) ?? 0;
+        var ended = (await sessions.EndAllAsync(userId, except: null, SessionEnd.UserChanged, cancellationToken)).Count;
         var scan = new RedisKeyScan(redis, SessionKeys.AllRecords);
         while (!scan.IsComplete)
         {
             var page = await scan.NextAsync(Batch, cancellationToken);
-            if (!page.IsAnswered || await EndAmongAsync(page.Value!, userId, begun, cancellationToken) is not { } more)
+            if (!page.IsAnswered)
             {
-                return null;
+                return new(ended, IsComplete: false);
             }
 
-            ended += more;
+            var onPage = await EndAmongAsync(page.Value!, userId, begun, cancellationToken);
+            ended += onPage.Count;
+            if (!onPage.IsComplete)
+            {
+                return new(ended, IsComplete: false);
+            }
         }
 
-        return ended;
+        return new(ended, IsComplete: true);
     }
 
     // Records only: an index that is deleted could be that of somebody who signs in at this moment, whose session then
     // could not be found by its owner. Indexes lose their dead ids in the clean-up.
-    public async ValueTask<SessionPurge> EndEverybodyAsync(CancellationToken cancellationToken)
+    public async ValueTask<EndedSessions> EndEverybodyAsync(CancellationToken cancellationToken)
     {
-        var ended = 0L;
+        var ended = 0;
         var scan = new RedisKeyScan(redis, SessionKeys.AllRecords);
         while (!scan.IsComplete)
         {
@@ -83,7 +88,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         return new(ended, IsComplete: true);
     }
 
-    private async ValueTask<int?> EndAmongAsync(RedisKey[] keys, string userId, DateTimeOffset begun, CancellationToken cancellationToken)
+    private async ValueTask<EndedSessions> EndAmongAsync(RedisKey[] keys, string userId, DateTimeOffset begun, CancellationToken cancellationToken)
     {
         var records = await redis.RunAsync(
             "GET",
@@ -93,7 +98,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
             cancellationToken);
         if (!records.IsAnswered)
         {
-            return null;
+            return new(0, IsComplete: false);
         }
 
         var ended = 0;
@@ -104,14 +109,14 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
                 var deleted = await redis.RunAsync("DEL", keys[i], static (db, key) => db.KeyDeleteAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
                 if (!deleted.IsAnswered)
                 {
-                    return null;
+                    return new(ended, IsComplete: false);
                 }
 
                 ended += deleted.Value ? 1 : 0;
             }
         }
 
-        return ended;
+        return new(ended, IsComplete: true);
     }
 
     // A key of another type is a record that can't be read, and so no session.
@@ -121,7 +126,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         {
             return await db.StringGetAsync(key, CommandFlags.DemandMaster);
         }
-        catch (RedisServerException e) when (e.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+        catch (RedisServerException e) when (RedisErrors.IsWrongType(e))
         {
             return RedisValue.Null;
         }

@@ -1,3 +1,5 @@
+using Gateway.Sessions.Storage;
+
 namespace Gateway.Sessions.Import;
 
 /// <summary>Takes over sessions of another program. It is there only where sessions live outside the process that serves.</summary>
@@ -10,6 +12,6 @@ internal interface ISessionImport
     /// <param name="sessions">The sessions, marked as imported.</param>
     /// <param name="dryRun">Only tell what would happen.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What happened, or null when the store did not answer: then some may be stored and others not.</returns>
-    ValueTask<SessionImportCounts?> ImportAsync(IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken);
+    /// <returns>What happened. When the store is unavailable, some may be stored and others not.</returns>
+    ValueTask<StoreReply<SessionImportCounts>> ImportAsync(IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken);
 }

@@ -20,30 +20,32 @@ internal sealed class ImportedSessionMigration(ISessionStore store, ISessionSucc
     /// <param name="id">The imported session. The caller has checked the cookie that names it.</param>
     /// <param name="secretOf">Derives the secret of a successor.</param>
     /// <param name="cancellationToken">Ends the wait; a move that has begun is finished.</param>
-    public async ValueTask<SessionLookup> OpenAsync(SessionId id, Func<SessionId, SessionSecret> secretOf, CancellationToken cancellationToken)
+    public async ValueTask<StoreReply<Session>> OpenAsync(SessionId id, Func<SessionId, SessionSecret> secretOf, CancellationToken cancellationToken)
     {
         // In this order: a move names the successor before it ends the imported session, so one of the two is always found.
         var read = await store.FindAsync(id, cancellationToken);
-        return read switch
+        if (read.Status == StoreStatus.Unavailable)
         {
-            { Status: SessionLookupStatus.Unavailable } => read,
-            { Session: { IsImported: true, SecretHash.IsEmpty: true } imported } => await MoveAsync(imported, secretOf),
-            _ => await FollowAsync(id, await successors.FindAsync(id, cancellationToken), cancellationToken),
-        };
+            return read;
+        }
+
+        return read.TryGetValue(out var session) && session is { IsImported: true, SecretHash.IsEmpty: true }
+            ? await MoveAsync(session, secretOf)
+            : await FollowAsync(id, await successors.FindAsync(id, cancellationToken), cancellationToken);
     }
 
     /// <summary>Takes note that the new cookie has arrived: the old one opens nothing any more, but for what is under way.</summary>
     public async ValueTask ConfirmAsync(SessionId importedFrom, CancellationToken cancellationToken)
     {
         // Where the imported session could not be ended, its successor must stay named, or it would be moved once more.
-        if ((await store.FindAsync(importedFrom, cancellationToken)).Status == SessionLookupStatus.Missing)
+        if ((await store.FindAsync(importedFrom, cancellationToken)).Status == StoreStatus.Missing)
         {
             await successors.ForgetAsync(importedFrom, Grace, cancellationToken);
         }
     }
 
     // Not with the request's token: half of this is worse than none.
-    private async ValueTask<SessionLookup> MoveAsync(Session imported, Func<SessionId, SessionSecret> secretOf)
+    private async ValueTask<StoreReply<Session>> MoveAsync(Session imported, Func<SessionId, SessionSecret> secretOf)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var id = SessionId.New();
@@ -58,23 +60,23 @@ internal sealed class ImportedSessionMigration(ISessionStore store, ISessionSucc
         };
         if (successor.ExpiresAt <= now)
         {
-            return SessionLookup.Missing;
+            return StoreReply<Session>.Missing;
         }
 
         if (await store.AddAsync(successor, CancellationToken.None) != StoreOutcome.Done)
         {
             await RemoveAsync(successor);
-            return SessionLookup.Unavailable;
+            return StoreReply<Session>.Unavailable;
         }
 
         var claim = await successors.ClaimAsync(imported.Id, id, imported.CreatedAt + lifetime.AbsoluteTtl(imported.Remember) - now, CancellationToken.None);
-        if (!claim.IsAvailable)
+        if (claim.Status == StoreStatus.Unavailable)
         {
             // It may have been named all the same, so it stays: the next request finds out.
-            return SessionLookup.Unavailable;
+            return StoreReply<Session>.Unavailable;
         }
 
-        if (claim.Id != id)
+        if (!claim.TryGetValue(out var claimed) || claimed != id)
         {
             await RemoveAsync(successor);
             return await FollowAsync(imported.Id, claim, CancellationToken.None);
@@ -83,25 +85,25 @@ internal sealed class ImportedSessionMigration(ISessionStore store, ISessionSucc
         switch (await RemoveAsync(imported))
         {
             case StoreOutcome.Done:
-                return SessionLookup.Found(successor);
+                return StoreReply.Found(successor);
             case StoreOutcome.Missing:
                 // Somebody ended it meanwhile, and meant this person's session.
                 await RemoveAsync(successor);
-                return SessionLookup.Missing;
+                return StoreReply<Session>.Missing;
             default:
-                return SessionLookup.Unavailable;
+                return StoreReply<Session>.Unavailable;
         }
     }
 
-    private async ValueTask<SessionLookup> FollowAsync(SessionId id, SessionSuccessor successor, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<Session>> FollowAsync(SessionId id, StoreReply<SessionId> successor, CancellationToken cancellationToken)
     {
-        if (successor.Id is not { } next)
+        if (!successor.TryGetValue(out var next))
         {
-            return successor.IsAvailable ? SessionLookup.Missing : SessionLookup.Unavailable;
+            return successor.Status == StoreStatus.Missing ? StoreReply<Session>.Missing : StoreReply<Session>.Unavailable;
         }
 
         var read = await store.FindAsync(next, cancellationToken);
-        return read.Session is { } session && session.ImportedFrom != id ? SessionLookup.Missing : read;
+        return read.TryGetValue(out var session) && session.ImportedFrom != id ? StoreReply<Session>.Missing : read;
     }
 
     private ValueTask<StoreOutcome> RemoveAsync(Session session) => store.RemoveAsync(session.Id, session.User.Id, CancellationToken.None);

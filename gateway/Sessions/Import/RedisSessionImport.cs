@@ -8,48 +8,61 @@ namespace Gateway.Sessions.Import;
 /// <summary>Imports sessions into Redis, each step of a batch as commands that are sent together: the keys lie in different slots.</summary>
 internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime lifetime, TimeProvider time) : ISessionImport
 {
-    public async ValueTask<SessionImportCounts?> ImportAsync(IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken)
+    public async ValueTask<StoreReply<SessionImportCounts>> ImportAsync(IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken)
     {
-        if (await EachAsync("EXISTS", sessions, IsMarkedAsync, cancellationToken) is not { } marked)
+        if (!(await EachAsync("EXISTS", sessions, IsMarkedAsync, cancellationToken)).TryGetValue(out var marked))
         {
-            return null;
+            return StoreReply<SessionImportCounts>.Unavailable;
         }
 
         var fresh = sessions.Where((_, i) => !marked[i]).ToList();
         var earlier = sessions.Count - fresh.Count;
-        if (dryRun)
+        return dryRun ? await PreviewAsync(fresh, earlier, cancellationToken) : await StoreAsync(fresh, earlier, cancellationToken);
+    }
+
+    private async ValueTask<StoreReply<SessionImportCounts>> PreviewAsync(List<Session> fresh, int earlier, CancellationToken cancellationToken) =>
+        (await EachAsync("EXISTS", fresh, ExistsAsync, cancellationToken)).TryGetValue(out var exist)
+            ? StoreReply.Found(new SessionImportCounts(exist.Count(exists => !exists), exist.Count(exists => exists), earlier))
+            : StoreReply<SessionImportCounts>.Unavailable;
+
+    private async ValueTask<StoreReply<SessionImportCounts>> StoreAsync(List<Session> fresh, int earlier, CancellationToken cancellationToken)
+    {
+        if (!(await EachAsync("SET", fresh, StoreAsync, cancellationToken)).TryGetValue(out var stored))
         {
-            return await EachAsync("EXISTS", fresh, LivesAsync, cancellationToken) is { } living
-                ? new(living.Count(lives => !lives), living.Count(lives => lives), earlier)
-                : null;
+            return StoreReply<SessionImportCounts>.Unavailable;
         }
 
-        return await EachAsync("SET", fresh, StoreAsync, cancellationToken) is { } stored
-            && await EachAsync("GET", [.. fresh.Where((_, i) => !stored[i])], IsLeftoverAsync, cancellationToken) is { } leftover
-            && await FinishAsync([.. fresh.Where((_, i) => stored[i]), .. fresh.Where((_, i) => !stored[i]).Where((_, i) => leftover[i])], cancellationToken)
-                ? new(stored.Count(done => done), stored.Count(done => !done), earlier)
-                : null;
+        var existing = fresh.Where((_, i) => !stored[i]).ToList();
+        if (!(await EachAsync("GET", existing, IsLeftoverAsync, cancellationToken)).TryGetValue(out var leftover))
+        {
+            return StoreReply<SessionImportCounts>.Unavailable;
+        }
+
+        return await FinishAsync([.. fresh.Where((_, i) => stored[i]), .. existing.Where((_, i) => leftover[i])], cancellationToken)
+            ? StoreReply.Found(new SessionImportCounts(fresh.Count - existing.Count, existing.Count, earlier))
+            : StoreReply<SessionImportCounts>.Unavailable;
     }
 
     // The mark comes last: a run that is cut off before it is made up for by the next one.
     private async ValueTask<bool> FinishAsync(IReadOnlyList<Session> sessions, CancellationToken cancellationToken) =>
-        await EachAsync("SADD", sessions, ListAsync, cancellationToken) is not null && await EachAsync("SET", sessions, MarkAsync, cancellationToken) is not null;
+        (await EachAsync("SADD", sessions, ListAsync, cancellationToken)).Status == StoreStatus.Found
+        && (await EachAsync("SET", sessions, MarkAsync, cancellationToken)).Status == StoreStatus.Found;
 
     private static Task<bool> IsMarkedAsync(IDatabase db, Session session) => db.KeyExistsAsync(MarkKey(session), CommandFlags.DemandMaster);
 
-    private static Task<bool> LivesAsync(IDatabase db, Session session) => db.KeyExistsAsync(RecordKey(session), CommandFlags.DemandMaster);
+    private static Task<bool> ExistsAsync(IDatabase db, Session session) => db.KeyExistsAsync(SessionKeys.Record(session.Id), CommandFlags.DemandMaster);
 
     private Task<bool> StoreAsync(IDatabase db, Session session) =>
-        db.StringSetAsync(RecordKey(session), SessionJson.Serialize(session), session.ExpiresAt - time.GetUtcNow(), When.NotExists);
+        db.StringSetAsync(SessionKeys.Record(session.Id), SessionJson.Serialize(session), session.ExpiresAt - time.GetUtcNow(), When.NotExists);
 
     // A record that an earlier run wrote, and was cut off before it listed and marked it.
     private static async Task<bool> IsLeftoverAsync(IDatabase db, Session session) =>
-        SessionJson.Deserialize(((ReadOnlyMemory<byte>)await db.StringGetAsync(RecordKey(session), CommandFlags.DemandMaster)).Span) is { Imported: true } record && record.UserId == session.User.Id;
+        SessionJson.Deserialize(((ReadOnlyMemory<byte>)await db.StringGetAsync(SessionKeys.Record(session.Id), CommandFlags.DemandMaster)).Span) is { Imported: true } record && record.UserId == session.User.Id;
 
     private async Task<bool> ListAsync(IDatabase db, Session session)
     {
         var ttl = session.CreatedAt + lifetime.AbsoluteTtl(session.Remember) - time.GetUtcNow();
-        await SessionIndex.AddAsync(db, $"{SessionKeys.IndexPrefix}{session.User.Id}", session.Id.Value, ttl);
+        await SessionIndexCommands.AddAsync(db, SessionKeys.Index(session.User.Id), session.Id.Value, ttl);
         return true;
     }
 
@@ -60,11 +73,10 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
         return db.StringSetAsync(MarkKey(session), "1", ordinary > remembered ? ordinary : remembered);
     }
 
-    private static RedisKey RecordKey(Session session) => $"{SessionKeys.RecordPrefix}{session.Id.Value}";
-
     private static RedisKey MarkKey(Session session) => $"{SessionKeys.ImportedPrefix}{session.Id.Value}";
 
-    private async ValueTask<bool[]?> EachAsync(string operation, IReadOnlyList<Session> sessions, Func<IDatabase, Session, Task<bool>> command, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<bool[]>> EachAsync(
+        string operation, IReadOnlyList<Session> sessions, Func<IDatabase, Session, Task<bool>> command, CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync(
             operation,
@@ -72,6 +84,6 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
             static (db, each) => Task.WhenAll(each.sessions.Select(session => each.command(db, session))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
-        return reply.IsAnswered ? reply.Value : null;
+        return reply.IsAnswered ? StoreReply.Found(reply.Value!) : StoreReply<bool[]>.Unavailable;
     }
 }

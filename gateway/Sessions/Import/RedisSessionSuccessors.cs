@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Redis;
 using StackExchange.Redis;
 
@@ -7,7 +8,7 @@ namespace Gateway.Sessions.Import;
 /// <summary>Keeps successors in Redis: <c>gateway:successor:{imported id}</c> is the id of the session that took its place.</summary>
 internal sealed class RedisSessionSuccessors(RedisConnection redis) : ISessionSuccessors
 {
-    public async ValueTask<SessionSuccessor> ClaimAsync(SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async ValueTask<StoreReply<SessionId>> ClaimAsync(SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var claimed = await redis.RunAsync(
             "SET",
@@ -17,18 +18,18 @@ internal sealed class RedisSessionSuccessors(RedisConnection redis) : ISessionSu
             cancellationToken);
         return claimed switch
         {
-            { IsAnswered: false } => SessionSuccessor.Unavailable,
-            { Value: true } => SessionSuccessor.Of(successor),
+            { IsAnswered: false } => StoreReply<SessionId>.Unavailable,
+            { Value: true } => StoreReply.Found(successor),
             _ => await FindAsync(id, cancellationToken),
         };
     }
 
-    public async ValueTask<SessionSuccessor> FindAsync(SessionId id, CancellationToken cancellationToken)
+    public async ValueTask<StoreReply<SessionId>> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
         var found = await redis.RunAsync("GET", KeyOf(id), static (db, key) => db.StringGetAsync(key), RedisConnection.RequestDeadline, cancellationToken);
-        return !found.IsAnswered ? SessionSuccessor.Unavailable
-            : SessionId.TryParse(found.Value, out var successor) ? SessionSuccessor.Of(successor)
-            : SessionSuccessor.None;
+        return !found.IsAnswered ? StoreReply<SessionId>.Unavailable
+            : SessionId.TryParse(found.Value, out var successor) ? StoreReply.Found(successor)
+            : StoreReply<SessionId>.Missing;
     }
 
     public async ValueTask ForgetAsync(SessionId id, TimeSpan after, CancellationToken cancellationToken) => await redis.RunAsync(

@@ -6,28 +6,30 @@ using OpenTelemetry;
 
 namespace Gateway.Sessions.Maintenance;
 
-/// <summary>Writes use back in batches, off the path of any request; what is pending at the end is written then.</summary>
+/// <summary>Writes the time of last access of sessions to the store in batches, so that no request waits for it. Pending writes are flushed at shutdown.</summary>
 internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvider time, ILogger<LastAccessedWriter> logger) : BackgroundService
 {
     private const int Parallelism = 64;
 
-    // Each pending touch is one session in use; past this many the process has other worries, and use counts at its next request.
+    // Bounds the memory that pending writes take while the store is unavailable. A session that is not added is added at its next request.
     private const int MaximumPending = 500_000;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(3);
 
-    private static readonly Counter<long> Touches =
-        GatewayTelemetry.Meter.CreateCounter<long>("gateway.session.touches", "{touch}", "Uses of sessions by what became of them: written, missing (the session had ended), postponed (the store did not answer), lost.");
+    private static readonly Counter<long> Writes = GatewayTelemetry.Meter.CreateCounter<long>(
+        "gateway.session.last_accessed.writes",
+        "{write}",
+        "Last-accessed writes by result: written, missing (the session had ended), postponed (the store did not answer), lost.");
 
     private readonly ConcurrentDictionary<SessionId, DateTimeOffset> _pending = new();
 
-    /// <summary>How many sessions' use is not written yet.</summary>
+    /// <summary>The number of sessions whose time of last access is not written yet.</summary>
     public int Pending => _pending.Count;
 
-    public void Add(SessionId id, DateTimeOffset usedAt)
+    public void Add(SessionId id, DateTimeOffset lastAccessed)
     {
-        // A session that waits already costs nothing more: its use is as good as written.
+        // The pending write extends the session already.
         if (_pending.ContainsKey(id))
         {
             return;
@@ -35,7 +37,7 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
 
         if (_pending.Count < MaximumPending)
         {
-            _pending[id] = usedAt;
+            _pending[id] = lastAccessed;
         }
         else
         {
@@ -43,7 +45,7 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
         }
     }
 
-    /// <summary>Writes what is pending; what the store did not take stays pending.</summary>
+    /// <summary>Writes what is pending. A write that the store did not answer stays pending.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         if (_pending.IsEmpty)
@@ -52,19 +54,19 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
         }
 
         var batch = _pending.ToArray();
-        using var activity = GatewayTelemetry.Source.StartActivity("session.touch");
-        activity?.SetTag("gateway.touch.count", batch.Length);
-        // One span for the batch, not three for each session in it.
-        using var quiet = SuppressInstrumentationScope.Begin();
+        using var activity = GatewayTelemetry.Source.StartActivity("session.last_accessed.write");
+        activity?.SetTag("gateway.session.last_accessed.count", batch.Length);
+        // One span for the batch instead of three for each session in it.
+        using var suppressed = SuppressInstrumentationScope.Begin();
         var postponed = 0;
         await Parallel.ForEachAsync(
             batch,
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (touch, token) =>
+            async (write, token) =>
             {
                 try
                 {
-                    var outcome = await store.TouchAsync(touch.Key, touch.Value, token);
+                    var outcome = await store.WriteLastAccessedAsync(write.Key, write.Value, token);
                     if (outcome == StoreOutcome.Unavailable)
                     {
                         Interlocked.Increment(ref postponed);
@@ -76,14 +78,14 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    // One record that can't be touched must not keep the others from being.
+                    // A record that cannot be rewritten must not stop the writes of other sessions.
                     Log.Failed(logger, e);
                     Count("lost");
                 }
 
-                _pending.TryRemove(touch);
+                _pending.TryRemove(write);
             });
-        activity?.SetTag("gateway.touch.postponed", postponed);
+        activity?.SetTag("gateway.session.last_accessed.postponed", postponed);
         if (postponed > 0)
         {
             Failure.SessionStore.Mark(activity);
@@ -93,15 +95,15 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        // The host's patience may be used up by streams that would not end; this takes its own.
-        using var deadline = new CancellationTokenSource(LastFlush, time);
+        // Open streams may have used up the host's shutdown timeout, so the last flush has a timeout of its own.
+        using var deadline = new CancellationTokenSource(FlushTimeout, time);
         try
         {
             await FlushAsync(deadline.Token);
         }
         catch (OperationCanceledException)
         {
-            Log.NotWritten(logger, Pending);
+            Log.NotFlushed(logger, Pending);
             Count("lost", Pending);
         }
     }
@@ -117,20 +119,29 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // What is pending stays so, and the next round must come.
+                // Pending writes stay pending; an exception here would end the service and with it all later writes.
                 Log.Failed(logger, e);
             }
         }
     }
 
-    private static void Count(string result, long count = 1) => Touches.Add(count, new KeyValuePair<string, object?>("gateway.touch.result", result));
+    private static void Count(string result, long count = 1) =>
+        Writes.Add(count, new KeyValuePair<string, object?>("gateway.session.last_accessed.result", result));
 
     private static partial class Log
     {
-        [LoggerMessage(2, LogLevel.Error, "The use of sessions could not be written back; trying again", EventName = "TouchesFailed")]
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "The time of last access of a session could not be written",
+            EventName = "LastAccessedWritesFailed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(1, LogLevel.Warning, "The last use of {Count} sessions could not be written back before the end; they may expire earlier than their owners expect", EventName = "TouchesNotWritten")]
-        public static partial void NotWritten(ILogger logger, int count);
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "The time of last access of {Count} sessions could not be written before shutdown; they may expire earlier than their users expect",
+            EventName = "LastAccessedWritesNotFlushed")]
+        public static partial void NotFlushed(ILogger logger, int count);
     }
 }

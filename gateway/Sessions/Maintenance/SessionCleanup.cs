@@ -55,11 +55,12 @@ internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection
     private async ValueTask<bool> CleanAsync(CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        if (await sweep.RunAsync(_period / 2, cancellationToken) is not { Counts: var counts } result)
+        if (!(await sweep.RunAsync(_period / 2, cancellationToken)).TryGetValue(out var result))
         {
             return false;
         }
 
+        var counts = result.Counts;
         SessionLifeMetrics.Expired(result.Removed);
         var published = await redis.RunAsync(
             "SET",

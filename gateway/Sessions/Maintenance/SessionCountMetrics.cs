@@ -4,10 +4,10 @@ using Gateway.Telemetry;
 
 namespace Gateway.Sessions.Maintenance;
 
-/// <summary>Shows how many sessions there are in the whole store, counted now and then, and how many uses wait to be written.</summary>
+/// <summary>Reports the number of sessions in the store, which it counts periodically, and the number of pending last-accessed writes.</summary>
 internal sealed partial class SessionCountMetrics : BackgroundService
 {
-    // As often as Prometheus usually scrapes; the statistics bound what it costs.
+    // As often as Prometheus usually scrapes. ISessionStatistics bounds what a count costs.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     private readonly ISessionStatistics _statistics;
@@ -15,16 +15,29 @@ internal sealed partial class SessionCountMetrics : BackgroundService
     private readonly ILogger<SessionCountMetrics> _logger;
     private volatile SessionCounts? _counts;
 
-    public SessionCountMetrics(IMeterFactory meters, ISessionStatistics statistics, LastAccessedWriter touches, TimeProvider time, ILogger<SessionCountMetrics> logger)
+    public SessionCountMetrics(
+        IMeterFactory meters, ISessionStatistics statistics, LastAccessedWriter lastAccessedWriter, TimeProvider time, ILogger<SessionCountMetrics> logger)
     {
         _statistics = statistics;
         _time = time;
         _logger = logger;
         var meter = meters.Create(GatewayTelemetry.Name);
-        // Every gateway on one store shows the same: a dashboard takes the largest, not the sum.
-        meter.CreateObservableGauge("gateway.sessions.active", () => Of(_counts?.TotalSessions), "{session}", "Sessions in the store, as last counted; the same at every gateway.");
-        meter.CreateObservableGauge("gateway.sessions.users", () => Of(_counts?.TotalUsers), "{user}", "Users with a session in the store, as last counted; the same at every gateway.");
-        meter.CreateObservableUpDownCounter("gateway.session.touches.pending", () => touches.Pending, "{touch}", "Uses of sessions that wait to be written to the store.");
+        // All gateways on one store report the same number: dashboards must use the maximum, not the sum.
+        meter.CreateObservableGauge(
+            "gateway.sessions.active",
+            () => Measure(_counts?.TotalSessions),
+            "{session}",
+            "Sessions in the store, as last counted; the same at every gateway.");
+        meter.CreateObservableGauge(
+            "gateway.sessions.users",
+            () => Measure(_counts?.TotalUsers),
+            "{user}",
+            "Users with a session in the store, as last counted; the same at every gateway.");
+        meter.CreateObservableUpDownCounter(
+            "gateway.session.last_accessed.pending",
+            () => lastAccessedWriter.Pending,
+            "{write}",
+            "Last-accessed writes that are pending.");
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -34,7 +47,7 @@ internal sealed partial class SessionCountMetrics : BackgroundService
         {
             try
             {
-                // With the store away these are the last that were known: an outage is no mass sign-out.
+                // While the store is unavailable these are the last known counts, because an outage must not look like a mass sign-out.
                 _counts = (await _statistics.ReadAsync(stoppingToken)).Counts;
             }
             catch (Exception e) when (e is not OperationCanceledException)
@@ -45,11 +58,11 @@ internal sealed partial class SessionCountMetrics : BackgroundService
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private static Measurement<long>[] Of(long? value) => value is { } known ? [new(known)] : [];
+    private static Measurement<long>[] Measure(long? count) => count is { } known ? [new(known)] : [];
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The sessions could not be counted; trying again", EventName = "SessionsNotCounted")]
+        [LoggerMessage(1, LogLevel.Error, "The sessions could not be counted; the count is retried", EventName = "SessionsNotCounted")]
         public static partial void NotCounted(ILogger logger, Exception exception);
     }
 }

@@ -3,6 +3,6 @@ namespace Gateway.Sessions.Storage;
 /// <summary>Counts sessions, at a cost that does not grow with them.</summary>
 internal interface ISessionStatistics
 {
-    /// <summary>Asks the store; an outage is an answer without latency, and comes within a few seconds.</summary>
+    /// <summary>Counts the sessions in the store. An outage shows as an unavailable latency, within a few seconds.</summary>
     ValueTask<SessionStatistics> ReadAsync(CancellationToken cancellationToken);
 }

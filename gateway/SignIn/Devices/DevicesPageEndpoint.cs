@@ -11,7 +11,7 @@ internal sealed class DevicesPageEndpoint(OwnSessions sessions, TimeProvider tim
 
     public async Task ShowAsync(HttpContext context)
     {
-        if (await sessions.ListAsync(context) is not { } list)
+        if (!(await sessions.ListAsync(context)).TryGetValue(out var list))
         {
             await context.WriteUnavailableAsync(NotShown);
             return;
@@ -53,7 +53,7 @@ internal sealed class DevicesPageEndpoint(OwnSessions sessions, TimeProvider tim
             return;
         }
 
-        if (await sessions.EndOthersAsync(context) is null)
+        if (await sessions.EndOthersAsync(context) is { IsComplete: false })
         {
             await context.WriteUnavailableAsync(NotEnded);
         }

@@ -15,18 +15,18 @@ internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal cros
     /// <summary>Answers 403 if another site made the request. Returns whether it has answered.</summary>
     public ValueTask<bool> RefuseCrossSiteAsync(HttpContext context) => crossSite.AnswerAsync(context, "Sessions can be ended from this site only.");
 
-    /// <summary>The caller's sessions, the newest use first; null when the store did not answer.</summary>
-    public async ValueTask<IReadOnlyList<Session>?> ListAsync(HttpContext context)
+    /// <summary>The caller's sessions, the newest use first.</summary>
+    public async ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(HttpContext context)
     {
         var list = await sessions.ListAsync(Current(context).User.Id, context.RequestAborted);
-        return list.IsAvailable ? [.. list.Sessions.OrderByDescending(session => session.LastAccessed)] : null;
+        return list.TryGetValue(out var own) ? StoreReply.Found<IReadOnlyList<Session>>([.. own.OrderByDescending(session => session.LastAccessed)]) : list;
     }
 
     /// <summary>Ends one of the caller's sessions. Another user's and one that does not exist are both <see cref="StoreOutcome.Missing"/>.</summary>
     public async ValueTask<StoreOutcome> EndAsync(HttpContext context, string id)
     {
         var outcome = IsCurrent(context, id) ? await EndCurrentAsync(context)
-            : await ListAsync(context) is not { } own ? StoreOutcome.Unavailable
+            : !(await ListAsync(context)).TryGetValue(out var own) ? StoreOutcome.Unavailable
             : own.FirstOrDefault(session => session.Id.Value == id) is { } target ? await sessions.EndAsync(target, SessionEnd.Revoked, context.RequestAborted)
             : StoreOutcome.Missing;
         if (outcome == StoreOutcome.Done)
@@ -37,14 +37,14 @@ internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal cros
         return outcome;
     }
 
-    /// <summary>Ends all but the session at hand; how many there were, or null when some may still be open.</summary>
-    public async ValueTask<int?> EndOthersAsync(HttpContext context)
+    /// <summary>Ends all sessions of the caller but the current one.</summary>
+    public async ValueTask<EndedSessions> EndOthersAsync(HttpContext context)
     {
         var current = Current(context);
         var ended = await sessions.EndAllAsync(current.User.Id, except: current.Id, SessionEnd.Revoked, context.RequestAborted);
-        if (ended is > 0)
+        if (ended is { IsComplete: true, Count: > 0 })
         {
-            Tell(context, ended.Value, "other_devices");
+            Tell(context, ended.Count, "other_devices");
         }
 
         return ended;

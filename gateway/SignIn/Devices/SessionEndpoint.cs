@@ -13,7 +13,7 @@ internal sealed class SessionEndpoint(OwnSessions sessions)
 
     public async Task ListAsync(HttpContext context)
     {
-        if (await sessions.ListAsync(context) is not { } list)
+        if (!(await sessions.ListAsync(context)).TryGetValue(out var list))
         {
             await context.WriteUnavailableAsync(NotNow);
             return;
@@ -51,9 +51,9 @@ internal sealed class SessionEndpoint(OwnSessions sessions)
             return;
         }
 
-        if (await sessions.EndOthersAsync(context) is { } ended)
+        if (await sessions.EndOthersAsync(context) is { IsComplete: true } ended)
         {
-            await context.Response.WriteAsJsonAsync(new SessionsEnded(ended), ApiJson.Readable.SessionsEnded);
+            await context.Response.WriteAsJsonAsync(new SessionsEnded(ended.Count), ApiJson.Readable.SessionsEnded);
         }
         else
         {

@@ -10,18 +10,18 @@ using Microsoft.Extensions.Logging.Console;
 namespace Gateway.Telemetry.Logging;
 
 /// <summary>
-/// One JSON object a line, flat where a collector looks: <c>timestamp</c>, <c>level</c>, <c>category</c>, <c>event</c>, <c>message</c>,
-/// <c>trace_id</c>, <c>span_id</c>, <c>exception</c>, and under <c>fields</c> what the message was made of.
+/// Writes one JSON object a line: <c>timestamp</c>, <c>level</c>, <c>category</c>, <c>event</c>, <c>message</c>,
+/// <c>trace_id</c>, <c>span_id</c>, <c>exception</c>, and under <c>fields</c> the values of the message template.
 /// </summary>
-/// <remarks>The framework's own JSON formatter gives trace ids only with its scopes, and those carry whole paths.</remarks>
+/// <remarks>The framework's own JSON formatter writes trace ids only as part of scopes, which contain whole paths.</remarks>
 internal sealed class JsonFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
-    /// <summary>The value of <c>Logging:Console:FormatterName</c> that asks for it; the framework's own <c>json</c> is another one.</summary>
+    /// <summary>The value of <c>Logging:Console:FormatterName</c> that selects it; <c>json</c> is the framework's own.</summary>
     public const string FormatterName = "json-line";
 
     private const string Template = "{OriginalFormat}";
 
-    // No part of a page, so letters need no escapes; the line stays one line all the same.
+    // The output is never part of a page, so letters need no escapes. Line breaks are escaped in any case.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)

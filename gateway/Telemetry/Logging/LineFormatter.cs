@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging.Console;
 namespace Gateway.Telemetry.Logging;
 
 /// <summary>
-/// One line for each thing that happened: when, how bad, where, what, in which trace. Further lines of a message are indented, so that
-/// nobody can write a line of their own into the log.
+/// Writes one line for each message: time, level, category, message and trace id. Further lines of a message are indented, so that a client
+/// can't forge a log line.
 /// </summary>
 internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
 {
-    /// <summary>The value of <c>Logging:Console:FormatterName</c> that asks for it.</summary>
+    /// <summary>The value of <c>Logging:Console:FormatterName</c> that selects it.</summary>
     public const string FormatterName = "line";
 
     private const string Indent = "    ";
@@ -51,7 +51,7 @@ internal sealed class LineFormatter(TimeProvider time) : ConsoleFormatter(Format
         _ => ("FATAL", "1;31"),
     };
 
-    // What a client chose (a path, a name) may hold anything; a terminal obeys control characters.
+    // Values that a client chose, such as a path, may contain control characters, which a terminal would interpret.
     private static void WriteText(TextWriter writer, string text)
     {
         foreach (var character in text)

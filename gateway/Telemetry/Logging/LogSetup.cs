@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Telemetry.Logging;
 
-/// <summary>Chooses how the log looks: lines for people, JSON where a container's log is collected.</summary>
+/// <summary>Registers the formats of the log: lines by default, JSON in a container.</summary>
 internal static class LogSetup
 {
-    // Every official .NET image sets it.
+    // Set by every official .NET image.
     private const string InContainer = "DOTNET_RUNNING_IN_CONTAINER";
 
     public static IServiceCollection AddLogFormats(this IServiceCollection services, IConfiguration configuration)
@@ -14,12 +14,12 @@ internal static class LogSetup
         services.AddSingleton<ConsoleFormatter, LineFormatter>();
         services.AddSingleton<ConsoleFormatter, JsonFormatter>();
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, RequestLog>();
-        var usual = IsTrue(configuration[InContainer]) ? JsonFormatter.FormatterName : LineFormatter.FormatterName;
-        // "Logging:Console:FormatterName" has been read by now, and wins.
+        var formatter = IsTrue(configuration[InContainer]) ? JsonFormatter.FormatterName : LineFormatter.FormatterName;
+        // "Logging:Console:FormatterName" was read before, and wins.
         return services.Configure<ConsoleLoggerOptions>(options =>
         {
-            options.FormatterName ??= usual;
-            // Whoever collects the log may stop reading. Then lines are lost, and counted, rather than every request made to wait.
+            options.FormatterName ??= formatter;
+            // When the reader of standard output stops, log lines are dropped and counted. The alternative would block every request.
             options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
             options.MaxQueueLength = 10_000;
         });

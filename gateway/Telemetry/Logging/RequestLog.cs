@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Telemetry.Logging;
 
 /// <summary>
-/// Turns the host's own log of requests off altogether while none of its lines is wanted: at any level, even one that only a failure would
-/// reach, it opens a scope of the log for each request, which no format of the gateway's shows.
+/// Disables the host's request log while no line of it would be written. Otherwise, at any level, it opens a log scope for each request,
+/// which no format of the gateway shows.
 /// </summary>
 internal sealed class RequestLog : IPostConfigureOptions<LoggerFilterOptions>
 {
@@ -20,7 +20,7 @@ internal sealed class RequestLog : IPostConfigureOptions<LoggerFilterOptions>
         }
     }
 
-    // As the framework decides: a rule for this output before one for all, then the longest name that fits, and of equal ones the last.
+    // As the framework selects a rule: one for this provider before one for all, then the longest matching category, then the last one.
     private static bool IsWanted(string? output, IEnumerable<LoggerFilterRule> rules, LogLevel otherwise)
     {
         var rule = rules
@@ -31,10 +31,11 @@ internal sealed class RequestLog : IPostConfigureOptions<LoggerFilterOptions>
         return (rule is null ? otherwise : rule.LogLevel ?? LogLevel.Trace) < LogLevel.Warning;
     }
 
-    // The beginning of a name, or with one wildcard its beginning and its end.
+    // A rule's category is the beginning of a name, or with one wildcard its beginning and its end.
     private static bool IsFor(string? category)
     {
         var parts = (category ?? "").Split('*');
-        return Category.StartsWith(parts[0], StringComparison.OrdinalIgnoreCase) && (parts.Length == 1 || Category.EndsWith(parts[^1], StringComparison.OrdinalIgnoreCase));
+        return Category.StartsWith(parts[0], StringComparison.OrdinalIgnoreCase)
+            && (parts.Length == 1 || Category.EndsWith(parts[^1], StringComparison.OrdinalIgnoreCase));
     }
 }

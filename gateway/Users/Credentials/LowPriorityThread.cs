@@ -2,33 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Users.Credentials;
 
-/// <summary>Runs long computations on threads of their own that let every other thread of the machine go first.</summary>
+/// <summary>Runs long computations on threads of their own, with a lower priority than all other threads of the machine.</summary>
 internal static partial class LowPriorityThread
 {
-    // getpriority(2): the process, which to Linux is the one thread that calls, and which stays patient to its end.
-    private const int OfProcess = 0;
-    private const int Calling = 0;
+    // getpriority(2): "process" and "the calling one", which on Linux means the calling thread.
+    private const int PriorityOfProcess = 0;
+    private const int Caller = 0;
 
-    // A tenth of a processor that others want, and all of one that nobody does.
+    // About a tenth of a processor while other threads want it, and all of it otherwise.
     private const int Niceness = 10;
 
+    /// <summary>Runs the work. The continuation runs on the thread pool, with the priority of any other work.</summary>
     public static Task<T> RunAsync<T>(Func<T> work) => Task.Factory.StartNew(
         () =>
         {
-            BePatient();
+            LowerPriority();
             return work();
         },
         CancellationToken.None,
-        // What follows is not patient work, and may hold what others wait for.
+        // Without RunContinuationsAsynchronously, what follows would run with low priority and might hold what other threads wait for.
         TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach | TaskCreationOptions.RunContinuationsAsynchronously,
         TaskScheduler.Default);
 
-    private static void BePatient()
+    private static void LowerPriority()
     {
         if (OperatingSystem.IsLinux())
         {
-            // The runtime's own priorities mean nothing here. Where it is not allowed, the thread is as any other.
-            _ = SetPriority(OfProcess, Calling, Niceness);
+            // .NET does not map Thread.Priority to anything on Linux. If the call is not permitted, the thread keeps its priority.
+            _ = SetPriority(PriorityOfProcess, Caller, Niceness);
         }
         else
         {

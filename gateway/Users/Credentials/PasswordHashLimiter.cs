@@ -1,80 +1,67 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Threading.RateLimiting;
 using Gateway.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Users.Credentials;
 
-/// <summary>Computes hashes off the caller's thread, few at a time, with a bounded queue in front.</summary>
+/// <summary>Limits how many passwords are hashed at the same time, with a bounded queue, on threads of low priority.</summary>
+/// <remarks>https://learn.microsoft.com/dotnet/api/system.threading.ratelimiting.concurrencylimiter</remarks>
 internal sealed class PasswordHashLimiter : IDisposable
 {
-    private static readonly Counter<long> Rejected =
-        GatewayTelemetry.Meter.CreateCounter<long>("gateway.hashing.rejected", "{hash}", "Sign-ins that were turned away because the queue for a hash was full or took too long.");
+    private static readonly Counter<long> Rejected = GatewayTelemetry.Meter.CreateCounter<long>(
+        "gateway.hashing.rejected", "{hash}", "Sign-ins that were turned away because the queue for a hash was full or took too long.");
 
-    private static readonly Histogram<double> Duration = GatewayTelemetry.Meter.CreateHistogram<double>("gateway.hashing.duration", "s", "How long one password took to hash, without the wait.", tags: null, advice: Buckets.Requests);
+    private static readonly Histogram<double> Duration = GatewayTelemetry.Meter.CreateHistogram<double>(
+        "gateway.hashing.duration", "s", "How long one password took to hash, without the wait.", tags: null, advice: Buckets.Requests);
 
-    private readonly SemaphoreSlim _slots;
+    private readonly ConcurrencyLimiter _limiter;
     private readonly TimeProvider _time;
     private readonly TimeSpan _wait;
-    private readonly int _capacity;
-    private int _inside;
+    private readonly int _permits;
 
     public PasswordHashLimiter(IOptions<UsersOptions> options, TimeProvider time)
     {
         var hashing = options.Value.Hashing;
-        var concurrency = hashing.Concurrency ?? Math.Max(1, Environment.ProcessorCount / 2);
-        _slots = new SemaphoreSlim(concurrency, concurrency);
-        _capacity = concurrency + hashing.Queue;
+        _permits = hashing.Concurrency ?? Math.Max(1, Environment.ProcessorCount / 2);
+        Capacity = _permits + hashing.Queue;
         _wait = hashing.Wait;
         _time = time;
+        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = _permits,
+            QueueLimit = hashing.Queue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
     }
 
-    /// <summary>How many sign-ins are being hashed or wait for it.</summary>
-    public int Inside => Math.Max(0, Volatile.Read(ref _inside));
+    /// <summary>The number of hashes that are being computed or queued.</summary>
+    public int Count => _limiter.GetStatistics() is { } now ? (int)(_permits - now.CurrentAvailablePermits + now.CurrentQueuedCount) : 0;
 
-    /// <summary>How many may be, before the next one is turned away.</summary>
-    public int Capacity => _capacity;
+    /// <summary>The number of hashes that may be computed or queued before the next one is rejected.</summary>
+    public int Capacity { get; }
 
-    /// <summary>True while one more would be turned away at once.</summary>
-    public bool IsFull => Volatile.Read(ref _inside) >= _capacity;
+    /// <summary>Whether the next hash would be rejected.</summary>
+    public bool IsFull => Count >= Capacity;
 
-    /// <summary>Runs the work when its turn comes, on a thread that yields to all others.</summary>
-    /// <returns>Null when the queue was full or the turn did not come in time.</returns>
+    /// <summary>Runs the work when a permit is available, on a thread of low priority.</summary>
+    /// <returns>Null if the queue was full or no permit became available in time.</returns>
     public async ValueTask<T?> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
         where T : class
     {
-        if (Interlocked.Increment(ref _inside) > _capacity)
+        using var lease = await AcquireAsync(cancellationToken);
+        if (lease is not { IsAcquired: true })
         {
-            Interlocked.Decrement(ref _inside);
             Rejected.Add(1);
             return null;
         }
 
-        try
-        {
-            if (!await EnterAsync(cancellationToken))
-            {
-                Rejected.Add(1);
-                return null;
-            }
-
-            try
-            {
-                // Not cancellable: a hash that has begun is short, and ending early would tell its cost to the caller.
-                return await LowPriorityThread.RunAsync(() => Measure(work));
-            }
-            finally
-            {
-                _slots.Release();
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inside);
-        }
+        // Not cancelled: a hash takes milliseconds, and an early end would reveal its cost to the caller.
+        return await LowPriorityThread.RunAsync(() => Measure(work));
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose() => _limiter.Dispose();
 
     private static T Measure<T>(Func<T> work)
     {
@@ -84,23 +71,23 @@ internal sealed class PasswordHashLimiter : IDisposable
         return result;
     }
 
-    private async ValueTask<bool> EnterAsync(CancellationToken cancellationToken)
+    // Null if the wait took too long.
+    private async ValueTask<RateLimitLease?> AcquireAsync(CancellationToken cancellationToken)
     {
-        if (_slots.Wait(0, CancellationToken.None))
+        if (_limiter.AttemptAcquire() is { IsAcquired: true } lease)
         {
-            return true;
+            return lease;
         }
 
-        using var patience = new CancellationTokenSource(_wait, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(_wait, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await _slots.WaitAsync(either.Token);
-            return true;
+            return await _limiter.AcquireAsync(permitCount: 1, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 }

@@ -2,19 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Users.Files;
 
-/// <summary>Gives a file that takes another one's place the same owner, group and mode: whoever could read the one can read the other.</summary>
+/// <summary>Copies owner, group and mode to a file that replaces another one, so that the same users can read it.</summary>
 internal static partial class FileOwner
 {
-    // statx(2), whose answer is laid out alike on every architecture.
+    // statx(2), whose result has the same layout on every architecture.
     private const int CurrentDirectory = -100;
     private const uint OwnerAndGroup = 0x18;
-    private const int AnswerSize = 256;
+    private const int ResultSize = 256;
     private const int OwnerAt = 20;
     private const int GroupAt = 24;
     private const uint Unchanged = uint.MaxValue;
 
-    /// <summary>Makes a file like the model.</summary>
-    /// <exception cref="UnauthorizedAccessException">The model is another user's, and this process may not give files away.</exception>
+    /// <summary>Copies owner, group and mode of the model to the file.</summary>
+    /// <exception cref="UnauthorizedAccessException">The model belongs to another user, and this process may not change owners.</exception>
     public static void Copy(string model, string file)
     {
         if (!OperatingSystem.IsLinux())
@@ -30,7 +30,7 @@ internal static partial class FileOwner
         }
     }
 
-    /// <summary>Gives a file the owner and group of the model, or the group alone; false where the owner stays another one.</summary>
+    /// <summary>Copies owner and group of the model to the file, or the group alone. False if the owners differ afterwards.</summary>
     public static bool TryGive(string model, string file)
     {
         if (!OperatingSystem.IsLinux())
@@ -44,21 +44,21 @@ internal static partial class FileOwner
             return true;
         }
 
-        // Only root gives files away; whoever is in the group gives it the group.
+        // Only root may change the owner; a member of the group may set the group.
         _ = ChangeOwner(file, Unchanged, group);
         return owner == Of(file).Owner;
     }
 
     private static (uint Owner, uint Group) Of(string path)
     {
-        var answer = new byte[AnswerSize];
-        return Status(CurrentDirectory, path, flags: 0, OwnerAndGroup, answer) == 0
-            ? (MemoryMarshal.Read<uint>(answer.AsSpan(OwnerAt)), MemoryMarshal.Read<uint>(answer.AsSpan(GroupAt)))
-            : throw new IOException($"'{path}' can't be looked at");
+        var result = new byte[ResultSize];
+        return Status(CurrentDirectory, path, flags: 0, OwnerAndGroup, result) == 0
+            ? (MemoryMarshal.Read<uint>(result.AsSpan(OwnerAt)), MemoryMarshal.Read<uint>(result.AsSpan(GroupAt)))
+            : throw new IOException($"'{path}' cannot be examined");
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Status(int directory, string path, int flags, uint mask, [Out] byte[] answer);
+    private static partial int Status(int directory, string path, int flags, uint mask, [Out] byte[] result);
 
     [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint owner, uint group);

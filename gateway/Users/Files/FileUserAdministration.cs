@@ -1,12 +1,13 @@
 namespace Gateway.Users.Files;
 
 /// <summary>Changes the users in the JSON file.</summary>
-internal sealed partial class FileUserAdministration(UserFileCache file, ILogger<FileUserAdministration> logger) : IUserAdministration, IUserStoreState
+internal sealed partial class FileUserAdministration(UserFileCache file, PasswordHashRenewals renewals, ILogger<FileUserAdministration> logger)
+    : IUserAdministration, IUserStoreState
 {
     private volatile string? _failure;
 
     /// <inheritdoc/>
-    public string? Failure => _failure ?? file.Mistake;
+    public string? Failure => _failure ?? renewals.Failure ?? file.Error;
 
     /// <inheritdoc/>
     public bool IsReadOnly => false;
@@ -44,18 +45,20 @@ internal sealed partial class FileUserAdministration(UserFileCache file, ILogger
         UpdateAsync(userId, record => record with { PasswordHash = passwordHash, RenewedFrom = null }, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) =>
-        UpdateAsync(
-            userId,
-            record => record.PasswordHash == verifiedHash
-                ? record with { PasswordHash = newHash, RenewedFrom = UserFileDifference.Fingerprint(verifiedHash) }
-                : null,
-            cancellationToken);
+    /// <remarks>The new hash counts at once in this process, and is written to the file some seconds later.</remarks>
+    public async ValueTask<UserChange> ReplacePasswordHashAsync(
+        string userId, string verifiedHash, string newHash, CancellationToken cancellationToken)
+    {
+        if (await file.GetAsync(cancellationToken) is not { } contents || file.Error is not null)
+        {
+            return UserChange.Unavailable;
+        }
 
-    private ValueTask<UserChange> UpdateAsync(string userId, Func<UserRecord, UserRecord?> update, CancellationToken cancellationToken) => ChangeAsync(
-        contents => contents.ById(userId) is { } record && update(record) is { } changed
-            ? (UserChange.Done, contents.Replace(changed))
-            : (UserChange.NotFound, null),
+        return contents.ById(userId) is { } record && renewals.TryAdd(record, verifiedHash, newHash) ? UserChange.Done : UserChange.NotFound;
+    }
+
+    private ValueTask<UserChange> UpdateAsync(string userId, Func<UserRecord, UserRecord> update, CancellationToken cancellationToken) => ChangeAsync(
+        contents => contents.ById(userId) is { } record ? (UserChange.Done, contents.Replace(update(record))) : (UserChange.NotFound, null),
         cancellationToken);
 
     private async ValueTask<UserChange> ChangeAsync(
@@ -85,7 +88,7 @@ internal sealed partial class FileUserAdministration(UserFileCache file, ILogger
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The users' file could not be changed: {Reason}", EventName = "UserFileNotChanged")]
+        [LoggerMessage(1, LogLevel.Error, "The users' file could not be changed: {Reason}", EventName = "UserFileChangeFailed")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

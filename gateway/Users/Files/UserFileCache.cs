@@ -1,15 +1,15 @@
 namespace Gateway.Users.Files;
 
-/// <summary>The last good contents of the file, renewed when it changes.</summary>
+/// <summary>Caches the last valid contents of the file, and reads them again when the file changes.</summary>
 internal sealed partial class UserFileCache(UserFileStore store, TimeProvider time, ILogger<UserFileCache> logger) : IUserRevocations, IDisposable
 {
-    /// <summary>How old the contents may be.</summary>
+    /// <summary>The maximum age of the contents.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(250);
 
-    // Equal to no file's: what this process wrote itself is read once more, in case another one wrote right behind it.
+    // Not the stamp of any file: what this process wrote is read once more, because another process may have written right afterwards.
     private static readonly UserFileStamp Unknown = new(DateTime.MinValue, -1);
 
-    private const string Gone = "It is not there any more";
+    private const string Gone = "It does not exist any more";
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile Version? _version;
@@ -19,11 +19,11 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
     /// <inheritdoc/>
     public event Action<IReadOnlyList<string>>? Revoked;
 
-    /// <summary>Why the file as it stands cannot be used, or null.</summary>
-    public string? Mistake => Volatile.Read(ref _reported);
+    /// <summary>Why the current file cannot be used; null if it can.</summary>
+    public string? Error => Volatile.Read(ref _reported);
 
-    /// <summary>The contents, renewed when they are older than <see cref="Freshness"/>.</summary>
-    /// <returns>Null when there never were any that could be read.</returns>
+    /// <summary>Returns the contents, which are read again if they are older than <see cref="Freshness"/> and the file has changed.</summary>
+    /// <returns>Null if no version of the file could be read since the start.</returns>
     public async ValueTask<UserFileContents?> GetAsync(CancellationToken cancellationToken)
     {
         if (!IsFresh)
@@ -34,12 +34,12 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
         return _version?.Contents;
     }
 
-    /// <summary>Changes the file and takes over what it then holds.</summary>
-    /// <exception cref="UserFileException">It cannot be read, understood or written.</exception>
+    /// <summary>Changes the file and caches its new contents.</summary>
+    /// <exception cref="UserFileException">It cannot be read, parsed or written.</exception>
     public ValueTask ChangeAsync(Func<UserFileContents, UserFileContents?> change, CancellationToken cancellationToken) => InTurnAsync(
         async token => _version is { Stamp: not null } && store.Stamp() is null
             ? throw new UserFileException(Gone)
-            : Take(await store.ChangeAsync(change, token), store.Stamp() is null ? null : Unknown),
+            : Cache(await store.ChangeAsync(change, token), store.Stamp() is null ? null : Unknown),
         cancellationToken);
 
     public void Dispose() => _turn.Dispose();
@@ -68,7 +68,7 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
 
     private async ValueTask<IReadOnlyList<string>> ReadIfChangedAsync(CancellationToken cancellationToken)
     {
-        // Another caller may have looked while this one waited for its turn.
+        // Another caller may have read the file while this one waited for its turn.
         if (IsFresh)
         {
             return [];
@@ -76,15 +76,15 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
 
         try
         {
-            // Taken before reading, so that a change in between is noticed the next time.
+            // Read before the contents, so that a change in between is noticed the next time.
             var stamp = store.Stamp();
             if (_version is { } known && (known.Stamp == stamp || stamp is null))
             {
-                LookAgain(known, stamp);
+                OnUnchanged(known, stamp);
                 return [];
             }
 
-            return Take(await store.ReadAsync(cancellationToken), stamp);
+            return Cache(await store.ReadAsync(cancellationToken), stamp);
         }
         catch (UserFileException error)
         {
@@ -97,14 +97,14 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
         }
     }
 
-    // A file that was there and is gone says nothing of anybody: a volume that is not mounted must sign nobody out. Editors that rename leave
-    // a moment without one, so it is told the second time.
-    private void LookAgain(Version known, UserFileStamp? stamp)
+    // A file that disappeared does not mean that all users were removed: a volume that is not mounted must not sign everybody out. Editors
+    // that rename files leave a moment without one, so the error is reported the second time.
+    private void OnUnchanged(Version known, UserFileStamp? stamp)
     {
         _version = known with { IsAbsent = stamp is null };
         if (stamp is not null || known.Stamp is null)
         {
-            Mend();
+            OnUsable();
         }
         else if (known.IsAbsent)
         {
@@ -112,39 +112,39 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
         }
     }
 
-    private IReadOnlyList<string> Take(UserFileContents contents, UserFileStamp? stamp)
+    private IReadOnlyList<string> Cache(UserFileContents contents, UserFileStamp? stamp)
     {
         var before = _version?.Contents;
         _version = new Version(contents, stamp, IsAbsent: stamp is null);
-        Mend();
+        OnUsable();
         return UserFileDifference.Revoked(before, contents);
     }
 
-    private void Mend()
+    private void OnUsable()
     {
         if (_reported is not null)
         {
             Volatile.Write(ref _reported, null);
-            Log.Mended(logger, store.Path);
+            Log.Recovered(logger, store.Path);
         }
     }
 
-    // Once for each mistake: the file is looked at several times a second.
-    private void Report(string mistake)
+    // Once for each error, because the file is examined several times a second.
+    private void Report(string error)
     {
-        if (_reported == mistake)
+        if (_reported == error)
         {
             return;
         }
 
-        Volatile.Write(ref _reported, mistake);
+        Volatile.Write(ref _reported, error);
         if (_version is null)
         {
-            Log.Unusable(logger, store.Path, mistake);
+            Log.Unusable(logger, store.Path, error);
         }
         else
         {
-            Log.Ignored(logger, store.Path, mistake);
+            Log.Ignored(logger, store.Path, error);
         }
     }
 
@@ -152,16 +152,28 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The users' file {Path} cannot be used: {Mistake}. Nobody can sign in until it is corrected.", EventName = "UserFileUnusable")]
-        public static partial void Unusable(ILogger logger, string path, string mistake);
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
+            "The users' file {Path} cannot be used: {Error}. Nobody can sign in until it is corrected.",
+            EventName = "UserFileUnusable")]
+        public static partial void Unusable(ILogger logger, string path, string error);
 
-        [LoggerMessage(2, LogLevel.Error, "The change of the users' file {Path} is ignored: {Mistake}. The users are those of before.", EventName = "UserFileIgnored")]
-        public static partial void Ignored(ILogger logger, string path, string mistake);
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "The change of the users' file {Path} is ignored: {Error}. The users of its last valid version stay in use.",
+            EventName = "UserFileChangeIgnored")]
+        public static partial void Ignored(ILogger logger, string path, string error);
 
-        [LoggerMessage(3, LogLevel.Information, "The users' file {Path} can be used again.", EventName = "UserFileMended")]
-        public static partial void Mended(ILogger logger, string path);
+        [LoggerMessage(3, LogLevel.Information, "The users' file {Path} can be used again.", EventName = "UserFileRecovered")]
+        public static partial void Recovered(ILogger logger, string path);
 
-        [LoggerMessage(4, LogLevel.Debug, "The users' file changed: {Count} users were removed or disabled or have another password.", EventName = "UserFileRevoked")]
+        [LoggerMessage(
+            4,
+            LogLevel.Debug,
+            "The users' file changed: {Count} users were removed or disabled or have another password.",
+            EventName = "UsersRevoked")]
         public static partial void Revoked(ILogger logger, int count);
     }
 }

@@ -4,13 +4,13 @@ using Gateway.Users.Credentials;
 
 namespace Gateway.Users.Files;
 
-/// <summary>The users of one version of the file, and how to find them.</summary>
+/// <summary>The users of one version of the file, indexed by id and by login.</summary>
 internal sealed class UserFileContents
 {
-    /// <summary>Nobody.</summary>
+    /// <summary>No users.</summary>
     public static readonly UserFileContents Empty = new([]);
 
-    // The default would escape every plus in a hash and every letter beyond ASCII in a name.
+    // The default encoder would escape every plus in a hash and every letter beyond ASCII in a name.
     private static readonly UserRecordJson Readable =
         new(new JsonSerializerOptions(UserRecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
@@ -31,10 +31,10 @@ internal sealed class UserFileContents
     public IReadOnlyList<UserRecord> Records { get; }
 
     /// <summary>Reads the text of a file.</summary>
-    /// <exception cref="UserFileException">It is not the JSON that is expected, or two users cannot be told apart.</exception>
+    /// <exception cref="UserFileException">It is not valid JSON of users, or two users have the same id, e-mail address or user name.</exception>
     public static UserFileContents Parse(ReadOnlySpan<byte> json)
     {
-        // Editors on Windows like to begin with it; JSON does not allow it.
+        // Editors on Windows write a byte order mark, which JSON does not allow.
         ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
         var text = json.StartsWith(byteOrderMark) ? json[byteOrderMark.Length..] : json;
         try
@@ -50,11 +50,15 @@ internal sealed class UserFileContents
     /// <summary>The text to store.</summary>
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes([.. Records], Readable.UserRecordArray), (byte)'\n'];
 
-    /// <summary>The same users with one more; the caller has made sure that nobody has its names.</summary>
+    /// <summary>The same users with one more, whose id and names are not in use.</summary>
     public UserFileContents With(UserRecord added) => new([.. Records, added]);
 
     /// <summary>The same users with one of them changed.</summary>
     public UserFileContents Replace(UserRecord changed) => new([.. Records.Select(record => record.Id == changed.Id ? changed : record)]);
+
+    /// <summary>The same users with several of them changed, by their ids.</summary>
+    public UserFileContents Replace(IReadOnlyDictionary<string, UserRecord> changed) =>
+        new([.. Records.Select(record => changed.GetValueOrDefault(record.Id, record))]);
 
     /// <summary>The user with an id, or null.</summary>
     public UserRecord? ById(string id) => _byId.GetValueOrDefault(id);
@@ -98,6 +102,6 @@ internal sealed class UserFileContents
     private static bool TryIndex(Dictionary<string, UserRecord> index, string? name, UserRecord user) =>
         string.IsNullOrWhiteSpace(name) || index.TryAdd(Login.Normalize(name), user);
 
-    // The rest repeats the position in other words.
+    // The rest of the message repeats the position.
     private static string FirstSentence(JsonException error) => error.Message.Split(" Path: ")[0].TrimEnd('.');
 }

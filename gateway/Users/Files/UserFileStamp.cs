@@ -1,4 +1,4 @@
 namespace Gateway.Users.Files;
 
-/// <summary>Tells one version of the file from the next without reading it.</summary>
+/// <summary>Identifies a version of the file without reading it.</summary>
 internal readonly record struct UserFileStamp(DateTime Written, long Length);

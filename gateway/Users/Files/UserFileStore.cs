@@ -2,17 +2,17 @@ using System.Security.Cryptography;
 
 namespace Gateway.Users.Files;
 
-/// <summary>The file on the disk: read whole, replaced whole, and changed by one process at a time.</summary>
+/// <summary>The file on disk. It is read and replaced as a whole, and changed by one process at a time.</summary>
 internal sealed class UserFileStore(string path, TimeProvider time)
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Where the file is.</summary>
+    /// <summary>The path of the file.</summary>
     public string Path => path;
 
-    /// <summary>What changes whenever the file does; null while there is no file.</summary>
-    /// <exception cref="UserFileException">It cannot be looked at.</exception>
+    /// <summary>Identifies the current version of the file; null while the file does not exist.</summary>
+    /// <exception cref="UserFileException">Its attributes cannot be read.</exception>
     public UserFileStamp? Stamp()
     {
         try
@@ -26,8 +26,8 @@ internal sealed class UserFileStore(string path, TimeProvider time)
         }
     }
 
-    /// <summary>Reads the file; a file that does not exist holds nobody.</summary>
-    /// <exception cref="UserFileException">It cannot be read or understood.</exception>
+    /// <summary>Reads the file. A file that does not exist has no users.</summary>
+    /// <exception cref="UserFileException">It cannot be read or parsed.</exception>
     public async ValueTask<UserFileContents> ReadAsync(CancellationToken cancellationToken)
     {
         try
@@ -44,11 +44,11 @@ internal sealed class UserFileStore(string path, TimeProvider time)
         }
     }
 
-    /// <summary>Reads the file, changes it and replaces it, while no other process does.</summary>
+    /// <summary>Reads the file, changes it and replaces it, under a lock between processes.</summary>
     /// <param name="change">Returns the new contents, or null to leave the file as it is.</param>
-    /// <param name="cancellationToken">Ends the wait for the other process.</param>
-    /// <returns>What the file holds now.</returns>
-    /// <exception cref="UserFileException">It cannot be read, understood or written.</exception>
+    /// <param name="cancellationToken">Cancels the wait for the lock.</param>
+    /// <returns>The contents of the file after the change.</returns>
+    /// <exception cref="UserFileException">It cannot be read, parsed or written.</exception>
     public async ValueTask<UserFileContents> ChangeAsync(Func<UserFileContents, UserFileContents?> change, CancellationToken cancellationToken)
     {
         try
@@ -61,7 +61,7 @@ internal sealed class UserFileStore(string path, TimeProvider time)
                 return before;
             }
 
-            // From here on all or nothing: a cancelled write would leave its temporary file behind.
+            // Not cancelled: a cancelled write would leave its temporary file behind.
             await WriteAsync(after.ToJson());
             return after;
         }
@@ -82,7 +82,7 @@ internal sealed class UserFileStore(string path, TimeProvider time)
                 stream.Flush(flushToDisk: true);
             }
 
-            // A command that root runs must not leave a file that the gateway can't read.
+            // A command that root runs must not leave a file that the gateway cannot read.
             if (File.Exists(Target()))
             {
                 FileOwner.Copy(Target(), temporary);
@@ -102,7 +102,7 @@ internal sealed class UserFileStore(string path, TimeProvider time)
 
     private async ValueTask<FileStream> LockAsync(CancellationToken cancellationToken)
     {
-        // A file of its own, that stays: the users' file is replaced, so a lock on it would be a lock on the past.
+        // A separate file that stays: the users' file is replaced, and a lock on the replaced file would lock nothing.
         var start = time.GetTimestamp();
         while (true)
         {
@@ -119,7 +119,7 @@ internal sealed class UserFileStore(string path, TimeProvider time)
                 return held;
             }
             catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
-                && time.GetElapsedTime(start) < LockPatience)
+                && time.GetElapsedTime(start) < LockTimeout)
             {
                 await Task.Delay(LockPause, time, cancellationToken);
             }
@@ -128,7 +128,7 @@ internal sealed class UserFileStore(string path, TimeProvider time)
 
     private string Folder() => System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Target()))!;
 
-    // Through a symbolic link, or replacing the file would replace the link.
+    // The target of a symbolic link; otherwise replacing the file would replace the link.
     private string Target()
     {
         var file = new FileInfo(path);

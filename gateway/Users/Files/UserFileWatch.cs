@@ -1,7 +1,7 @@
 namespace Gateway.Users.Files;
 
-/// <summary>Looks at the file while nobody signs in, so that a user who was disabled in it loses the sessions that are open.</summary>
-/// <remarks>By asking, not by notification: those do not come from network file systems and mounted configuration.</remarks>
+/// <summary>Polls the file while nobody signs in, so that the open sessions of a user who is disabled in it end.</summary>
+/// <remarks>File system notifications are not raised for network file systems and mounted configuration.</remarks>
 internal sealed partial class UserFileWatch(UserFileCache file, UserFileStore store, TimeProvider time, ILogger<UserFileWatch> logger) : BackgroundService
 {
     /// <inheritdoc/>
@@ -18,7 +18,11 @@ internal sealed partial class UserFileWatch(UserFileCache file, UserFileStore st
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Users come from the file {Path}, because no PostgreSQL address is given (DATABASE_URL or Gateway:Database:Url).", EventName = "UsersFromFile")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Users come from the file {Path}, because no PostgreSQL address is given (DATABASE_URL or Gateway:Database:Url).",
+            EventName = "UsersFromFile")]
         public static partial void UsersFromFile(ILogger logger, string path);
     }
 }

@@ -3,17 +3,17 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Users.Files;
 
-/// <summary>A user as the file writes one: the columns of the table, in snake_case.</summary>
+/// <summary>A user in the file, with the columns of the gateway's table as names in snake_case.</summary>
 internal sealed record UserRecord
 {
-    /// <summary>Any text that no other user of the file has.</summary>
+    /// <summary>A text that is unique in the file.</summary>
     [JsonRequired]
     public string Id { get; init; } = "";
 
-    /// <summary>The e-mail address; it or the user name is needed.</summary>
+    /// <summary>The e-mail address. It or the user name is required.</summary>
     public string? Email { get; init; }
 
-    /// <summary>The user name; it or the e-mail address is needed.</summary>
+    /// <summary>The user name. It or the e-mail address is required.</summary>
     public string? Username { get; init; }
 
     /// <summary>The name to show.</summary>
@@ -22,16 +22,16 @@ internal sealed record UserRecord
     /// <summary>One role, or several separated by commas.</summary>
     public string? Role { get; init; }
 
-    /// <summary>A hash in any known form.</summary>
+    /// <summary>A hash in any supported format.</summary>
     public string? PasswordHash { get; init; }
 
     /// <summary>
-    /// SHA-256 of the hash that this one replaced for the same password, so that other processes can tell a hash renewed at sign-in
-    /// from a new password, which ends sessions.
+    /// SHA-256 of the hash that this one replaced for the same password, so that other processes can distinguish a hash that was renewed at
+    /// sign-in from a new password, which ends sessions.
     /// </summary>
     public string? RenewedFrom { get; init; }
 
-    /// <summary>Whether the user is kept from signing in.</summary>
+    /// <summary>Whether the user may not sign in.</summary>
     public bool Disabled { get; init; }
 
     /// <summary>The user that the record describes.</summary>
@@ -49,11 +49,11 @@ internal sealed record UserRecord
         Disabled = user.Disabled,
     };
 
-    /// <summary>The id alone, so that no hash comes into a log.</summary>
+    /// <summary>The id alone, so that no hash gets into a log.</summary>
     public override string ToString() => Id;
 }
 
-/// <summary>Reads and writes the file's JSON without reflection; an unknown name is an error, for it is a typing mistake.</summary>
+/// <summary>Reads and writes the file's JSON without reflection. An unknown name is an error, because it is probably misspelled.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

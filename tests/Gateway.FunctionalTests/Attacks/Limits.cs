@@ -173,7 +173,7 @@ public sealed class Limits(Limits.Tight tight) : IClassFixture<Limits.Tight>
     [InlineData("Gateway:Limits:HeadersTimeout", "00:00:00")]
     [InlineData("Gateway:Limits:KeepAlive", "00:00:00.5")]
     [InlineData("Gateway:Limits:Conections", 5)]
-    public async Task LimitThatIsNone_IsAMistake(string key, object value)
+    public async Task LimitThatIsNone_IsAnError(string key, object value)
     {
         await using var gateway = new GatewayProcess(new GatewaySetup().Set(key, System.Text.Json.JsonSerializer.SerializeToNode(value)));
 

@@ -72,7 +72,7 @@ public sealed class AlertRules(Site site)
             $"Redis does not answer the gateway {gateway.ManagementAddress.Authority}: everybody who is signed in gets 503 there, and nobody can sign in",
             alert.GetProperty("annotations").GetProperty("summary").GetString());
         // One cause, one page: what follows from it is silent.
-        Assert.DoesNotContain("GatewayInvalidationLost", await FiringAsync(prometheus));
+        Assert.DoesNotContain("GatewayClientTrackingLost", await FiringAsync(prometheus));
 
         await redis.StartAgainAsync();
 

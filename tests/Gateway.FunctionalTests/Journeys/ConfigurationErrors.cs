@@ -3,11 +3,11 @@ using Xunit;
 
 namespace Gateway.FunctionalTests.Journeys;
 
-/// <summary>A mistake in the configuration is told in one line that says where, what and how it would be right.</summary>
+/// <summary>An error in the configuration is told in one line that says where, what and how it would be right.</summary>
 public sealed class ConfigurationErrors(Site site)
 {
     /// <summary>The key, the value as JSON, and what the line has to name besides the key.</summary>
-    public static TheoryData<string, string, string> Mistakes { get; } = new()
+    public static TheoryData<string, string, string> Errors { get; } = new()
     {
         { "Gateway:Sessions:Ttl", "\"soon\"", "" },
         { "Gateway:Sessions:Ttl", "\"00:00:00.5\"", "" },
@@ -30,8 +30,8 @@ public sealed class ConfigurationErrors(Site site)
     };
 
     [Theory]
-    [MemberData(nameof(Mistakes))]
-    public async Task One_Mistake_IsOneLineNamingTheKey(string key, string value, string named)
+    [MemberData(nameof(Errors))]
+    public async Task One_Error_IsOneLineNamingTheKey(string key, string value, string named)
     {
         var setup = site.Setup().Set(key, JsonNode.Parse(value));
         var lines = await RefusedAsync(setup);
@@ -42,21 +42,21 @@ public sealed class ConfigurationErrors(Site site)
     }
 
     [Fact]
-    public async Task Two_ClaimsOnOneHeader_AreAMistake()
+    public async Task Two_ClaimsOnOneHeader_AreAnError()
     {
         var lines = await RefusedAsync(site.Setup().Set("Gateway:Identity:Headers:email", "X-User-Id"));
         Assert.Contains("X-User-Id", Assert.Single(lines), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public async Task SameSiteNone_WithoutSecure_IsAMistake()
+    public async Task SameSiteNone_WithoutSecure_IsAnError()
     {
         var lines = await RefusedAsync(site.Setup().Set("Gateway:Cookie:SameSite", "None").Set("Gateway:Cookie:Secure", "SameAsRequest"));
         Assert.Contains("Gateway:Cookie:", Assert.Single(lines), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task StoreRedis_WithoutAnAddress_IsAMistake()
+    public async Task StoreRedis_WithoutAnAddress_IsAnError()
     {
         var setup = new GatewaySetup().UsualRoutes(site.Backend).Set("Gateway:Sessions:Store", "Redis");
         var line = Assert.Single(await RefusedAsync(setup));
@@ -65,7 +65,7 @@ public sealed class ConfigurationErrors(Site site)
     }
 
     [Fact]
-    public async Task Route_WithAnUnknownPolicy_IsAMistake()
+    public async Task Route_WithAnUnknownPolicy_IsAnError()
     {
         var line = Assert.Single(await RefusedAsync(site.Setup().Route("broken", "/broken", "nobody-knows-it")));
         Assert.Contains("broken", line, StringComparison.Ordinal);
@@ -73,14 +73,14 @@ public sealed class ConfigurationErrors(Site site)
     }
 
     [Fact]
-    public async Task Route_WithAnUnknownCluster_IsAMistake()
+    public async Task Route_WithAnUnknownCluster_IsAnError()
     {
         var line = Assert.Single(await RefusedAsync(site.Setup().Route("broken", "/broken", cluster: "no-such-cluster")));
         Assert.Contains("no-such-cluster", line, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Several_Mistakes_AreToldAtOnce()
+    public async Task Several_Errors_AreToldAtOnce()
     {
         var lines = await RefusedAsync(site.Setup()
             .Set("Gateway:Sessions:Ttl", "soon")
@@ -100,7 +100,7 @@ public sealed class ConfigurationErrors(Site site)
     [InlineData("REDIS_URL", "127.0.0.1:6379/x")]
     [InlineData("DATABASE_URL", "postgres//broken")]
     [InlineData("Gateway__Management__Url", "not a url")]
-    public async Task Environment_Mistake_NamesTheVariable(string name, string value)
+    public async Task Environment_Error_NamesTheVariable(string name, string value)
     {
         var lines = await RefusedAsync(site.Setup().SetEnvironment(name, value));
         Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), Assert.Single(lines), StringComparison.Ordinal);

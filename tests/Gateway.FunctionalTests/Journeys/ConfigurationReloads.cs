@@ -44,7 +44,7 @@ public sealed class ConfigurationReloads : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OneMistakeAnywhere_RefusesTheWholeFileWithTheLineOfConfigCheck()
+    public async Task OneErrorAnywhere_RefusesTheWholeFileWithTheLineOfConfigCheck()
     {
         using var carol = await SignInAsync(People.Carol);
         _setup.Route("new", "/new", "anonymous").Set("Gateway:Policies:admins:Roles", new JsonArray("nobody")).Set("Gateway:Sessions:Tttl", "01:00:00");
@@ -60,7 +60,7 @@ public sealed class ConfigurationReloads : IAsyncLifetime
         var health = await HealthAsync();
         Assert.Equal("degraded", health.GetProperty("status").GetString());
         Assert.Equal(1, health.GetProperty("configuration").GetProperty("generation").GetInt32());
-        Assert.Equal(line, health.GetProperty("configuration").GetProperty("mistakes")[0].GetString());
+        Assert.Equal(line, health.GetProperty("configuration").GetProperty("errors")[0].GetString());
 
         ((JsonObject)_setup.File["Gateway"]!["Sessions"]!).Remove("Tttl");
         _gateway.WriteConfiguration();
@@ -81,7 +81,7 @@ public sealed class ConfigurationReloads : IAsyncLifetime
         Assert.Equal("degraded", refused.GetProperty("status").GetString());
         Assert.Equal(_gateway.ConfigurationFile, refused.GetProperty("file").GetString());
         Assert.InRange(refused.GetProperty("refused_at").GetDateTimeOffset(), before, TimeProvider.System.GetUtcNow().AddSeconds(1));
-        Assert.Contains(refused.GetProperty("mistakes").EnumerateArray(), mistake => mistake.GetString()!.StartsWith("Gateway:Polices: ", StringComparison.Ordinal));
+        Assert.Contains(refused.GetProperty("errors").EnumerateArray(), error => error.GetString()!.StartsWith("Gateway:Polices: ", StringComparison.Ordinal));
 
         await File.WriteAllTextAsync(_gateway.ConfigurationFile, good);
 
@@ -96,7 +96,7 @@ public sealed class ConfigurationReloads : IAsyncLifetime
         var away = _gateway.ConfigurationFile + ".away";
         File.Move(_gateway.ConfigurationFile, away);
         var gone = await ConfigurationBecomesAsync(configuration => !configuration.GetProperty("in_sync").GetBoolean(), "the file's absence is told");
-        Assert.Contains("can't be read", gone.GetProperty("mistakes")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("can't be read", gone.GetProperty("errors")[0].GetString(), StringComparison.Ordinal);
 
         File.Move(away, _gateway.ConfigurationFile);
 
@@ -139,7 +139,7 @@ public sealed class ConfigurationReloads : IAsyncLifetime
             File.Delete(_gateway.ConfigurationFile);
         else
             await File.WriteAllTextAsync(_gateway.ConfigurationFile, state == "empty" ? "" : content[..(content.Length / 2)]);
-        var said = state == "gone" ? "can't be read, and stays as it is" : "is refused, and the one before stays in use";
+        var said = state == "gone" ? "can't be read, and the configuration stays as it is" : "is refused, and the one before stays in use";
         await Wait.UntilAsync(() => _gateway.Log.Contains(said, StringComparison.Ordinal), Patience, said);
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(alice, "/app/x"));
@@ -189,7 +189,7 @@ public sealed class ConfigurationReloads : IAsyncLifetime
 
         _gateway.WriteConfiguration();
 
-        await Wait.UntilAsync(() => _gateway.Log.Contains("count from the next start on: Gateway:Sessions:Ttl\n", StringComparison.Ordinal), Patience, "the log names the key");
+        await Wait.UntilAsync(() => _gateway.Log.Contains("take effect after a restart: Gateway:Sessions:Ttl\n", StringComparison.Ordinal), Patience, "the log names the key");
         var configuration = (await HealthAsync()).GetProperty("configuration");
         Assert.False(configuration.GetProperty("in_sync").GetBoolean());
         Assert.Equal("healthy", configuration.GetProperty("status").GetString());

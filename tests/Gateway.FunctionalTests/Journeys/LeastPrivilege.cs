@@ -70,7 +70,7 @@ public sealed class LeastPrivilege(Site site)
             await AssertEndsWithinASecondAsync(browser, clock);
         }
 
-        Assert.Contains("Redis does not tell of changed sessions", gateway.Log, StringComparison.Ordinal);
+        Assert.Contains("Redis refuses client tracking", gateway.Log, StringComparison.Ordinal);
     }
 
     private static async Task AssertEndsWithinASecondAsync(Browser browser, Stopwatch clock)

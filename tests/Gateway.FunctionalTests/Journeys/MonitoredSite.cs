@@ -91,7 +91,7 @@ public sealed class MonitoredSite(Site site) : IAsyncLifetime
 
         // A use counts once the last one is a TouchInterval ago; however short the outages were, one does.
         await Wait.UntilAsync(
-            async () => await StatusAsync(alice) == HttpStatusCode.OK && (await MetricsAsync()).Contains("gateway_session_touches_total{", StringComparison.Ordinal),
+            async () => await StatusAsync(alice) == HttpStatusCode.OK && (await MetricsAsync()).Contains("gateway_session_last_accessed_writes_total{", StringComparison.Ordinal),
             TimeSpan.FromSeconds(10),
             "the session's use is written");
     }

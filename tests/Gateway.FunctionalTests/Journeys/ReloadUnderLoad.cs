@@ -9,7 +9,7 @@ using Xunit;
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>
-/// Routes, clusters and policies change five times a second, some of them into mistakes, and nobody who uses the site notices: no
+/// Routes, clusters and policies change five times a second, some of them into errors, and nobody who uses the site notices: no
 /// request fails, no stream ends. <c>GATEWAY_RELOAD_SECONDS</c> sets how long the explicit form goes on.
 /// </summary>
 public sealed class ReloadUnderLoad(Site site, ITestOutputHelper output) : IAsyncLifetime

@@ -79,7 +79,7 @@ public sealed class Verify(Site site)
     }
 
     [Fact]
-    public async Task Cluster_NamedLikeAnAudienceOfVerify_IsAMistake()
+    public async Task Cluster_NamedLikeAnAudienceOfVerify_IsAnError()
     {
         await using var gateway = new GatewayProcess(site.Setup().Cluster("verify", site.Backend.Address));
 

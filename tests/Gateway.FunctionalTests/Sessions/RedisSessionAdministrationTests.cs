@@ -13,21 +13,21 @@ namespace Gateway.FunctionalTests.Sessions;
 public sealed class RedisSessionAdministrationTests : IAsyncLifetime
 {
     private RedisDatabase _database = null!;
-    private LastAccessedWriter _touches = null!;
+    private LastAccessedWriter _lastAccessedWriter = null!;
     private RedisSessionAdministration _administration = null!;
 
     public async ValueTask InitializeAsync()
     {
         _database = await RedisDatabase.StartAsync();
         var store = _database.Store;
-        _touches = new LastAccessedWriter(store, TimeProvider.System, NullLogger<LastAccessedWriter>.Instance);
+        _lastAccessedWriter = new LastAccessedWriter(store, TimeProvider.System, NullLogger<LastAccessedWriter>.Instance);
         var limit = new SessionLimit(store, Options.Create(new SessionsOptions()));
-        _administration = new(_database.Redis, store, new SessionManager(store, _database.Reader, TestSessions.Lifetime(), _touches, limit, TimeProvider.System), TimeProvider.System);
+        _administration = new(_database.Redis, store, new SessionManager(store, _database.Reader, TestSessions.Lifetime(), _lastAccessedWriter, limit, TimeProvider.System), TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _touches.Dispose();
+        _lastAccessedWriter.Dispose();
         await _database.DisposeAsync();
     }
 
@@ -40,7 +40,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         await db.SetAddAsync("user_sessions:u-1", "1");
         await db.StringSetAsync("other:session:1", "of another program");
 
-        Assert.Equal(new SessionPurge(Count, IsComplete: true), await _administration.EndEverybodyAsync(default));
+        Assert.Equal(new EndedSessions(Count, IsComplete: true), await _administration.EndEverybodyAsync(default));
 
         Assert.Equal(2, (long)await db.ExecuteAsync("DBSIZE"));
         Assert.True(await db.KeyExistsAsync("other:session:1"));
@@ -63,7 +63,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         Assert.Equal(StoreOutcome.Done, await _administration.EndAsync(session.Id, default));
         Assert.Equal(StoreOutcome.Missing, await _administration.EndAsync(session.Id, default));
 
-        Assert.Equal([other.Id], (await _administration.ListAsync("u-1", default)).Sessions.Select(living => living.Id));
+        Assert.Equal([other.Id], (await _administration.ListAsync("u-1", default)).Value().Select(living => living.Id));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         var listed = await _database.AddAsync("u-1");
         var other = await _database.AddAsync("u-2");
 
-        Assert.Equal(2, await _administration.EndUserAsync("u-1", default));
+        Assert.Equal(new EndedSessions(2, IsComplete: true), await _administration.EndUserAsync("u-1", default));
 
         Assert.False(await _database.Direct.KeyExistsAsync($"session:{lost.Id.Value}"));
         Assert.False(await _database.Direct.KeyExistsAsync($"session:{listed.Id.Value}"));
@@ -86,7 +86,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
     {
         await _database.Direct.SetAddAsync("session:x", "y");
 
-        Assert.Equal(0, await _administration.EndUserAsync("u-1", default));
+        Assert.Equal(new EndedSessions(0, IsComplete: true), await _administration.EndUserAsync("u-1", default));
     }
 
     [Fact]
@@ -94,6 +94,6 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
     {
         await _database.Server.KillAsync();
 
-        Assert.Null(await _administration.EndUserAsync("u-1", default));
+        Assert.False((await _administration.EndUserAsync("u-1", default)).IsComplete);
     }
 }

@@ -1,6 +1,7 @@
 using Gateway.Sessions;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Redis;
+using Gateway.Tests.Sessions;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -40,8 +41,7 @@ public sealed class RedisSessionStatisticsTests : IAsyncLifetime
     {
         var read = await _statistics.ReadAsync(default);
 
-        Assert.True(read.IsAvailable);
-        Assert.InRange(read.Latency!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
+        Assert.InRange(read.Latency.Value(), TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
         Assert.Equal((TimeSpan.FromMinutes(20), SessionStoreKind.Redis), (read.Ttl, read.Store));
     }
 
@@ -74,7 +74,7 @@ public sealed class RedisSessionStatisticsTests : IAsyncLifetime
         await _database.Server.KillAsync();
 
         var read = await _statistics.ReadAsync(default);
-        Assert.False(read.IsAvailable);
+        Assert.Equal(StoreStatus.Unavailable, read.Latency.Status);
         Assert.Equal(counts, read.Counts);
     }
 

@@ -62,8 +62,8 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         await store.ListAsync("u-9", Cancellation);
         var found = await store.FindAsync(session.Id, Cancellation);
 
-        Assert.InRange(found.Session!.ExpiresAt - ahead.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
-        Assert.Equal([session.Id], (await _store.ListAsync("u-9", Cancellation)).Sessions.Select(listed => listed.Id));
+        Assert.InRange(found.Value().ExpiresAt - ahead.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(61));
+        Assert.Equal([session.Id], (await _store.ListAsync("u-9", Cancellation)).Value().Select(listed => listed.Id));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         await using var redis = new RedisConnection(options, Time, NullLogger<RedisConnection>.Instance);
         var store = new RedisSessionStore(redis, new RedisSessionInvalidations(_stream), TestSessions.Lifetime(), new ClockAhead(TimeSpan.FromHours(2)));
 
-        Assert.Equal(SessionLookupStatus.Missing, (await store.FindAsync(session.Id, Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await store.FindAsync(session.Id, Cancellation)).Status);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         record["expires_at"] = Time.GetUtcNow().AddMinutes(-1);
         await db.StringSetAsync($"session:{session.Id.Value}", record.ToJsonString(), expiry: null, keepTtl: true);
 
-        Assert.Equal(SessionLookupStatus.Missing, (await _store.FindAsync(session.Id, Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await _store.FindAsync(session.Id, Cancellation)).Status);
     }
 
     [Fact]
@@ -102,14 +102,14 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     }
 
     [Fact]
-    public async Task TouchAsync_RecordChangedOutside_KeepsTheChange()
+    public async Task WriteLastAccessedAsync_RecordChangedOutside_KeepsTheChange()
     {
         var session = await AddAsync();
         var db = _direct.GetDatabase(7);
         var stored = (await db.StringGetAsync($"session:{session.Id.Value}")).ToString();
         await db.StringSetAsync($"session:{session.Id.Value}", stored.Replace("admin,ops", "guest", StringComparison.Ordinal), TimeSpan.FromMinutes(10));
 
-        await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+        await _store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
 
         var found = await FindAsync(session.Id);
         Assert.Equal("guest", found!.User.Role);
@@ -117,7 +117,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     }
 
     [Fact]
-    public async Task TouchAsync_WhileTheRecordIsChangedOutside_NeverUndoesTheChange()
+    public async Task WriteLastAccessedAsync_WhileTheRecordIsChangedOutside_NeverUndoesTheChange()
     {
         var session = await AddAsync();
         var db = _direct.GetDatabase(7);
@@ -128,8 +128,8 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
             var role = $"role{n}";
             var record = (await FindAsync(session.Id))!;
             var changed = SessionJson.Serialize(record with { User = record.User with { Role = role } });
-            var touch = _store.TouchAsync(session.Id, record.LastAccessed.AddMilliseconds(1), Cancellation).AsTask();
-            await Task.WhenAll(touch, Task.Run(() => db.StringSetAsync(key, changed, TimeSpan.FromHours(1)), Cancellation));
+            var write = _store.WriteLastAccessedAsync(session.Id, record.LastAccessed.AddMilliseconds(1), Cancellation).AsTask();
+            await Task.WhenAll(write, Task.Run(() => db.StringSetAsync(key, changed, TimeSpan.FromHours(1)), Cancellation));
 
             Assert.Equal(role, (await FindAsync(session.Id))!.User.Role);
         }
@@ -147,7 +147,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     }
 
     [Fact]
-    public async Task TouchAsync_LifetimeCutOutside_DoesNotUndoIt()
+    public async Task WriteLastAccessedAsync_LifetimeCutOutside_DoesNotUndoIt()
     {
         var session = await AddAsync();
         var db = _direct.GetDatabase(7);
@@ -155,7 +155,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
 
         for (var second = 1; second <= 2; second++)
         {
-            Assert.Equal(StoreOutcome.Done, await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(second), Cancellation));
+            Assert.Equal(StoreOutcome.Done, await _store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddSeconds(second), Cancellation));
 
             Assert.Equal(session.LastAccessed.AddSeconds(second), (await FindAsync(session.Id))!.LastAccessed);
             Assert.InRange((await db.KeyTimeToLiveAsync($"session:{session.Id.Value}"))!.Value, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40));
@@ -163,26 +163,26 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     }
 
     [Fact]
-    public async Task TouchAsync_LifetimeTakenAwayOutside_SetsOneAgain()
+    public async Task WriteLastAccessedAsync_LifetimeTakenAwayOutside_SetsOneAgain()
     {
         var session = await AddAsync();
         var db = _direct.GetDatabase(7);
         await db.KeyPersistAsync($"session:{session.Id.Value}");
 
-        await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+        await _store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
 
         Assert.InRange((await db.KeyTimeToLiveAsync($"session:{session.Id.Value}"))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1.01));
     }
 
     [Fact]
-    public async Task TouchAsync_IndexEvicted_ListsTheSessionAgain()
+    public async Task WriteLastAccessedAsync_IndexEvicted_ListsTheSessionAgain()
     {
         var session = await AddAsync("u-10");
         await _direct.GetDatabase(7).KeyDeleteAsync("user_sessions:u-10");
 
-        await _store.TouchAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+        await _store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
 
-        Assert.Equal([session.Id], (await _store.ListAsync("u-10", Cancellation)).Sessions.Select(found => found.Id));
+        Assert.Equal([session.Id], (await _store.ListAsync("u-10", Cancellation)).Value().Select(found => found.Id));
     }
 
     [Theory]
@@ -203,7 +203,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         var id = SessionId.New();
         await _direct.GetDatabase(7).SetAddAsync($"session:{id.Value}", "x");
 
-        Assert.Equal(SessionLookupStatus.Missing, (await _store.FindAsync(id, Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await _store.FindAsync(id, Cancellation)).Status);
     }
 
     [Fact]
@@ -213,9 +213,9 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         var db = _direct.GetDatabase(7);
         await db.SetAddAsync("user_sessions:u-9", ["gone-1", "gone-2", "not an id"]);
 
-        var list = await _store.ListAsync("u-9", Cancellation);
+        var list = (await _store.ListAsync("u-9", Cancellation)).Value();
 
-        Assert.Equal([session.Id], list.Sessions.Select(found => found.Id));
+        Assert.Equal([session.Id], list.Select(found => found.Id));
         Assert.Equal([session.Id.Value], (await db.SetMembersAsync("user_sessions:u-9")).Select(id => id.ToString()));
     }
 

@@ -1,5 +1,7 @@
 using Gateway.Sessions;
 using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Storage;
+using Gateway.Tests.Sessions;
 using StackExchange.Redis;
 using Xunit;
 
@@ -104,13 +106,8 @@ public sealed class SessionSweepTests : IAsyncLifetime
     {
         await _database.Server.KillAsync();
 
-        Assert.Null(await _sweep.RunAsync(TimeSpan.Zero, default));
+        Assert.Equal(StoreStatus.Unavailable, (await _sweep.RunAsync(TimeSpan.Zero, default)).Status);
     }
 
-    private async Task<SweepResult> SweepAsync()
-    {
-        var result = await _sweep.RunAsync(TimeSpan.Zero, default);
-        Assert.NotNull(result);
-        return result;
-    }
+    private async Task<SweepResult> SweepAsync() => (await _sweep.RunAsync(TimeSpan.Zero, default)).Value();
 }

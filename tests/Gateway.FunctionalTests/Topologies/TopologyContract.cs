@@ -71,7 +71,7 @@ public abstract class TopologyContract(IRedisServers servers) : SessionStoreCont
     {
         if (!servers.Stream)
         {
-            await Wait.UntilAsync(() => _watch.Lines.Any(line => line.Contains("does not tell of changed sessions", StringComparison.Ordinal)), TimeSpan.FromSeconds(10), "the log says that there is no stream");
+            await Wait.UntilAsync(() => _watch.Lines.Any(line => line.Contains("Redis refuses client tracking", StringComparison.Ordinal)), TimeSpan.FromSeconds(10), "the log says that there is no stream");
             Assert.False(_watch.Stream.IsProven);
             Assert.Single(_watch.Lines);
             return;
@@ -95,7 +95,7 @@ public abstract class TopologyContract(IRedisServers servers) : SessionStoreCont
         await Wait.UntilAsync(() => sessions.TrueForAll(session => _watch.Heard(session.Id.Value)), TimeSpan.FromSeconds(1), "every change is heard");
         Assert.True(_watch.Stream.IsProven);
         await Wait.UntilAsync(() => _watch.Lines.Count > 0, TimeSpan.FromSeconds(1), "the log says that there is a stream");
-        Assert.Contains("Redis tells of every changed session", Assert.Single(_watch.Lines), StringComparison.Ordinal);
+        Assert.Contains("Client tracking is active", Assert.Single(_watch.Lines), StringComparison.Ordinal);
     }
 
     private protected RedisConnection NewConnection()

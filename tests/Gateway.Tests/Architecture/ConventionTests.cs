@@ -41,32 +41,19 @@ public sealed partial class ConventionTests
     [Fact]
     public void Namespace_OfEverySourceFile_IsItsFolder()
     {
-        var root = Path.Combine(RepositoryRoot(), "gateway");
-        var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetRelativePath(root, file) is var path && !path.StartsWith("obj", StringComparison.Ordinal) && !path.StartsWith("bin", StringComparison.Ordinal))
-            .ToList();
+        var files = SourceFiles.Below("gateway");
         Assert.NotEmpty(files);
 
-        var misplaced = files.Where(file => NamespaceOf(file) is { } name && name != $"Gateway.{FolderOf(root, file)}".TrimEnd('.'));
+        var misplaced = files.Where(file => NamespaceOf(file) is { } name && name != $"Gateway{FolderOf(file)}");
 
         Assert.Empty(misplaced);
     }
 
-    private static string FolderOf(string root, string file) => Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace(Path.DirectorySeparatorChar, '.');
+    // "gateway/Redis/Topology/RedisPrimaries.cs" → ".Redis.Topology"
+    private static string FolderOf(string file) => file["gateway".Length..file.LastIndexOf('/')].Replace('/', '.');
 
     private static string? NamespaceOf(string file) =>
-        NamespaceLine().Match(File.ReadAllText(file)) is { Success: true } match ? match.Groups[1].Value : null;
-
-    private static string RepositoryRoot([CallerFilePath] string path = "")
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException($"The repository's root is not above {AppContext.BaseDirectory} ({path}).");
-    }
+        NamespaceLine().Match(SourceFiles.Read(file)) is { Success: true } match ? match.Groups[1].Value : null;
 
     private static IEnumerable<MethodInfo> Methods() => Types
         .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))

@@ -9,8 +9,7 @@ public sealed partial class ThreatModelTests
     [Fact]
     public void Promises_Each_NameTestsThatExist()
     {
-        var root = RootOf();
-        var text = File.ReadAllText(Path.Combine(root, "docs", "threat-model.md"));
+        var text = SourceFiles.Read("docs/threat-model.md");
         var promises = text[text.IndexOf("## What is promised", StringComparison.Ordinal)..text.IndexOf("## What is the operator's job", StringComparison.Ordinal)]
             .Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2).ToList();
 
@@ -19,22 +18,16 @@ public sealed partial class ThreatModelTests
         {
             var tests = TestName().Matches(promise).Select(match => match.Groups[1].Value).ToList();
             Assert.NotEmpty(tests);
-            Assert.All(tests, test => Assert.True(
-                Directory.Exists(Path.Combine(root, test)) || File.Exists(Path.Combine(root, "tests", "Gateway.Tests", $"{test}.cs")) || File.Exists(Path.Combine(root, "tests", "Gateway.FunctionalTests", $"{test}.cs")),
-                $"There is no {test}."));
+            Assert.All(tests, test => Assert.True(Exists(test), $"There is no {test}."));
         });
     }
 
-    private static string RootOf()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Gateway.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException($"The repository's root is not above {AppContext.BaseDirectory}.");
-    }
+    // "Users/CredentialVerifierTests": a folder from the root on, or a class of a test project, wherever it lies below the room's folder.
+    private static bool Exists(string test) => Directory.Exists(Repository.Combine(test)) || Array.Exists(
+        (string[])["tests/Gateway.Tests", "tests/Gateway.FunctionalTests"],
+        project => Path.Combine(Repository.Combine(project), Path.GetDirectoryName(test)!) is var folder
+            && Directory.Exists(folder)
+            && Directory.EnumerateFiles(folder, $"{Path.GetFileName(test)}.cs", SearchOption.AllDirectories).Any());
 
     [GeneratedRegex("`([A-Za-z]+/[A-Za-z0-9.]+)`")]
     private static partial Regex TestName();

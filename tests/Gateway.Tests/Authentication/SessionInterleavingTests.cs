@@ -173,7 +173,7 @@ public sealed class SessionInterleavingTests
     {
         public SessionStoreKind Kind => SessionStoreKind.Memory;
 
-        public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
+        public async ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken)
         {
             var lookup = await store.FindAsync(id, cancellationToken);
             await Task.Yield();
@@ -184,15 +184,15 @@ public sealed class SessionInterleavingTests
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => store.RemoveAsync(id, userId, cancellationToken);
 
-        public async ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken)
+        public async ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken)
         {
             await Task.Yield();
-            return await store.TouchAsync(id, usedAt, cancellationToken);
+            return await store.WriteLastAccessedAsync(id, lastAccessed, cancellationToken);
         }
 
-        public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
+        public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
 
-        public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
+        public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
     }
 
     private sealed class Meters : IMeterFactory

@@ -8,15 +8,17 @@ internal sealed class UnavailableStore : ISessionStore
 {
     public SessionStoreKind Kind => SessionStoreKind.Redis;
 
-    public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken) => new(SessionLookup.Unavailable);
+    public ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken) => new(StoreReply<Session>.Unavailable);
 
     public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken) => new(StoreOutcome.Unavailable);
 
     public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => new(StoreOutcome.Unavailable);
 
-    public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken) => new(StoreOutcome.Unavailable);
+    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) =>
+        new(StoreOutcome.Unavailable);
 
-    public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => new(new SessionList(false, []));
+    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
+        new(StoreReply<IReadOnlyList<Session>>.Unavailable);
 
-    public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => new((TimeSpan?)null);
+    public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => new(StoreReply<TimeSpan>.Unavailable);
 }

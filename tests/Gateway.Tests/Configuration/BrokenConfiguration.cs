@@ -2,7 +2,7 @@ namespace Gateway.Tests.Configuration;
 
 /// <summary>A configuration and what is said of it.</summary>
 /// <param name="Name">What is broken.</param>
-/// <param name="IsInReference">Whether its lines show people what a mistake looks like.</param>
+/// <param name="IsInReference">Whether its lines show people what an error looks like.</param>
 /// <param name="File">The text of the file.</param>
 /// <param name="Environment">The variables that are set.</param>
 /// <param name="Lines">Every line that is said.</param>

@@ -8,7 +8,7 @@ using Xunit;
 namespace Gateway.Tests.Configuration;
 
 /// <summary>
-/// <c>gateway config check</c> says every mistake in one line, exactly so. The program itself runs, in this process: alone, for it
+/// <c>gateway config check</c> says every error in one line, exactly so. The program itself runs, in this process: alone, for it
 /// reads the process's environment and writes to its console.
 /// </summary>
 [Collection(nameof(ConfigCheckTests))]

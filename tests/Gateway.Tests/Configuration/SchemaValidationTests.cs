@@ -22,7 +22,7 @@ public sealed partial class SchemaValidationTests
         .Select(broken => broken.Name)];
 
     [Fact]
-    public async Task RepositorysFile_Validates() => Assert.Empty(await MistakesOfAsync(await File.ReadAllTextAsync(Repository.Combine("appsettings.Gateway.json"), TestContext.Current.CancellationToken)));
+    public async Task RepositorysFile_Validates() => Assert.Empty(await ErrorsOfAsync(await File.ReadAllTextAsync(Repository.Combine("appsettings.Gateway.json"), TestContext.Current.CancellationToken)));
 
     [Fact]
     public async Task EveryConfigurationInTheDocs_Validates()
@@ -33,12 +33,12 @@ public sealed partial class SchemaValidationTests
         Assert.True(blocks.Count >= 8);
 
         foreach (var (page, text) in blocks)
-            Assert.True(await MistakesOfAsync(text) is [], $"{page}: {string.Join(", ", await MistakesOfAsync(text))} in {text}");
+            Assert.True(await ErrorsOfAsync(text) is [], $"{page}: {string.Join(", ", await ErrorsOfAsync(text))} in {text}");
     }
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public async Task BrokenConfiguration_DoesNotValidate(string name) => Assert.NotEmpty(await MistakesOfAsync(BrokenConfigurations.All[name].File));
+    public async Task BrokenConfiguration_DoesNotValidate(string name) => Assert.NotEmpty(await ErrorsOfAsync(BrokenConfigurations.All[name].File));
 
     [Fact]
     public async Task EveryKey_HasADescription()
@@ -62,10 +62,10 @@ public sealed partial class SchemaValidationTests
         }
     }
 
-    private static async Task<IReadOnlyList<string>> MistakesOfAsync(string text)
+    private static async Task<IReadOnlyList<string>> ErrorsOfAsync(string text)
     {
         var schema = await Schema.Value;
-        return [.. schema.Validate(JsonNode.Parse(text, documentOptions: AsTheGatewayReads)!.ToJsonString()).Select(mistake => mistake.ToString())];
+        return [.. schema.Validate(JsonNode.Parse(text, documentOptions: AsTheGatewayReads)!.ToJsonString()).Select(error => error.ToString())];
     }
 
     [GeneratedRegex("```jsonc?\n(.*?)```", RegexOptions.Singleline)]

@@ -22,9 +22,9 @@ public sealed class FileKeyRingStoreTests : IDisposable
     [Fact]
     public async Task TryAppendAsync_Element_IsReadByAnotherProcessAndByNobodyElse()
     {
-        Assert.True(await NewStore().TryAppendAsync("<one/>", 0, Cancellation));
+        Assert.Equal(KeyRingAppendResult.Appended, await NewStore().TryAppendAsync("<one/>", 0, Cancellation));
 
-        Assert.Equal(["<one/>"], await NewStore().ReadAsync(Cancellation));
+        Assert.Equal(["<one/>"], (await NewStore().ReadAsync(Cancellation)).Elements);
         Assert.Equal([".lock", "key-000000.xml"], Directory.EnumerateFiles(_directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(_directory) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
@@ -37,16 +37,18 @@ public sealed class FileKeyRingStoreTests : IDisposable
         // One round alone rarely meets the moment between looking and writing.
         for (var count = 0; count < 30; count++)
         {
-            var appended = await Task.WhenAll(stores.Select((store, n) => Task.Run(() => store.TryAppendAsync($"<key n='{n}'/>", count, Cancellation).AsTask(), Cancellation)));
+            var appended = await Task.WhenAll(stores.Select((store, n) =>
+                Task.Run(() => store.TryAppendAsync($"<key n='{n}'/>", count, Cancellation).AsTask(), Cancellation)));
 
-            Assert.Single(appended, isMine => isMine);
-            Assert.Equal(count + 1, (await NewStore().ReadAsync(Cancellation))!.Count);
+            Assert.Single(appended, KeyRingAppendResult.Appended);
+            Assert.All(appended, result => Assert.NotEqual(KeyRingAppendResult.Unavailable, result));
+            Assert.Equal(count + 1, (await NewStore().ReadAsync(Cancellation)).Elements.Count);
         }
 
-        var ring = await NewStore().ReadAsync(Cancellation);
+        var ring = (await NewStore().ReadAsync(Cancellation)).Elements;
         foreach (var store in stores)
         {
-            Assert.Equal(ring, await store.ReadAsync(Cancellation));
+            Assert.Equal(ring, (await store.ReadAsync(Cancellation)).Elements);
         }
     }
 
@@ -58,9 +60,9 @@ public sealed class FileKeyRingStoreTests : IDisposable
         {
             var store = NewStore();
 
-            Assert.True(await store.TryAppendAsync("<one/>", 0, Cancellation));
+            Assert.Equal(KeyRingAppendResult.Appended, await store.TryAppendAsync("<one/>", 0, Cancellation));
 
-            Assert.Equal(["<one/>"], await store.ReadAsync(Cancellation));
+            Assert.Equal(["<one/>"], (await store.ReadAsync(Cancellation)).Elements);
         }
         finally
         {
@@ -71,17 +73,17 @@ public sealed class FileKeyRingStoreTests : IDisposable
     [Fact]
     public async Task ReadAsync_KeyThatCannotBeRead_IsNoAnswerUntilItCan()
     {
-        Assert.True(await NewStore().TryAppendAsync("<one/>", 0, Cancellation));
+        Assert.Equal(KeyRingAppendResult.Appended, await NewStore().TryAppendAsync("<one/>", 0, Cancellation));
         var store = NewStore();
         var second = Path.Combine(_directory, "key-000001.xml");
         File.CreateSymbolicLink(second, Path.Combine(_directory, "nothing"));
 
-        Assert.Null(await store.ReadAsync(Cancellation));
-        Assert.False(await store.TryAppendAsync("<two/>", 1, Cancellation));
+        Assert.False((await store.ReadAsync(Cancellation)).IsAvailable);
+        Assert.Equal(KeyRingAppendResult.Unavailable, await store.TryAppendAsync("<two/>", 1, Cancellation));
 
         File.Delete(second);
-        Assert.Equal(["<one/>"], await store.ReadAsync(Cancellation));
-        Assert.True(await store.TryAppendAsync("<two/>", 1, Cancellation));
+        Assert.Equal(["<one/>"], (await store.ReadAsync(Cancellation)).Elements);
+        Assert.Equal(KeyRingAppendResult.Appended, await store.TryAppendAsync("<two/>", 1, Cancellation));
     }
 
     private FileKeyRingStore NewStore() => new(Options.Create(new KeyRingOptions { Directory = _directory }), NullLogger<FileKeyRingStore>.Instance);

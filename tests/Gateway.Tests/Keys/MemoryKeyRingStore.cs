@@ -2,7 +2,7 @@ using Gateway.Keys;
 
 namespace Gateway.Tests.Keys;
 
-/// <summary>A store that several rings share, and that can be taken away.</summary>
+/// <summary>A key ring store that several rings share, and that can be made unavailable.</summary>
 internal sealed class MemoryKeyRingStore : IKeyRingStore
 {
     private readonly Lock _gate = new();
@@ -10,41 +10,46 @@ internal sealed class MemoryKeyRingStore : IKeyRingStore
 
     public bool IsDown { get; set; }
 
-    /// <summary>Whether it answers but takes nothing new, as a full disk does.</summary>
+    /// <summary>Whether it can be read but rejects writes, as a full disk does.</summary>
     public bool IsFull { get; set; }
 
     public int Reads { get; private set; }
 
     public IReadOnlyList<string> Elements => [.. _elements];
 
-    /// <summary>What is waited for before a read is answered; by default nothing.</summary>
+    /// <summary>Completes before a read is answered.</summary>
     public Task Answers { get; set; } = Task.CompletedTask;
 
     public void Add(string element) => _elements.Add(element);
 
     public void Clear() => _elements.Clear();
 
-    public async ValueTask<IReadOnlyList<string>?> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<KeyRingReadResult> ReadAsync(CancellationToken cancellationToken)
     {
         await Answers;
         lock (_gate)
         {
             Reads++;
-            return IsDown ? null : [.. _elements];
+            return IsDown ? KeyRingReadResult.Unavailable : KeyRingReadResult.Of([.. _elements]);
         }
     }
 
-    public ValueTask<bool> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
+    public ValueTask<KeyRingAppendResult> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            var appends = !IsDown && !IsFull && _elements.Count == expectedCount;
-            if (appends)
+            if (IsDown || IsFull)
             {
-                _elements.Add(element);
+                return ValueTask.FromResult(KeyRingAppendResult.Unavailable);
             }
 
-            return ValueTask.FromResult(appends);
+            if (_elements.Count != expectedCount)
+            {
+                return ValueTask.FromResult(KeyRingAppendResult.Changed);
+            }
+
+            _elements.Add(element);
+            return ValueTask.FromResult(KeyRingAppendResult.Appended);
         }
     }
 }

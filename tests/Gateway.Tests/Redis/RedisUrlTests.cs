@@ -41,7 +41,7 @@ public sealed class RedisUrlTests
     [InlineData("redis://localhost?ca=/etc/ssl/ca.pem")]
     [InlineData("rediss://localhost?ca=")]
     [InlineData("rediss://localhost?ca=/no/such/ca.pem")]
-    public void TryParse_AnythingElse_IsAMistakeWithAnExample(string url)
+    public void TryParse_AnythingElse_IsAnErrorWithAnExample(string url)
     {
         Assert.False(RedisUrl.TryParse(url, out _, out var error));
 
@@ -53,7 +53,7 @@ public sealed class RedisUrlTests
     [InlineData("http://user:hunter2@localhost")]
     [InlineData("redis://user:hunter2@/0")]
     [InlineData("redis://default:hunter2")]
-    public void TryParse_Mistake_NeverRepeatsThePassword(string url)
+    public void TryParse_Error_NeverRepeatsThePassword(string url)
     {
         Assert.False(RedisUrl.TryParse(url, out _, out var error));
 

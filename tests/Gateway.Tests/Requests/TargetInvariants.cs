@@ -22,7 +22,7 @@ internal static partial class TargetInvariants
         var path = PathGuardMiddleware.PathOf(target).ToString();
         var isLetThrough = AmbiguousTarget.Find(path) is null;
         Invariant.Holds(isLetThrough || !Plain().IsMatch(target), "A plain target is let through", target);
-        if (AmbiguousTarget.FindInexcusable(path) is null)
+        if (AmbiguousTarget.FindForbidden(path) is null)
         {
             CheckWhatNoRouteExcuses(path);
         }

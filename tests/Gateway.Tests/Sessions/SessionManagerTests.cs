@@ -39,7 +39,7 @@ public sealed class SessionManagerTests : IDisposable
 
         var lookup = await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation);
 
-        Assert.Equal(start.Session.Id, lookup.Lookup.Session!.Id);
+        Assert.Equal(start.Session.Id, lookup.Lookup.Value().Id);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class SessionManagerTests : IDisposable
 
         var lookup = await _sessions.FindAsync(start.Session.Id, SessionSecret.New(), Cancellation);
 
-        Assert.Equal(SessionLookupStatus.Missing, lookup.Lookup.Status);
+        Assert.Equal(StoreStatus.Missing, lookup.Lookup.Status);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SessionManagerTests : IDisposable
         var imported = TestSessions.New(_time) with { IsImported = true, SecretHash = secret.Hash() };
         await _store.AddAsync(imported, Cancellation);
 
-        Assert.Equal(SessionLookupStatus.Missing, (await _sessions.FindAsync(imported.Id, secret, Cancellation)).Lookup.Status);
+        Assert.Equal(StoreStatus.Missing, (await _sessions.FindAsync(imported.Id, secret, Cancellation)).Lookup.Status);
     }
 
     [Fact]
@@ -80,8 +80,7 @@ public sealed class SessionManagerTests : IDisposable
         var start = await BeginAsync();
         for (var elapsed = TimeSpan.Zero; elapsed < TimeSpan.FromMinutes(57); elapsed += TimeSpan.FromMinutes(3))
         {
-            var session = (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Session;
-            Assert.NotNull(session);
+            var session = (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Value();
             _sessions.Use(session);
             await _touches.FlushAsync(Cancellation);
             _time.Advance(TimeSpan.FromMinutes(3));
@@ -89,7 +88,7 @@ public sealed class SessionManagerTests : IDisposable
 
         _time.Advance(TimeSpan.FromMinutes(3));
 
-        Assert.Equal(SessionLookupStatus.Missing, (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Status);
+        Assert.Equal(StoreStatus.Missing, (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Status);
     }
 
     [Fact]
@@ -99,8 +98,7 @@ public sealed class SessionManagerTests : IDisposable
         var start = await BeginAsync();
         for (var second = 0; second < 20; second++)
         {
-            var session = (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Session;
-            Assert.NotNull(session);
+            var session = (await _sessions.FindAsync(start.Session.Id, start.Secret, Cancellation)).Lookup.Value();
             _sessions.Use(session);
             await _touches.FlushAsync(Cancellation);
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -129,7 +127,7 @@ public sealed class SessionManagerTests : IDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        var living = (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id);
+        var living = (await _sessions.ListAsync(Alice.Id, Cancellation)).Value().Select(session => session.Id);
 
         Assert.Equal(begun.Skip(1).Select(start => start.Session.Id).ToHashSet(), living.ToHashSet());
     }
@@ -145,7 +143,7 @@ public sealed class SessionManagerTests : IDisposable
 
         Assert.Equal(0, (await BeginAsync(replaced: second.Session.Id)).Displaced);
 
-        Assert.Contains(first.Session.Id, (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
+        Assert.Contains(first.Session.Id, (await _sessions.ListAsync(Alice.Id, Cancellation)).Value().Select(session => session.Id));
     }
 
     /// <summary>A double click on "sign in": each of the two finds the other one, and one must be left.</summary>
@@ -167,7 +165,7 @@ public sealed class SessionManagerTests : IDisposable
         var ended = await limit.ApplyAsync(one, replaced: null, Cancellation) + await limit.ApplyAsync(other, replaced: null, Cancellation);
 
         Assert.Equal(1, ended);
-        Assert.Single((await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions);
+        Assert.Single((await _sessions.ListAsync(Alice.Id, Cancellation)).Value());
     }
 
     [Fact]
@@ -177,26 +175,26 @@ public sealed class SessionManagerTests : IDisposable
         await BeginAsync();
         await BeginAsync();
 
-        Assert.Equal(2, await _sessions.EndAllAsync(Alice.Id, kept.Session.Id, SessionEnd.Revoked, Cancellation));
+        Assert.Equal(new EndedSessions(2, IsComplete: true), await _sessions.EndAllAsync(Alice.Id, kept.Session.Id, SessionEnd.Revoked, Cancellation));
 
-        Assert.Equal([kept.Session.Id], (await _sessions.ListAsync(Alice.Id, Cancellation)).Sessions.Select(session => session.Id));
+        Assert.Equal([kept.Session.Id], (await _sessions.ListAsync(Alice.Id, Cancellation)).Value().Select(session => session.Id));
     }
 
-    private sealed class ListedBefore(ISessionStore store, SessionList list) : ISessionStore
+    private sealed class ListedBefore(ISessionStore store, StoreReply<IReadOnlyList<Session>> list) : ISessionStore
     {
         public SessionStoreKind Kind => store.Kind;
 
-        public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => ValueTask.FromResult(list);
+        public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => ValueTask.FromResult(list);
 
-        public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
+        public ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
 
         public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken) => store.AddAsync(session, cancellationToken);
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => store.RemoveAsync(id, userId, cancellationToken);
 
-        public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken) => store.TouchAsync(id, usedAt, cancellationToken);
+        public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) => store.WriteLastAccessedAsync(id, lastAccessed, cancellationToken);
 
-        public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
+        public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
     }
 
     private async ValueTask<SessionStart.Begun> BeginAsync(SessionId? replaced = null) =>

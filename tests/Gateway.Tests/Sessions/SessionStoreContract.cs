@@ -34,7 +34,7 @@ public abstract class SessionStoreContract
 
     [Fact]
     public async Task FindAsync_UnknownId_Missing() =>
-        Assert.Equal(SessionLookupStatus.Missing, (await Store.FindAsync(SessionId.New(), Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await Store.FindAsync(SessionId.New(), Cancellation)).Status);
 
     [Fact]
     public async Task FindAsync_AfterExpiry_Missing()
@@ -54,7 +54,7 @@ public abstract class SessionStoreContract
         Assert.Equal(StoreOutcome.Done, await Store.RemoveAsync(session.Id, session.User.Id, Cancellation));
 
         Assert.Null(await FindAsync(session.Id));
-        Assert.Empty((await Store.ListAsync(session.User.Id, Cancellation)).Sessions);
+        Assert.Empty((await Store.ListAsync(session.User.Id, Cancellation)).Value());
     }
 
     [Fact]
@@ -67,68 +67,68 @@ public abstract class SessionStoreContract
     }
 
     [Fact]
-    public async Task TouchAsync_Session_RenewsLastUseAndExpiryAndNothingElse()
+    public async Task WriteLastAccessedAsync_Session_RenewsLastAccessedAndExpiryAndNothingElse()
     {
         var session = await AddAsync(ttl: TimeSpan.FromSeconds(30));
-        var usedAt = session.LastAccessed + TimeSpan.FromMilliseconds(5);
+        var lastAccessed = session.LastAccessed + TimeSpan.FromMilliseconds(5);
 
-        Assert.Equal(StoreOutcome.Done, await Store.TouchAsync(session.Id, usedAt, Cancellation));
+        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, lastAccessed, Cancellation));
 
         var found = await FindAsync(session.Id);
-        Assert.Equal(usedAt, found!.LastAccessed);
-        Assert.Equal(usedAt + TimeSpan.FromHours(1), found.ExpiresAt);
+        Assert.Equal(lastAccessed, found!.LastAccessed);
+        Assert.Equal(lastAccessed + TimeSpan.FromHours(1), found.ExpiresAt);
         Assert.Equal(session.CreatedAt, found.CreatedAt);
         Assert.Equal(session.User.FullName, found.User.FullName);
         Assert.True(session.SecretHash.Span.SequenceEqual(found.SecretHash.Span));
     }
 
     [Fact]
-    public async Task TouchAsync_EarlierUse_ChangesNothing()
+    public async Task WriteLastAccessedAsync_EarlierTime_ChangesNothing()
     {
         var session = await AddAsync();
 
-        Assert.Equal(StoreOutcome.Done, await Store.TouchAsync(session.Id, session.LastAccessed - TimeSpan.FromMinutes(1), Cancellation));
+        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, session.LastAccessed - TimeSpan.FromMinutes(1), Cancellation));
 
         Assert.Equal(session.LastAccessed, (await FindAsync(session.Id))!.LastAccessed);
     }
 
     /// <summary>A clock that was hours ahead must not keep use from renewing a session once it is right again.</summary>
     [Fact]
-    public async Task TouchAsync_LastUseFarInTheFuture_RenewsFromNow()
+    public async Task WriteLastAccessedAsync_LastAccessedFarInTheFuture_RenewsFromNow()
     {
         var now = Time.GetUtcNow();
         var session = TestSessions.New(Time) with { LastAccessed = now.AddHours(2), ExpiresAt = now.AddHours(3) };
         await Store.AddAsync(session, Cancellation);
-        var usedAt = DateTimeOffset.FromUnixTimeMilliseconds(Time.GetUtcNow().ToUnixTimeMilliseconds());
-        Assert.True(TestSessions.Lifetime().IsTouchDue(session, usedAt));
+        var lastAccessed = DateTimeOffset.FromUnixTimeMilliseconds(Time.GetUtcNow().ToUnixTimeMilliseconds());
+        Assert.True(TestSessions.Lifetime().IsLastAccessedWriteDue(session, lastAccessed));
 
-        Assert.Equal(StoreOutcome.Done, await Store.TouchAsync(session.Id, usedAt, Cancellation));
+        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, lastAccessed, Cancellation));
 
         var found = await FindAsync(session.Id);
-        Assert.Equal(usedAt, found!.LastAccessed);
-        Assert.Equal(usedAt + TimeSpan.FromHours(1), found.ExpiresAt);
+        Assert.Equal(lastAccessed, found!.LastAccessed);
+        Assert.Equal(lastAccessed + TimeSpan.FromHours(1), found.ExpiresAt);
     }
 
     [Fact]
-    public async Task TouchAsync_RemovedSession_DoesNotBringItBack()
+    public async Task WriteLastAccessedAsync_RemovedSession_DoesNotBringItBack()
     {
         var session = await AddAsync();
         await Store.RemoveAsync(session.Id, session.User.Id, Cancellation);
 
-        Assert.Equal(StoreOutcome.Missing, await Store.TouchAsync(session.Id, Time.GetUtcNow(), Cancellation));
+        Assert.Equal(StoreOutcome.Missing, await Store.WriteLastAccessedAsync(session.Id, Time.GetUtcNow(), Cancellation));
 
         Assert.Null(await FindAsync(session.Id));
     }
 
     [Fact]
-    public async Task TouchAsync_RacingWithRemove_NeverBringsASessionBack()
+    public async Task WriteLastAccessedAsync_RacingWithRemove_NeverBringsASessionBack()
     {
         for (var i = 0; i < 50; i++)
         {
             var session = await AddAsync();
-            var touches = Enumerable.Range(1, 4).Select(n => Store.TouchAsync(session.Id, session.LastAccessed.AddMilliseconds(n), Cancellation).AsTask());
+            var writes = Enumerable.Range(1, 4).Select(n => Store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddMilliseconds(n), Cancellation).AsTask());
             var removal = Store.RemoveAsync(session.Id, session.User.Id, Cancellation).AsTask();
-            await Task.WhenAll([removal, .. touches]);
+            await Task.WhenAll([removal, .. writes]);
 
             Assert.Null(await FindAsync(session.Id));
         }
@@ -144,23 +144,19 @@ public abstract class SessionStoreContract
 
         await PassAsync(TimeSpan.FromMilliseconds(400));
 
-        var list = await Store.ListAsync("list-1", Cancellation);
-        Assert.True(list.IsAvailable);
-        Assert.Equal([first.Id, second.Id], list.Sessions.Select(session => session.Id).OrderBy(id => id == second.Id));
-        Assert.DoesNotContain(expiring.Id, list.Sessions.Select(session => session.Id));
+        var list = (await Store.ListAsync("list-1", Cancellation)).Value();
+        Assert.Equal([first.Id, second.Id], list.Select(session => session.Id).OrderBy(id => id == second.Id));
+        Assert.DoesNotContain(expiring.Id, list.Select(session => session.Id));
     }
 
     [Fact]
     public async Task ListAsync_UnknownUser_Empty()
     {
-        var list = await Store.ListAsync("nobody", Cancellation);
-
-        Assert.True(list.IsAvailable);
-        Assert.Empty(list.Sessions);
+        Assert.Empty((await Store.ListAsync("nobody", Cancellation)).Value());
     }
 
     [Fact]
-    public async Task PingAsync_StoreUp_Answers() => Assert.NotNull(await Store.PingAsync(Cancellation));
+    public async Task PingAsync_StoreUp_Answers() => Assert.Equal(StoreStatus.Found, (await Store.PingAsync(Cancellation)).Status);
 
     private protected async Task<Session> AddAsync(string userId = "u-1", TimeSpan? ttl = null)
     {
@@ -169,5 +165,5 @@ public abstract class SessionStoreContract
         return session;
     }
 
-    private protected async Task<Session?> FindAsync(SessionId id) => (await Store.FindAsync(id, Cancellation)).Session;
+    private protected async Task<Session?> FindAsync(SessionId id) => (await Store.FindAsync(id, Cancellation)).TryGetValue(out var session) ? session : null;
 }

@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.Sessions;
@@ -12,6 +13,11 @@ internal static class TestSessions
         configure?.Invoke(options);
         return new SessionLifetime(Options.Create(options));
     }
+
+    /// <summary>The value of a reply that must have one.</summary>
+    public static T Value<T>(this StoreReply<T> reply)
+        where T : notnull =>
+        reply.TryGetValue(out var value) ? value : throw new InvalidOperationException($"The store's reply is {reply.Status}.");
 
     public static Session New(TimeProvider time, string userId = "u-1", TimeSpan? ttl = null, bool remember = false)
     {

@@ -9,6 +9,6 @@ internal sealed class MemorySessionStatistics(MemorySessionStore store, IOptions
     {
         var (sessions, users) = store.Count();
         var counts = new SessionCounts(sessions, users, time.GetUtcNow(), Exact: true);
-        return ValueTask.FromResult(new SessionStatistics(SessionStoreKind.Memory, TimeSpan.Zero, counts, options.Value.Ttl));
+        return ValueTask.FromResult(new SessionStatistics(SessionStoreKind.Memory, StoreReply.Found(TimeSpan.Zero), counts, options.Value.Ttl));
     }
 }

@@ -3,16 +3,16 @@ using Gateway.Sessions.Cache;
 
 namespace Gateway.Sessions.Storage.Memory;
 
-/// <summary>Keeps sessions in the process: the embedded default, gone with it.</summary>
+/// <summary>Stores sessions in the memory of the process. They end with it.</summary>
 internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider time) : ISessionStore, ISessionInvalidations
 {
     private readonly ConcurrentDictionary<SessionId, Session> _sessions = new();
     private readonly Dictionary<string, HashSet<SessionId>> _byUser = new(StringComparer.Ordinal);
-    private readonly Lock _indexing = new();
+    private readonly Lock _indexLock = new();
 
     public event Action<SessionId>? Changed;
 
-    // Nothing changes but one by one here, and nothing is missed.
+    // Every change is raised by itself, and none can be missed.
     public event Action? AllChanged
     {
         add { }
@@ -23,13 +23,13 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
 
     public SessionStoreKind Kind => SessionStoreKind.Memory;
 
-    public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.TryGetValue(id, out var session) && !IsExpired(session) ? SessionLookup.Found(session) : SessionLookup.Missing);
+    public ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_sessions.TryGetValue(id, out var session) && !IsExpired(session) ? StoreReply.Found(session) : StoreReply<Session>.Missing);
 
     public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
     {
         _sessions[session.Id] = session;
-        lock (_indexing)
+        lock (_indexLock)
         {
             if (!_byUser.TryGetValue(session.User.Id, out var ids))
             {
@@ -45,22 +45,23 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken)
     {
         var removed = _sessions.TryRemove(id, out var session);
-        Unlist(id, userId);
+        RemoveFromIndex(id, userId);
         Changed?.Invoke(id);
         return ValueTask.FromResult(removed && !IsExpired(session!) ? StoreOutcome.Done : StoreOutcome.Missing);
     }
 
-    public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken)
+    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken)
     {
-        // Only ever replaces what is still there: a touch that lost a race against a removal does nothing.
+        // Replaces the session only while it is there, so that a write which races with a removal does not restore it.
         while (_sessions.TryGetValue(id, out var session) && !IsExpired(session))
         {
-            var touched = session with
+            var updated = session with
             {
-                LastAccessed = usedAt,
-                ExpiresAt = lifetime.ExpiryOf(session.CreatedAt, usedAt, session.Remember),
+                LastAccessed = lastAccessed,
+                ExpiresAt = lifetime.ExpiryOf(session.CreatedAt, lastAccessed, session.Remember),
             };
-            if ((usedAt <= session.LastAccessed && !lifetime.IsAhead(session.LastAccessed, usedAt, session.Remember)) || _sessions.TryUpdate(id, touched, session))
+            var isCurrent = lastAccessed <= session.LastAccessed && !lifetime.IsAhead(session.LastAccessed, lastAccessed, session.Remember);
+            if (isCurrent || _sessions.TryUpdate(id, updated, session))
             {
                 Changed?.Invoke(id);
                 return ValueTask.FromResult(StoreOutcome.Done);
@@ -70,11 +71,11 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         return ValueTask.FromResult(StoreOutcome.Missing);
     }
 
-    public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken)
+    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken)
     {
         var sessions = new List<Session>();
         SessionId[] listed;
-        lock (_indexing)
+        lock (_indexLock)
         {
             listed = _byUser.TryGetValue(userId, out var ids) ? [.. ids] : [];
         }
@@ -87,12 +88,12 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
             }
         }
 
-        return ValueTask.FromResult(SessionList.Of(sessions));
+        return ValueTask.FromResult(StoreReply.Found<IReadOnlyList<Session>>(sessions));
     }
 
-    public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => ValueTask.FromResult<TimeSpan?>(TimeSpan.Zero);
+    public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => ValueTask.FromResult(StoreReply.Found(TimeSpan.Zero));
 
-    /// <summary>Counts the living sessions and the users who have one.</summary>
+    /// <summary>Counts the sessions that have not expired, and the users who have one.</summary>
     public (int Sessions, int Users) Count()
     {
         var sessions = 0;
@@ -109,7 +110,7 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         return (sessions, users.Count);
     }
 
-    /// <summary>Forgets what has expired.</summary>
+    /// <summary>Removes expired sessions.</summary>
     public void Sweep()
     {
         var expired = 0;
@@ -117,7 +118,7 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         {
             if (IsExpired(session) && _sessions.TryRemove(new(id, session)))
             {
-                Unlist(id, session.User.Id);
+                RemoveFromIndex(id, session.User.Id);
                 expired++;
             }
         }
@@ -125,10 +126,10 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         SessionLifeMetrics.Expired(expired);
     }
 
-    // A user without sessions takes no memory.
-    private void Unlist(SessionId id, string userId)
+    // A user without sessions must not take memory.
+    private void RemoveFromIndex(SessionId id, string userId)
     {
-        lock (_indexing)
+        lock (_indexLock)
         {
             if (_byUser.TryGetValue(userId, out var ids) && ids.Remove(id) && ids.Count == 0)
             {

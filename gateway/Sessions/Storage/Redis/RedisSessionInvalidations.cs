@@ -3,26 +3,26 @@ using Gateway.Sessions.Cache;
 
 namespace Gateway.Sessions.Storage.Redis;
 
-/// <summary>Reads the changes of sessions out of the stream of changed keys.</summary>
+/// <summary>Raises the changes of sessions from the invalidation messages of client tracking.</summary>
 internal sealed class RedisSessionInvalidations : ISessionInvalidations
 {
-    private readonly ClientTracking _stream;
+    private readonly ClientTracking _tracking;
 
-    public RedisSessionInvalidations(ClientTracking stream)
+    public RedisSessionInvalidations(ClientTracking tracking)
     {
-        _stream = stream;
-        stream.AllChanged += () => AllChanged?.Invoke();
-        stream.KeyChanged += OnKeyChanged;
+        _tracking = tracking;
+        tracking.AllChanged += () => AllChanged?.Invoke();
+        tracking.KeyChanged += OnKeyChanged;
     }
 
     public event Action<SessionId>? Changed;
 
     public event Action? AllChanged;
 
-    public bool IsProven => _stream.IsProven;
+    public bool IsProven => _tracking.IsProven;
 
-    /// <summary>Tells at once what this process itself has changed; the stream's word comes a moment later.</summary>
-    public void Tell(SessionId id) => Changed?.Invoke(id);
+    /// <summary>Raises a change that this process made, because the invalidation message for it arrives a moment later.</summary>
+    public void RaiseChanged(SessionId id) => Changed?.Invoke(id);
 
     private void OnKeyChanged(string key)
     {

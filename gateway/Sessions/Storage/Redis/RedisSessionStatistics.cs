@@ -24,26 +24,23 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
 
     public async ValueTask<SessionStatistics> ReadAsync(CancellationToken cancellationToken)
     {
-        var latency = await redis.PingAsync(cancellationToken);
-        if (latency is not null && await CountAsync(cancellationToken) is { } counts)
+        var latency = StoreReply<TimeSpan>.Unavailable;
+        if (await redis.PingAsync(cancellationToken) is { } roundTrip && (await CountAsync(cancellationToken)).TryGetValue(out var counts))
         {
+            latency = StoreReply.Found(roundTrip);
             _last = counts;
-        }
-        else
-        {
-            latency = null;
         }
 
         return new(SessionStoreKind.Redis, latency, _last, options.Value.Ttl);
     }
 
-    private async ValueTask<SessionCounts?> CountAsync(CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<SessionCounts>> CountAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var keys = await redis.RunAsync("DBSIZE", 0, static (db, _) => RedisPrimaries.CountKeysAsync(db), RedisConnection.BackgroundDeadline, cancellationToken);
         if (!keys.IsAnswered)
         {
-            return null;
+            return StoreReply<SessionCounts>.Unavailable;
         }
 
         if (keys.Value <= CountedOnTheSpot)
@@ -52,12 +49,12 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
         }
 
         var published = await redis.RunAsync("GET", SessionKeys.Statistics, static (db, key) => db.StringGetAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
-        return !published.IsAnswered ? null
-            : SessionCounts.Deserialize(((ReadOnlyMemory<byte>)published.Value).Span)
-            ?? (_estimate is { } estimate && now - estimate.CountedAt < EstimateKept ? estimate : _estimate = await EstimateAsync(keys.Value, now, cancellationToken));
+        return !published.IsAnswered ? StoreReply<SessionCounts>.Unavailable
+            : SessionCounts.Deserialize(((ReadOnlyMemory<byte>)published.Value).Span) is { } counts ? StoreReply.Found(counts)
+            : await EstimateAsync(keys.Value, now, cancellationToken);
     }
 
-    private async ValueTask<SessionCounts?> CountAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<SessionCounts>> CountAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Sets, for a key may come twice.
         var records = new HashSet<string>(StringComparer.Ordinal);
@@ -68,7 +65,7 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
             var page = await scan.NextAsync(Step, cancellationToken);
             if (!page.IsAnswered)
             {
-                return null;
+                return StoreReply<SessionCounts>.Unavailable;
             }
 
             var keys = page.Value!.Select(key => key.ToString()).ToList();
@@ -79,17 +76,23 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
         var members = await redis.RunAsync(
             "SMEMBERS",
             indexes,
-            static (db, keys) => Task.WhenAll(keys.Select(key => SessionIndex.MembersAsync(db, key))),
+            static (db, keys) => Task.WhenAll(keys.Select(key => SessionIndexCommands.MembersAsync(db, key))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
         return members.IsAnswered
-            ? new(records.Count, members.Value!.Count(ids => Array.Exists(ids, id => records.Contains(SessionKeys.RecordPrefix + id))), now, Exact: true)
-            : null;
+            ? StoreReply.Found(new SessionCounts(
+                records.Count, members.Value!.Count(ids => Array.Exists(ids, id => records.Contains(SessionKeys.RecordPrefix + id))), now, Exact: true))
+            : StoreReply<SessionCounts>.Unavailable;
     }
 
     // SCAN comes along in the order of hashes, so its first keys are a fair sample of all.
-    private async ValueTask<SessionCounts?> EstimateAsync(long keys, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<SessionCounts>> EstimateAsync(long keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        if (_estimate is { } last && now - last.CountedAt < EstimateKept)
+        {
+            return StoreReply.Found(last);
+        }
+
         var sample = new List<string>();
         var scan = new RedisKeyScan(redis, "*");
         while (!scan.IsComplete && sample.Count < Sample)
@@ -97,13 +100,15 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
             var page = await scan.NextAsync(Step, cancellationToken);
             if (!page.IsAnswered)
             {
-                return null;
+                return StoreReply<SessionCounts>.Unavailable;
             }
 
             sample.AddRange(page.Value!.Select(key => key.ToString()));
         }
 
-        return new(Extrapolate(SessionKeys.IsRecord), Extrapolate(SessionKeys.IsIndex), now, Exact: false);
+        var estimate = new SessionCounts(Extrapolate(SessionKeys.IsRecord), Extrapolate(SessionKeys.IsIndex), now, Exact: false);
+        _estimate = estimate;
+        return StoreReply.Found(estimate);
 
         long Extrapolate(Func<string, bool> isCounted) => sample.Count == 0 ? 0 : keys * sample.Count(isCounted) / sample.Count;
     }

@@ -3,6 +3,7 @@ using Gateway.Commands.Import;
 using Gateway.Commands.Sessions;
 using Gateway.Sessions;
 using Gateway.Sessions.Import;
+using Gateway.Sessions.Storage;
 using Gateway.Tests.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -101,12 +102,12 @@ public sealed class SessionsImportRunTests : IAsyncDisposable
 
         public Action OnImport { get; set; } = () => { };
 
-        public ValueTask<SessionImportCounts?> ImportAsync(IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken)
+        public ValueTask<StoreReply<SessionImportCounts>> ImportAsync(IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken)
         {
             Batches.Add([.. sessions]);
             WasDryRun = dryRun;
             OnImport();
-            return ValueTask.FromResult<SessionImportCounts?>(IsDown ? null : new(sessions.Count, 0, 0));
+            return ValueTask.FromResult(IsDown ? StoreReply<SessionImportCounts>.Unavailable : StoreReply.Found(new SessionImportCounts(sessions.Count, 0, 0)));
         }
     }
 }

@@ -194,17 +194,17 @@ public sealed class SessionsCommandTests : IAsyncDisposable
             return session;
         }
 
-        public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(IsDown ? SessionList.Unavailable : SessionList.Of([.. Living.Where(session => session.User.Id == userId)]));
+        public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(IsDown ? StoreReply<IReadOnlyList<Session>>.Unavailable : StoreReply.Found<IReadOnlyList<Session>>([.. Living.Where(session => session.User.Id == userId)]));
 
         public ValueTask<StoreOutcome> EndAsync(SessionId id, CancellationToken cancellationToken) =>
             ValueTask.FromResult(IsDown ? StoreOutcome.Unavailable : Living.RemoveAll(session => session.Id == id) > 0 ? StoreOutcome.Done : StoreOutcome.Missing);
 
-        public ValueTask<int?> EndUserAsync(string userId, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<int?>(IsDown ? null : Living.RemoveAll(session => session.User.Id == userId));
+        public ValueTask<EndedSessions> EndUserAsync(string userId, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(IsDown ? new EndedSessions(0, IsComplete: false) : new EndedSessions(Living.RemoveAll(session => session.User.Id == userId), IsComplete: true));
 
-        public ValueTask<SessionPurge> EndEverybodyAsync(CancellationToken cancellationToken) =>
-            ValueTask.FromResult(IsDown ? new SessionPurge(0, IsComplete: false) : new SessionPurge(Living.RemoveAll(_ => true), IsComplete: true));
+        public ValueTask<EndedSessions> EndEverybodyAsync(CancellationToken cancellationToken) =>
+            ValueTask.FromResult(IsDown ? new EndedSessions(0, IsComplete: false) : new EndedSessions(Living.RemoveAll(_ => true), IsComplete: true));
     }
 
     private sealed class OneUser : IUserDirectory

@@ -17,7 +17,7 @@ internal sealed record DocumentedKey(string Path, Type Type, bool IsNullable, Js
 
     public bool IsDuration => Type == typeof(TimeSpan);
 
-    public bool IsFollowed => RestartKeys.IsFollowed(Path);
+    public bool IsReloaded => RestartKeys.IsReloaded(Path);
 
     /// <summary>The variable in .NET's form; a list has one for each item.</summary>
     public string Variable => Path.Replace(":", "__", StringComparison.Ordinal) + (Type.IsArray ? "__0" : "");

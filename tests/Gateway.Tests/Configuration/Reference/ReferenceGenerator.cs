@@ -14,13 +14,13 @@ internal static partial class ReferenceGenerator
     private const int LongestLine = 120;
 
     /// <summary>The same text with every generated part made anew.</summary>
-    public static string Generate(string text, IReadOnlyCollection<DocumentedKey> keys, IReadOnlyList<string> mistakes)
+    public static string Generate(string text, IReadOnlyCollection<DocumentedKey> keys, IReadOnlyList<string> errors)
     {
         var written = new HashSet<string>();
         var generated = Generated().Replace(text, match =>
         {
-            if (match.Groups["what"].Value == "mistakes")
-                return $"{match.Groups["begin"]}\n```console\n{string.Join('\n', mistakes)}\n```\n\n{match.Groups["end"]}";
+            if (match.Groups["what"].Value == "errors")
+                return $"{match.Groups["begin"]}\n```console\n{string.Join('\n', errors)}\n```\n\n{match.Groups["end"]}";
             var own = keys.Where(key => match.Groups["section"].Value.Split(' ').Any(section => IsIn(key, section))).ToList();
             written.UnionWith(own.Select(key => key.Path));
             return $"{match.Groups["begin"]}\n{string.Join("\n", Blocks(own))}\n{match.Groups["end"]}";
@@ -49,7 +49,7 @@ internal static partial class ReferenceGenerator
         }
     }
 
-    private static string When(DocumentedKey key) => key.IsFollowed ? "; takes effect on reload" : "; read at start";
+    private static string When(DocumentedKey key) => key.IsReloaded ? "; takes effect on reload" : "; read at start";
 
     private static string Wrap(string text)
     {
@@ -88,6 +88,6 @@ internal static partial class ReferenceGenerator
         return value.StartsWith('(') ? "…" : value.Contains(' ', StringComparison.Ordinal) ? "…" : value;
     }
 
-    [GeneratedRegex(@"(?<begin><!-- (keys: (?<section>[^>]+?)|(?<what>mistakes)) -->\n)(.*?)(?<end><!-- end -->)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"(?<begin><!-- (keys: (?<section>[^>]+?)|(?<what>errors)) -->\n)(.*?)(?<end><!-- end -->)", RegexOptions.Singleline)]
     private static partial Regex Generated();
 }

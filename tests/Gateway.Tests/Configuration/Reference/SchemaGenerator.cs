@@ -105,7 +105,7 @@ internal static class SchemaGenerator
         var leaf = new JsonObject { ["type"] = key.IsNullable ? new JsonArray(type, "null") : type };
         foreach (var (name, value) in extras)
             leaf[name] = value?.DeepClone();
-        leaf["description"] = string.Join(' ', new[] { key.Summary, Sentence(key.Value), key.IsFollowed ? "Takes effect on reload." : "Read at start." }.Where(text => text.Length > 0));
+        leaf["description"] = string.Join(' ', new[] { key.Summary, Sentence(key.Value), key.IsReloaded ? "Takes effect on reload." : "Read at start." }.Where(text => text.Length > 0));
         if (key.Default is { } initial)
             leaf["default"] = initial.DeepClone();
         leaf["examples"] = new JsonArray(key.Example.DeepClone());

@@ -17,16 +17,16 @@ public sealed class ConfigurationSchemaTests
     [InlineData("Gateway:Cookie:Name:First", "x", "Gateway:Cookie:Name: is a group of settings where one value is needed (example: \"gateway_session\")")]
     [InlineData("Gateway:Policies:admins:Rolls:0", "x", "Gateway:Policies:admins:Rolls: there is no such setting; did you mean Gateway:Policies:admins:Roles?")]
     [InlineData("Gateway:TrustedProxies", "10.0.0.0/8", "Gateway:TrustedProxies: is a value where a list is needed (example: [\"10.0.0.0/8\", \"192.0.2.7\"])")]
-    public void Check_Mistake_IsOneLine(string key, string value, string expected)
+    public void Check_Error_IsOneLine(string key, string value, string expected)
     {
-        var mistakes = Check((key, value)).Mistakes;
+        var errors = Check((key, value)).Errors;
 
-        Assert.Equal(expected, Assert.Single(mistakes));
+        Assert.Equal(expected, Assert.Single(errors));
     }
 
     [Fact]
-    public void Check_SeveralMistakes_AreAllSaid() =>
-        Assert.Equal(3, Check(("Gateway:Sessions:Ttl", "x"), ("Gateway:Sessions:AbsoluteTtl", "y"), ("Gateway:Wrong", "z")).Mistakes.Count);
+    public void Check_SeveralErrors_AreAllSaid() =>
+        Assert.Equal(3, Check(("Gateway:Sessions:Ttl", "x"), ("Gateway:Sessions:AbsoluteTtl", "y"), ("Gateway:Wrong", "z")).Errors.Count);
 
     [Theory]
     [InlineData("gateway:sessions:ttl", "00:10:00")]
@@ -34,7 +34,7 @@ public sealed class ConfigurationSchemaTests
     [InlineData("Gateway:Identity:Assertion", null)]
     [InlineData("Gateway:PublicUrl", "")]
     [InlineData("Other:Anything", "x")]
-    public void Check_Good_HasNoMistake(string key, string? value) => Assert.Empty(Check((key, value)).Mistakes);
+    public void Check_Good_HasNoError(string key, string? value) => Assert.Empty(Check((key, value)).Errors);
 
     private static ConfigurationSchema Check(params (string Key, string? Value)[] settings) => ConfigurationSchema.Check(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => setting.Value)).Build());

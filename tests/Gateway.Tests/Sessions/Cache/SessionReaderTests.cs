@@ -18,7 +18,7 @@ public sealed class SessionReaderTests
         var reads = Enumerable.Range(0, 1000).Select(_ => reader.ReadAsync(store.Session.Id, TestContext.Current.CancellationToken)).ToList();
         store.Release();
 
-        Assert.All(await Task.WhenAll(reads), read => Assert.Same(store.Session, read.Lookup.Session));
+        Assert.All(await Task.WhenAll(reads), read => Assert.Same(store.Session, read.Lookup.Value()));
         Assert.Equal(1, store.Reads);
     }
 
@@ -36,7 +36,7 @@ public sealed class SessionReaderTests
         store.Release();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        Assert.Same(store.Session, (await second).Lookup.Session);
+        Assert.Same(store.Session, (await second).Lookup.Value());
     }
 
     [Fact]
@@ -89,21 +89,21 @@ public sealed class SessionReaderTests
 
         public void Release() => _release.TrySetResult();
 
-        public async ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
+        public async ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _reads);
             await _release.Task;
-            return SessionLookup.Found(session);
+            return StoreReply.Found(session);
         }
 
         public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

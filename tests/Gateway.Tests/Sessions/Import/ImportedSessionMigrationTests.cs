@@ -31,7 +31,7 @@ public sealed class ImportedSessionMigrationTests
         var imported = await ImportAsync();
         _time.Advance(TimeSpan.FromMinutes(10));
 
-        var opened = (await OpenAsync(imported.Id)).Session!;
+        var opened = (await OpenAsync(imported.Id)).Value();
 
         Assert.NotEqual(imported.Id, opened.Id);
         Assert.Equal(imported.User, opened.User);
@@ -39,7 +39,7 @@ public sealed class ImportedSessionMigrationTests
         Assert.Equal(_time.GetUtcNow().AddHours(1), opened.ExpiresAt);
         Assert.True(SecretOf(opened.Id).Matches(opened.SecretHash.Span));
         Assert.False(opened.IsImported);
-        Assert.Equal(SessionLookupStatus.Missing, (await _store.FindAsync(imported.Id, Cancellation)).Status);
+        Assert.Equal(StoreStatus.Missing, (await _store.FindAsync(imported.Id, Cancellation)).Status);
     }
 
     [Fact]
@@ -49,18 +49,18 @@ public sealed class ImportedSessionMigrationTests
 
         var opened = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => OpenAsync(imported.Id).AsTask(), Cancellation)));
 
-        Assert.Single(opened.Select(lookup => lookup.Session!.Id).Distinct());
-        Assert.Single((await _store.ListAsync("u-1", Cancellation)).Sessions);
+        Assert.Single(opened.Select(lookup => lookup.Value().Id).Distinct());
+        Assert.Single((await _store.ListAsync("u-1", Cancellation)).Value());
     }
 
     [Fact]
     public async Task OpenAsync_AnswerLost_LeadsToTheSameSessionHoursLater()
     {
         var imported = await ImportAsync();
-        var first = (await OpenAsync(imported.Id)).Session!;
+        var first = (await OpenAsync(imported.Id)).Value();
         _time.Advance(TimeSpan.FromMinutes(59));
 
-        Assert.Equal(first.Id, (await OpenAsync(imported.Id)).Session!.Id);
+        Assert.Equal(first.Id, (await OpenAsync(imported.Id)).Value().Id);
         Assert.Empty(_successors.Forgotten);
     }
 
@@ -68,7 +68,7 @@ public sealed class ImportedSessionMigrationTests
     public async Task ConfirmAsync_NewCookieSeen_TheOldOneIsForgottenSoon()
     {
         var imported = await ImportAsync();
-        var opened = (await OpenAsync(imported.Id)).Session!;
+        var opened = (await OpenAsync(imported.Id)).Value();
 
         await _handover.ConfirmAsync(opened.ImportedFrom!.Value, Cancellation);
 
@@ -89,10 +89,10 @@ public sealed class ImportedSessionMigrationTests
     public async Task OpenAsync_SuccessorEnded_OpensNothing()
     {
         var imported = await ImportAsync();
-        var opened = (await OpenAsync(imported.Id)).Session!;
+        var opened = (await OpenAsync(imported.Id)).Value();
         await _store.RemoveAsync(opened.Id, opened.User.Id, Cancellation);
 
-        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(imported.Id)).Status);
+        Assert.Equal(StoreStatus.Missing, (await OpenAsync(imported.Id)).Status);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class ImportedSessionMigrationTests
         var imported = await ImportAsync();
         _successors.OnClaim = () => _store.RemoveAsync(imported.Id, imported.User.Id, Cancellation);
 
-        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(imported.Id)).Status);
-        Assert.Empty((await _store.ListAsync("u-1", Cancellation)).Sessions);
+        Assert.Equal(StoreStatus.Missing, (await OpenAsync(imported.Id)).Status);
+        Assert.Empty((await _store.ListAsync("u-1", Cancellation)).Value());
     }
 
     [Fact]
@@ -110,10 +110,10 @@ public sealed class ImportedSessionMigrationTests
     {
         var imported = await ImportAsync();
         _successors.IsDown = true;
-        Assert.Equal(SessionLookupStatus.Unavailable, (await OpenAsync(imported.Id)).Status);
+        Assert.Equal(StoreStatus.Unavailable, (await OpenAsync(imported.Id)).Status);
         _successors.IsDown = false;
 
-        Assert.Equal(SessionLookupStatus.Found, (await OpenAsync(imported.Id)).Status);
+        Assert.Equal(StoreStatus.Found, (await OpenAsync(imported.Id)).Status);
     }
 
     [Fact]
@@ -121,25 +121,25 @@ public sealed class ImportedSessionMigrationTests
     {
         var own = TestSessions.New(_time);
         await _store.AddAsync(own, Cancellation);
-        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(own.Id)).Status);
+        Assert.Equal(StoreStatus.Missing, (await OpenAsync(own.Id)).Status);
 
         var unmarked = TestSessions.New(_time) with { SecretHash = default };
         await _store.AddAsync(unmarked, Cancellation);
-        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(unmarked.Id)).Status);
+        Assert.Equal(StoreStatus.Missing, (await OpenAsync(unmarked.Id)).Status);
 
         var both = TestSessions.New(_time) with { IsImported = true };
         await _store.AddAsync(both, Cancellation);
-        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(both.Id)).Status);
+        Assert.Equal(StoreStatus.Missing, (await OpenAsync(both.Id)).Status);
 
         // Nor does a name that leads to somebody else's session.
         var id = SessionId.New();
         await _successors.ClaimAsync(id, own.Id, TimeSpan.FromHours(1), Cancellation);
-        Assert.Equal(SessionLookupStatus.Missing, (await OpenAsync(id)).Status);
+        Assert.Equal(StoreStatus.Missing, (await OpenAsync(id)).Status);
     }
 
     private static SessionSecret SecretOf(SessionId id) => SessionSecret.From(SHA256.HashData(Encoding.UTF8.GetBytes(id.Value)));
 
-    private ValueTask<SessionLookup> OpenAsync(SessionId id) => _handover.OpenAsync(id, SecretOf, Cancellation);
+    private ValueTask<StoreReply<Session>> OpenAsync(SessionId id) => _handover.OpenAsync(id, SecretOf, Cancellation);
 
     private async Task<Session> ImportAsync()
     {
@@ -158,7 +158,7 @@ public sealed class ImportedSessionMigrationTests
 
         public Func<ValueTask<StoreOutcome>>? OnClaim { get; set; }
 
-        public async ValueTask<SessionSuccessor> ClaimAsync(SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken)
+        public async ValueTask<StoreReply<SessionId>> ClaimAsync(SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken)
         {
             if (OnClaim is not null)
             {
@@ -166,11 +166,11 @@ public sealed class ImportedSessionMigrationTests
             }
 
             var counts = _byId.GetOrAdd(id, successor);
-            return IsDown ? SessionSuccessor.Unavailable : SessionSuccessor.Of(counts);
+            return IsDown ? StoreReply<SessionId>.Unavailable : StoreReply.Found(counts);
         }
 
-        public ValueTask<SessionSuccessor> FindAsync(SessionId id, CancellationToken cancellationToken) => ValueTask.FromResult(
-            IsDown ? SessionSuccessor.Unavailable : _byId.TryGetValue(id, out var successor) ? SessionSuccessor.Of(successor) : SessionSuccessor.None);
+        public ValueTask<StoreReply<SessionId>> FindAsync(SessionId id, CancellationToken cancellationToken) => ValueTask.FromResult(
+            IsDown ? StoreReply<SessionId>.Unavailable : _byId.TryGetValue(id, out var successor) ? StoreReply.Found(successor) : StoreReply<SessionId>.Missing);
 
         public ValueTask ForgetAsync(SessionId id, TimeSpan after, CancellationToken cancellationToken)
         {

@@ -157,7 +157,7 @@ internal static class SessionJsonInvariants
         Invariant.Holds(Secret.Matches(session.SecretHash.Span) == session.SecretHash.Span.SequenceEqual(SHA256.HashData(new byte[SessionSecret.Length])), "Only its own secret opens a session");
         Invariant.Holds(SessionJson.Deserialize(SessionJson.Serialize(session)) is { } again && again.UserId == record.UserId && again.CreatedAt == record.CreatedAt, "A session that was written is one");
         // What a use of it computes; any date is one.
-        _ = Lifetime.IsTouchDue(session, DateTimeOffset.UnixEpoch);
+        _ = Lifetime.IsLastAccessedWriteDue(session, DateTimeOffset.UnixEpoch);
         _ = session.ExpiresAt - DateTimeOffset.UnixEpoch;
     }
 

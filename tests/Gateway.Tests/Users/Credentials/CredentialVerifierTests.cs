@@ -17,24 +17,24 @@ public sealed class CredentialVerifierTests : IDisposable
     private readonly FakeHashFormat _format = new();
     private readonly FakeLogCollector _logs = new();
     private readonly FakeTimeProvider _time = new();
-    private readonly PasswordHashLimiter _gate;
+    private readonly PasswordHashLimiter _limiter;
     private readonly CredentialVerifier _verifier;
 
     public CredentialVerifierTests()
     {
         var options = new UsersOptions { Hashing = { Concurrency = 1, Queue = 1, Wait = TimeSpan.FromSeconds(5) } };
-        _gate = new PasswordHashLimiter(Options.Create(options), _time);
+        _limiter = new PasswordHashLimiter(Options.Create(options), _time);
         _verifier = new CredentialVerifier(
             _directory,
             _directory,
             new PasswordVerifier([_format], new FakeLogger<PasswordVerifier>(_logs)),
-            _gate,
+            _limiter,
             new FakeLogger<CredentialVerifier>(_logs));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose() => _limiter.Dispose();
 
     [Fact]
     public async Task VerifyAsync_RightPassword_ValidWithTheUser()
@@ -190,7 +190,7 @@ public sealed class CredentialVerifierTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         release.Set();
         await first;
-        Assert.False(_gate.IsFull);
+        Assert.False(_limiter.IsFull);
     }
 
     [Fact]

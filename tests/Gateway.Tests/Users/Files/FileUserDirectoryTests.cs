@@ -58,13 +58,13 @@ public sealed class FileUserDirectoryTests : UserDirectoryContract, IDisposable
     [InlineData("""[null]""", "user 1: the id is missing")]
     [InlineData("""{}""", "line 1")]
     [InlineData("", "line 1")]
-    public async Task FindAsync_BrokenFileAtStart_UnavailableAndSaysWhere(string json, string mistake)
+    public async Task FindAsync_BrokenFileAtStart_UnavailableAndSaysWhere(string json, string error)
     {
         _file.Edit(json);
 
         Assert.IsType<UserLookup.Unavailable>(await Directory.FindAsync("alice", Cancellation));
-        Assert.Contains(mistake, Assert.Single(_file.Logs.GetSnapshot()).Message, StringComparison.Ordinal);
-        Assert.Contains(mistake, await _file.UserDirectory.CheckAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(error, Assert.Single(_file.Logs.GetSnapshot()).Message, StringComparison.Ordinal);
+        Assert.Contains(error, await _file.UserDirectory.CheckAsync(Cancellation), StringComparison.Ordinal);
         Assert.IsType<UserListing.Failed>(await Administration.ListAsync(Cancellation));
         Assert.Equal(UserChange.Unavailable, await Administration.AddAsync(new User("9", "z@b.c"), Cancellation));
         Assert.Equal(json, await File.ReadAllTextAsync(_file.Path, Cancellation));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Users.Files;
 
-/// <summary>A users' file in a folder of its own, and the directory over it.</summary>
+/// <summary>A users' file in a temporary folder, and the directory that reads it.</summary>
 internal sealed class UserFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gateway-users-");
@@ -14,8 +14,9 @@ internal sealed class UserFile : IDisposable
         Path = System.IO.Path.Combine(_folder.FullName, "users.json");
         Store = new UserFileStore(Path, TimeProvider.System);
         Cache = CreateCache();
-        UserDirectory = new FileUserDirectory(Cache);
-        Administration = CreateAdministration(Cache);
+        Renewals = CreateRenewals(Cache);
+        UserDirectory = new FileUserDirectory(Cache, Renewals);
+        Administration = CreateAdministration(Cache, Renewals);
     }
 
     public string Path { get; }
@@ -28,6 +29,8 @@ internal sealed class UserFile : IDisposable
 
     public UserFileCache Cache { get; }
 
+    public PasswordHashRenewals Renewals { get; }
+
     public FileUserDirectory UserDirectory { get; }
 
     public FileUserAdministration Administration { get; }
@@ -36,7 +39,10 @@ internal sealed class UserFile : IDisposable
 
     public UserFileCache CreateCache() => new(Store, Time, new FakeLogger<UserFileCache>(Logs));
 
-    public FileUserAdministration CreateAdministration(UserFileCache cache) => new(cache, new FakeLogger<FileUserAdministration>(Logs));
+    public PasswordHashRenewals CreateRenewals(UserFileCache cache) => new(cache, new FakeLogger<PasswordHashRenewals>(Logs));
+
+    public FileUserAdministration CreateAdministration(UserFileCache cache, PasswordHashRenewals? renewals = null) =>
+        new(cache, renewals ?? CreateRenewals(cache), new FakeLogger<FileUserAdministration>(Logs));
 
     /// <summary>Writes the file as an editor would, so that the next look at it is due.</summary>
     public void Edit(string json)

@@ -74,8 +74,8 @@ public sealed class UserFileCacheTests : IDisposable
             Assert.Equal(2, (await _file.Cache.GetAsync(Cancellation))!.Records.Count);
         }
 
-        Assert.Equal("It is not there any more", _file.Cache.Mistake);
-        // A sign-in that would renew a hash must not take an empty file's word for it either.
+        Assert.Equal("It does not exist any more", _file.Cache.Error);
+        // A sign-in that would renew a hash must not treat the missing file as an empty one either.
         Assert.Equal(UserChange.Unavailable, await _file.Administration.ReplacePasswordHashAsync("1", "h", "h2", Cancellation));
 
         await File.WriteAllTextAsync(_file.Path, Two, Cancellation);
@@ -83,7 +83,7 @@ public sealed class UserFileCacheTests : IDisposable
         _file.Age();
         await _file.Cache.GetAsync(Cancellation);
 
-        Assert.Null(_file.Cache.Mistake);
+        Assert.Null(_file.Cache.Error);
         Assert.Empty(_revoked);
     }
 
@@ -143,7 +143,9 @@ public sealed class UserFileCacheTests : IDisposable
         await StartAsync("""[{"id": "1", "email": "a@b.c", "password_hash": "old"}]""");
 
         using var other = _file.CreateCache();
-        await _file.CreateAdministration(other).ReplacePasswordHashAsync("1", "old", "new", Cancellation);
+        var renewals = _file.CreateRenewals(other);
+        await _file.CreateAdministration(other, renewals).ReplacePasswordHashAsync("1", "old", "new", Cancellation);
+        await renewals.FlushAsync(Cancellation);
         _file.Age();
         Assert.Equal("new", (await _file.Cache.GetAsync(Cancellation))!.ById("1")!.PasswordHash);
         Assert.Empty(_revoked);

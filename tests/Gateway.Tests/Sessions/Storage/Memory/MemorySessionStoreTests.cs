@@ -46,7 +46,7 @@ public sealed class MemorySessionStoreTests : SessionStoreContract
             var end = Task.Run(() => Store.RemoveAsync(ending.Id, "u-1", Cancellation).AsTask(), Cancellation);
             await Store.AddAsync(beginning, Cancellation);
 
-            Assert.Contains((await Store.ListAsync("u-1", Cancellation)).Sessions, session => session.Id == beginning.Id);
+            Assert.Contains((await Store.ListAsync("u-1", Cancellation)).Value(), session => session.Id == beginning.Id);
 
             await end;
             await Store.RemoveAsync(beginning.Id, "u-1", Cancellation);
