@@ -27,13 +27,13 @@ public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<Traci
 
         // The first request after a sign-in reads the session from Redis; every other one asks nobody.
         await AssertDrawnAsync("A sign-in", signIn);
-        await AssertDrawnAsync("A request of a session that this gateway does not know yet", request);
+        await AssertDrawnAsync("A request of a session that is not cached", request);
         await browser.EchoAsync("/app/warm");
         await browser.EchoAsync("/app/warmer");
         var warm = await RequestAsync("GET", "/app/warmer");
         Assert.Equal("cache", warm["gateway.session.source"]);
         Assert.DoesNotContain(traced.Collector.Spans, span => span.TraceId == warm.TraceId && span["db.system.name"] is not null);
-        await AssertDrawnAsync("A request of a session that it knows", warm);
+        await AssertDrawnAsync("A request of a cached session", warm);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed partial class RunbookTests
     public void Pages_Each_AnswerTheSameQuestions() => Assert.All(Pages, page =>
     {
         var text = SourceFiles.Read($"docs/runbooks/{page}");
-        Assert.All((string[])["**Means:**", "**Touches:**", "## Look", "## Do", "## Don't"], part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All((string[])["**Means:**", "**Affects:**", "## Look", "## Do", "## Don't"], part => Assert.Contains(part, text, StringComparison.Ordinal));
     });
 
     [GeneratedRegex("\"([a-z-]+\\.md)\"")]
