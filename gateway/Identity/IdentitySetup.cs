@@ -14,6 +14,7 @@ internal static class IdentitySetup
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
         services.AddSingleton<CallerIdentities>();
         services.AddSingleton<AssertionIssuer>();
+        services.AddSingleton<CallerHeaderWriter>();
         services.AddSingleton<JwksEndpoint>();
         services.AddSingleton<AssertionKeys>();
         services.AddSingleton(provider => AssertionSchedule.Of(provider.GetRequiredService<IOptions<IdentityOptions>>().Value.Assertion ?? new AssertionOptions()));

@@ -7,7 +7,6 @@ using Gateway.Proxy.Headers;
 using Gateway.Proxy.Streams;
 using Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy;
@@ -22,6 +21,8 @@ internal static class ProxySetup
         services.AddSingleton<UpstreamMetrics>();
         services.AddSingleton<ForwarderErrorMiddleware>();
         services.AddSingleton<RequestHeaderSanitizer>();
+        services.AddSingleton<CookieGuardTransform>();
+        services.AddSingleton<StreamTransform>();
         services.AddSingleton<CrossSiteGuardMiddleware>();
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<StreamMetrics>();
@@ -37,15 +38,13 @@ internal static class ProxySetup
             .ConfigureHttpClient((_, handler) => Configure(handler, makesSpans))
             .AddConfigFilter<RouteDefaults>()
             .AddTransformFactory<IdentityTransformFactory>()
-            .AddTransforms<IdentityTransformProvider>();
+            .AddTransforms<GatewayTransformProvider>();
         if (!makesSpans)
         {
             services.AddSingleton<TraceParentTransform>();
         }
 
-        services.AddSingleton<RouteTransformerFactory>();
         services.Decorate<ITransformBuilder, RouteTransformBuilder>(RouteTransformBuilder.Yarp);
-        services.Decorate<IHttpForwarder, ShortForwarder>(ShortForwarder.Yarp);
         return services;
     }
 
@@ -92,7 +91,7 @@ internal static class ProxySetup
             proxy.Use(coalescing.InvokeAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
-            ProxyStage.Add(proxy, static cluster => cluster.HealthCheck?.Passive?.Enabled == true, static stage => stage.UsePassiveHealthChecks());
+            proxy.UsePassiveHealthChecks();
         });
         endpoints.MapFallback("{**path}", NoRouteAsync).AllowAnonymous();
     }

@@ -1,10 +1,8 @@
 using System.Net.Http.Headers;
-using Gateway.Identity;
 using Gateway.Proxy.Headers;
 using Gateway.Proxy.Streams;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy.Forwarding;
 
@@ -13,43 +11,22 @@ namespace Gateway.Proxy.Forwarding;
 /// frames and the objects that transforms are told things in. A route with transforms of its own has these among them.
 /// </summary>
 internal sealed class RouteTransformer(
-    RequestHeaderSanitizer boundary, IdentityTransform identity, AssertionTransform? assertion, TraceParentTransform? trace, CookieGuardTransform cookies, StreamTransform streams,
-    CallerIdentities callers) : HttpTransformer
+    RequestHeaderSanitizer sanitizer, CallerHeadersTransform caller, TraceParentTransform? trace, CookieGuardTransform cookies, StreamTransform streams) : HttpTransformer
 {
     private const string ForwardedFor = "X-Forwarded-For";
     private const string ForwardedHost = "X-Forwarded-Host";
     private const string ForwardedProto = "X-Forwarded-Proto";
     private const string ForwardedPrefix = "X-Forwarded-Prefix";
 
-    /// <summary>Adds the same to the transforms of a route, after its own, so that none of them has the last word about who is calling.</summary>
-    public void AddTo(TransformBuilderContext context)
-    {
-        context.RequestTransforms.Add(RawTargetTransform.Instance);
-        context.RequestTransforms.Add(identity);
-        if (assertion is not null)
-        {
-            context.RequestTransforms.Add(assertion);
-        }
-
-        if (trace is not null)
-        {
-            context.RequestTransforms.Add(trace);
-        }
-
-        context.ResponseTransforms.Add(cookies);
-        context.ResponseTransforms.Add(ClearSiteDataTransform.Instance);
-        context.ResponseTransforms.Add(streams);
-    }
-
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        if (boundary.TryCopy(httpContext.Request, proxyRequest))
+        if (sanitizer.TryCopy(httpContext.Request, proxyRequest))
         {
             return AddAsync(httpContext, proxyRequest, destinationPrefix);
         }
 
         // Only YARP can make a body that is there for its headers alone.
-        boundary.Strip(httpContext.Request);
+        sanitizer.Strip(httpContext.Request);
         return CopyAndAddAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
     }
 
@@ -93,16 +70,7 @@ internal sealed class RouteTransformer(
         AddForwarded(context, headers);
         request.RequestUri = RawTargetTransform.AddressOf(context, destination) ?? RequestUtilities.MakeDestinationAddress(destination, context.Request.Path, context.Request.QueryString);
         trace?.Apply(context, request);
-
-        var user = context.User;
-        if (user.Identity?.IsAuthenticated != true)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        var values = callers.Of(user);
-        identity.Add(headers, values);
-        return assertion is null ? ValueTask.CompletedTask : assertion.AddAsync(headers, values, context.RequestAborted);
+        return caller.ApplyAsync(context, headers);
     }
 
     private bool Guard(HttpContext context, HttpResponseMessage answer)

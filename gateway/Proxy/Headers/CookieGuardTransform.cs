@@ -1,10 +1,13 @@
+using Gateway.Requests;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Proxy.Headers;
 
 /// <summary>Drops a backend's attempt to set one of the gateway's cookies: it could only sign somebody in as somebody else, or out.</summary>
-internal sealed class CookieGuardTransform(params string[] names) : ResponseTransform
+internal sealed class CookieGuardTransform(CookieBuilder session, [FromKeyedServices(CookieKeys.Device)] CookieBuilder device) : ResponseTransform
 {
+    private readonly string[] _names = [session.Name!, device.Name!];
+
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         Apply(context.HttpContext.Response.Headers);
@@ -26,7 +29,7 @@ internal sealed class CookieGuardTransform(params string[] names) : ResponseTran
         var pair = cookie.AsSpan();
         var end = pair.IndexOf(';');
         pair = (end < 0 ? pair : pair[..end]).Trim().TrimStart('=').TrimStart();
-        foreach (var name in names)
+        foreach (var name in _names)
         {
             if (pair.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (pair.Length == name.Length || pair[name.Length..].TrimStart() is ['=', ..]))
             {

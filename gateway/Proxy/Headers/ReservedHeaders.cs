@@ -67,11 +67,12 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     {
         var options = _options.Value;
         var names = configs
-            .SelectMany(config => config.Routes)
-            .SelectMany(route => IdentityHeaderSet.Of(route, options).Headers)
-            .Concat(options.DefaultSet())
-            .Select(header => header.Name);
-        return new Names(names.Append(options.AssertionHeader).OfType<string>().Select(HeaderName.Fold).Concat(Overrides));
+            .SelectMany(static config => config.Routes)
+            .Select(route => RouteCallerHeaders.Of(route, options))
+            .Append(options.DefaultHeaders())
+            .SelectMany(static headers => headers.Names)
+            .Select(HeaderName.Fold);
+        return new Names(names.Concat(Overrides));
     }
 
     // Folded, with the characters that one of them or a prefix begins with: a bit for each of the lower half of ASCII, which folded ones are in.

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Gateway.Identity;
-using Gateway.Identity.Assertions;
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Requests.Peers;
@@ -17,13 +16,12 @@ namespace Gateway.SignIn.ForwardAuth;
 /// ext_authz): who is calling, in the same headers that a backend gets, or why the request may not go on.
 /// </summary>
 internal sealed class ForwardAuthEndpoint(
-    IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerIdentities callers, AssertionIssuer assertions, CrossSiteCheck crossSite, AuditLog audit,
+    IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerHeaderWriter writer, CrossSiteCheck crossSite, AuditLog audit,
     IOptions<IdentityOptions> identity, IOptions<SiteOptions> site)
 {
     private const string Path = "/auth/verify";
 
-    private readonly IReadOnlyList<IdentityHeader> _headers = identity.Value.DefaultSet();
-    private readonly string? _assertionHeader = identity.Value.AssertionHeader;
+    private readonly CallerHeaders _headers = identity.Value.DefaultHeaders();
 
     public Task AnswerAsync(HttpContext context) =>
         AnswerAsync(context, context.Request.QueryString.Value ?? "", TrustedProxyFeature.Sent(context) ? ForwardedRequest.FromHeaders(context.Request) : null);
@@ -81,23 +79,8 @@ internal sealed class ForwardAuthEndpoint(
         IsNamed(name, ForwardAuthQuery.DefaultPolicy) || IsNamed(name, ForwardAuthQuery.AnonymousPolicy)
         || (await policies.GetPolicyAsync(name) is { } policy && (await authorization.AuthorizeAsync(user, policy)).Succeeded);
 
-    private async ValueTask TellAsync(HttpContext context, string audience)
-    {
-        var caller = callers.Of(context.User);
-        var response = context.Response.Headers;
-        foreach (var header in _headers)
-        {
-            if (caller[header.Claim] is { } value)
-            {
-                response[header.Name] = value;
-            }
-        }
-
-        if (_assertionHeader is not null)
-        {
-            response[_assertionHeader] = await assertions.GetAsync(caller, audience, context.RequestAborted);
-        }
-    }
+    private ValueTask TellAsync(HttpContext context, string audience) =>
+        writer.WriteAsync(context.User, _headers, audience, context.Response.Headers, context.RequestAborted);
 
     private async Task ChallengeAsync(HttpContext context, ForwardAuthQuery question, ForwardedRequest? asked)
     {
