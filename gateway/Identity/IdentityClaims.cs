@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace Gateway.Identity;
 
 /// <summary>
-/// The table of claims. A row here is all that the configuration, the default headers, the assertion and the schema need to know about a claim.
+/// The table of claims. The configuration, the default headers, the assertion and the configuration schema are all made from these rows.
 /// </summary>
 internal static class IdentityClaims
 {
@@ -27,5 +27,6 @@ internal static class IdentityClaims
         return claim is not null;
     }
 
-    private static IdentityClaim[] Number(params IdentityClaim[] claims) => [.. claims.Select(static (claim, index) => claim with { Index = index })];
+    private static IdentityClaim[] Number(params IdentityClaim[] claims) =>
+        [.. claims.Select(static (claim, index) => claim with { Index = index })];
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity;
 
-/// <summary>Refuses headers that can't carry an identity, and two claims on one header.</summary>
+/// <summary>Rejects headers that can't carry an identity, and two claims in one header.</summary>
 internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOptions>
 {
     private static readonly Dictionary<string, string> Examples = new IdentityOptions().Headers;
@@ -17,7 +17,8 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
             var key = $"{IdentityOptions.Section}:Headers:{claim}";
             if (!IdentityClaims.TryFind(claim, out _))
             {
-                errors.Add($"{key}: there is no such claim; there are {string.Join(", ", IdentityClaims.Names)} (example: \"id\": \"X-User-Id\")");
+                var names = string.Join(", ", IdentityClaims.Names);
+                errors.Add($"{key}: there is no such claim; there are {names} (example: \"id\": \"X-User-Id\")");
             }
             else if (!string.IsNullOrEmpty(header))
             {
@@ -35,7 +36,8 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
 
             if (settings.KeyRotation < AssertionSchedule.ShortestRotation)
             {
-                errors.Add($"{AssertionOptions.Section}:KeyRotation: {settings.KeyRotation:c} is under {AssertionSchedule.ShortestRotation.TotalSeconds:0} seconds (example: \"30.00:00:00\")");
+                errors.Add($"{AssertionOptions.Section}:KeyRotation: {settings.KeyRotation:c} is under "
+                    + $"{AssertionSchedule.ShortestRotation.TotalSeconds:0} seconds (example: \"30.00:00:00\")");
             }
         }
 
@@ -50,7 +52,8 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
             }
             else if (!owners.TryAdd(HeaderName.Fold(header), owner))
             {
-                errors.Add($"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim (example: \"{example}\")");
+                errors.Add(
+                    $"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim (example: \"{example}\")");
             }
         }
     }

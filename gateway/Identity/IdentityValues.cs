@@ -39,7 +39,9 @@ internal sealed class IdentityValues
         return null;
     }
 
-    /// <summary>Replaces the assertion for an audience, and drops the oldest one where there are too many. The caller holds a lock on this object.</summary>
+    /// <summary>
+    /// Replaces the assertion for an audience, and removes the oldest one where there are too many. Callers must hold a lock on this object.
+    /// </summary>
     public void Keep(Assertion assertion) =>
         _assertions = [.. _assertions.Where(other => other.Audience != assertion.Audience).TakeLast(MaximumAssertions - 1), assertion];
 

@@ -30,7 +30,7 @@ internal static class ProxySetup
         services.AddSingleton<CoalescingReadMiddleware>();
         services.AddHostedService<SessionStreamMonitor>();
         services.AddHostedService<DestinationHealthLog>();
-        // YARP's Timeout of a route is kept by the framework's own middleware.
+        // The Timeout of a YARP route is applied by the framework's middleware.
         services.AddRequestTimeouts();
         var makesSpans = new OtelVariables(configuration).Traces;
         services.AddReverseProxy()
@@ -48,7 +48,9 @@ internal static class ProxySetup
         return services;
     }
 
-    private static void Decorate<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDecorator>(this IServiceCollection services, object innerKey)
+    // Registers the decorator, and the service that it wraps under a key.
+    private static void Decorate<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDecorator>(
+        this IServiceCollection services, object innerKey)
         where TService : class
         where TDecorator : class, TService
     {
@@ -61,8 +63,8 @@ internal static class ProxySetup
     /// <summary>Sets up the HTTP client of a cluster, before the cluster's own settings.</summary>
     public static void Configure(SocketsHttpHandler handler, bool makesSpans)
     {
-        // A backend sends its whole chain: what is missing would be fetched from an address in its certificate, by a call that blocks
-        // the thread that reads sockets.
+        // A missing certificate of the chain would be downloaded from an address in the backend's certificate, by a call that blocks the
+        // thread that reads the sockets. Backends must send their whole chain.
         handler.SslOptions.CertificateChainPolicy ??= new X509ChainPolicy
         {
             RevocationMode = X509RevocationMode.NoCheck,

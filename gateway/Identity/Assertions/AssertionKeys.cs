@@ -51,7 +51,9 @@ internal sealed partial class AssertionKeys(
     }
 
     /// <summary>Reads the set, and replaces it where it is missing or a change is due.</summary>
-    /// <returns>False when the set in memory may not be the stored one: the store or the key ring did not answer, or a replacement was not stored.</returns>
+    /// <returns>
+    /// False when the set in memory may not be the stored one: the store or the key ring did not answer, or a replacement was not stored.
+    /// </returns>
     public async ValueTask<bool> RefreshAsync(CancellationToken cancellationToken)
     {
         await _refreshing.WaitAsync(cancellationToken);

@@ -7,7 +7,9 @@ internal interface IAssertionKeyStore
     /// <param name="cancellationToken">Cancels the wait.</param>
     ValueTask<KeySetReadResult> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Replaces the set if it is still the expected one, so that of several gateways one rotates the keys and the others read what it stored.</summary>
+    /// <summary>
+    /// Replaces the set if it is still the expected one, so that of several gateways one rotates the keys and the others read what it stored.
+    /// </summary>
     /// <param name="expected">The set that was read; null: there was none.</param>
     /// <param name="replacement">The new set.</param>
     /// <param name="cancellationToken">Cancels the wait; the set may have been replaced nevertheless.</param>

@@ -4,8 +4,9 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy.Diagnostics;
 
-/// <summary>Logs and measures failures between the gateway and a backend, and answers them with a problem document; YARP sets the status alone.</summary>
-internal sealed partial class ForwarderErrorMiddleware(UpstreamMetrics metrics, TimeProvider time, ILogger<ForwarderErrorMiddleware> logger)
+/// <summary>Logs and measures failures between the gateway and a backend, and writes a problem document; YARP only sets the status.</summary>
+internal sealed partial class ForwarderErrorMiddleware(
+    UpstreamMetrics metrics, TimeProvider time, ILogger<ForwarderErrorMiddleware> logger)
 {
     // A backend that is down fails every request, and the metrics count them all.
     private readonly LogThrottle<(string Cluster, string? Destination, ForwarderError Error)> _throttle = new(TimeSpan.FromSeconds(10), time);
@@ -34,8 +35,8 @@ internal sealed partial class ForwarderErrorMiddleware(UpstreamMetrics metrics, 
 
         if (error == ForwarderError.RequestTimedOut)
         {
-            // To YARP a route's timeout is a client that canceled the request, which is a 400. The response must not be canceled with the request,
-            // not even by a client that disconnects now: it would be recorded as a 499.
+            // YARP takes a route's timeout for a client that canceled the request, which is a 400. The response must not be canceled with the
+            // request, not even by a client that disconnects now: it would be recorded as a 499.
             context.RequestAborted = CancellationToken.None;
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
         }

@@ -34,7 +34,8 @@ internal sealed class UpstreamMetrics
         // YARP's state does not exist yet.
         meter.CreateObservableGauge(
             "gateway.upstream.destination.available",
-            () => Observe(services, static (cluster, destination) => cluster.DestinationsState.AvailableDestinations.Contains(destination) ? 1 : 0),
+            () => Observe(
+                services, static (cluster, destination) => cluster.DestinationsState.AvailableDestinations.Contains(destination) ? 1 : 0),
             "{destination}",
             "1 while the destination gets requests, 0 while health checks exclude it.");
         // From YARP's own count: a measurement at the begin and the end of each request would cost more.
@@ -43,10 +44,11 @@ internal sealed class UpstreamMetrics
             () => Observe(services, static (_, destination) => destination.ConcurrentRequestCount),
             "{request}",
             "Requests at the destination, streams included.");
-        // When all destinations of a cluster fail their checks, YARP sends requests to all of them again: "available" alone would show the outage as over.
+        // When all destinations of a cluster fail their checks, YARP sends requests to all of them again: "available" alone would show the
+        // outage as over.
         meter.CreateObservableGauge(
             "gateway.upstream.destination.healthy",
-            () => Observe(services, static (_, destination) => destination.Health is { Active: DestinationHealth.Unhealthy } or { Passive: DestinationHealth.Unhealthy } ? 0 : 1),
+            () => Observe(services, static (_, destination) => IsUnhealthy(destination.Health) ? 0 : 1),
             "{destination}",
             "0 while the destination fails its health checks, whether it gets requests or not.");
     }
@@ -57,7 +59,8 @@ internal sealed class UpstreamMetrics
     /// <param name="begun">The timestamp of its begin.</param>
     public void Record(HttpContext context, ForwarderError? error, long begun)
     {
-        if (error is null && (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<OpenStream>() is not null))
+        if (error is null
+            && (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<OpenStream>() is not null))
         {
             return;
         }
@@ -69,7 +72,9 @@ internal sealed class UpstreamMetrics
             return;
         }
 
-        var result = error is { } failure ? NameOf(failure) : context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? "server_error" : Ok;
+        var result = error is { } failure ? NameOf(failure)
+            : context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? "server_error"
+            : Ok;
         if (_duration.Enabled)
         {
             _duration.Record(
@@ -114,17 +119,21 @@ internal sealed class UpstreamMetrics
         ? $"The backend {feature.Cluster.Config.ClusterId}/{destination.DestinationId} failed: {result}"
         : $"No destination of the cluster {feature.Cluster.Config.ClusterId} could take the request: {result}";
 
+    private static bool IsUnhealthy(DestinationHealthState health) =>
+        health is { Active: DestinationHealth.Unhealthy } or { Passive: DestinationHealth.Unhealthy };
+
     private static IEnumerable<Measurement<int>> Observe(IServiceProvider services, Func<ClusterState, DestinationState, int> measure)
     {
         foreach (var cluster in services.GetRequiredService<IProxyStateLookup>().GetClusters())
         {
             foreach (var destination in cluster.DestinationsState.AllDestinations)
             {
-                yield return new(measure(cluster, destination), new(Tag.Cluster, cluster.ClusterId), new(Tag.Destination, destination.DestinationId));
+                yield return new(
+                    measure(cluster, destination), new(Tag.Cluster, cluster.ClusterId), new(Tag.Destination, destination.DestinationId));
             }
         }
     }
 
     private static string SnakeCase(string name) =>
-        string.Concat(name.Select(static (letter, i) => char.IsUpper(letter) && i > 0 ? $"_{char.ToLowerInvariant(letter)}" : char.ToLowerInvariant(letter).ToString()));
+        string.Concat(name.Select(static (letter, i) => (char.IsUpper(letter) && i > 0 ? "_" : "") + char.ToLowerInvariant(letter)));
 }

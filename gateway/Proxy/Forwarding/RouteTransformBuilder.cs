@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// Gives a route the single <see cref="RouteTransformer"/> where nothing but the gateway transforms its requests, and YARP's list of transforms otherwise.
+/// Gives a route a <see cref="RouteTransformer"/> where only the gateway transforms its requests, and YARP's list of transforms otherwise.
 /// </summary>
 internal sealed class RouteTransformBuilder(
     [FromKeyedServices(RouteTransformBuilder.Yarp)] ITransformBuilder yarp,
@@ -25,13 +25,15 @@ internal sealed class RouteTransformBuilder(
     public IReadOnlyList<Exception> ValidateCluster(ClusterConfig cluster) => yarp.ValidateCluster(cluster);
 
     public HttpTransformer Build(RouteConfig route, ClusterConfig? cluster) =>
-        HasOwnTransforms(route) || HasTransformsOfOthers(route, cluster) ? yarp.Build(route, cluster) : _gateway.CreateTransformer(route, sanitizer);
+        HasOwnTransforms(route) || HasTransformsOfOthers(route, cluster)
+            ? yarp.Build(route, cluster)
+            : _gateway.CreateTransformer(route, sanitizer);
 
     public HttpTransformer Create(Action<TransformBuilderContext> action) => yarp.Create(action);
 
     // Those that choose the caller's headers are not transforms in YARP's list either.
-    private static bool HasOwnTransforms(RouteConfig route) =>
-        route.Transforms?.Any(static transform => !transform.ContainsKey(RouteCallerHeaders.PresetKey) && !transform.ContainsKey(RouteCallerHeaders.HeaderKey)) == true;
+    private static bool HasOwnTransforms(RouteConfig route) => route.Transforms?.Any(static transform =>
+        !transform.ContainsKey(RouteCallerHeaders.PresetKey) && !transform.ContainsKey(RouteCallerHeaders.HeaderKey)) == true;
 
     // YARP's own providers among them: session affinity adds a transform to the routes of some clusters.
     private bool HasTransformsOfOthers(RouteConfig route, ClusterConfig? cluster)
@@ -42,7 +44,9 @@ internal sealed class RouteTransformBuilder(
             provider.Apply(context);
         }
 
-        return context.RequestTransforms.Count > 0 || context.ResponseTransforms.Count > 0 || context.ResponseTrailersTransforms.Count > 0
+        return context.RequestTransforms.Count > 0
+            || context.ResponseTransforms.Count > 0
+            || context.ResponseTrailersTransforms.Count > 0
             || context is not { CopyRequestHeaders: null, CopyResponseHeaders: null, CopyResponseTrailers: null, UseDefaultForwarders: null };
     }
 }

@@ -9,15 +9,21 @@ namespace Gateway.Proxy.Headers;
 
 /// <summary>Adds the gateway's transforms to every route, and refuses a route with two claims in one header.</summary>
 internal sealed class GatewayTransformProvider(
-    IOptions<IdentityOptions> options, CallerHeaderWriter writer, CookieGuardTransform cookies, StreamTransform streams, TraceParentTransform? trace = null) : ITransformProvider
+    IOptions<IdentityOptions> options,
+    CallerHeaderWriter writer,
+    CookieGuardTransform cookies,
+    StreamTransform streams,
+    TraceParentTransform? trace = null) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
-        var duplicates = RouteCallerHeaders.Of(context.Route, options.Value).Names.GroupBy(HeaderName.Fold).Where(static header => header.Count() > 1);
+        var names = RouteCallerHeaders.Of(context.Route, options.Value).Names;
+        var duplicates = names.GroupBy(HeaderName.Fold).Where(static header => header.Count() > 1);
         foreach (var header in duplicates)
         {
             context.Errors.Add(new ArgumentException(
-                $"ReverseProxy:Routes:{context.Route.RouteId}:Transforms: IdentityHeader: '{header.Last()}' carries a claim already, and a header carries one (example: \"X-WEBAUTH-USER\")"));
+                $"ReverseProxy:Routes:{context.Route.RouteId}:Transforms: IdentityHeader: '{header.Last()}' carries a claim already, "
+                + "and a header carries one (example: \"X-WEBAUTH-USER\")"));
         }
     }
 

@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy.Headers;
 
-/// <summary>Knows the transforms <c>IdentityHeader</c> and <c>IdentityHeaders</c> of a route, and says what is wrong with one.</summary>
+/// <summary>Validates the transforms <c>IdentityHeader</c> and <c>IdentityHeaders</c> of a route.</summary>
 internal sealed class IdentityTransformFactory : ITransformFactory
 {
     public bool Validate(TransformRouteValidationContext context, IReadOnlyDictionary<string, string> transformValues)
@@ -13,7 +13,8 @@ internal sealed class IdentityTransformFactory : ITransformFactory
         {
             if (!RouteCallerHeaders.IsPreset(preset))
             {
-                context.Errors.Add(new ArgumentException($"{key}: IdentityHeaders: '{preset}' is no set of headers (example: \"authelia\"; also \"oauth2-proxy\" and \"none\")"));
+                context.Errors.Add(new ArgumentException(
+                    $"{key}: IdentityHeaders: '{preset}' is no set of headers (example: \"authelia\"; also \"oauth2-proxy\" and \"none\")"));
             }
 
             return true;
@@ -26,7 +27,8 @@ internal sealed class IdentityTransformFactory : ITransformFactory
 
         if (!HeaderName.IsUsable(header))
         {
-            context.Errors.Add(new ArgumentException($"{key}: IdentityHeader: '{header}' is no header name that can carry an identity (example: \"X-WEBAUTH-USER\")"));
+            context.Errors.Add(new ArgumentException(
+                $"{key}: IdentityHeader: '{header}' is no header name that can carry an identity (example: \"X-WEBAUTH-USER\")"));
         }
 
         transformValues.TryGetValue(RouteCallerHeaders.ClaimKey, out var claim);
@@ -38,7 +40,7 @@ internal sealed class IdentityTransformFactory : ITransformFactory
         return true;
     }
 
-    // The headers themselves are set for each route in one place, with the default ones.
+    // CallerHeadersTransform writes all headers of a route, so these add no transform of their own.
     public bool Build(TransformBuilderContext context, IReadOnlyDictionary<string, string> transformValues) =>
         transformValues.ContainsKey(RouteCallerHeaders.PresetKey) || transformValues.ContainsKey(RouteCallerHeaders.HeaderKey);
 }

@@ -4,7 +4,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy.Headers;
 
-/// <summary>Reads from a route's transforms which caller's headers its backend gets: the default ones or a preset, and those that the route adds.</summary>
+/// <summary>
+/// Reads from a route's transforms which headers tell its backend who the caller is: the default ones or a preset, and those that the route adds.
+/// </summary>
 internal static class RouteCallerHeaders
 {
     /// <summary>The key of the transform that replaces the default headers by a preset.</summary>
@@ -62,5 +64,7 @@ internal static class RouteCallerHeaders
     }
 
     private static IdentityHeader Header(string name, string claimName) =>
-        IdentityClaims.TryFind(claimName, out var claim) ? new IdentityHeader(name, claim) : throw new ArgumentException($"There is no claim '{claimName}'.", nameof(claimName));
+        IdentityClaims.TryFind(claimName, out var claim)
+            ? new IdentityHeader(name, claim)
+            : throw new ArgumentException($"There is no claim '{claimName}'.", nameof(claimName));
 }
