@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using BitFaster.Caching.Lru;
@@ -7,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity;
 
 /// <summary>
-/// The identity of each principal; and of each session, for a session's principal is made anew whenever the session is
-/// read again, which is oftener than an assertion grows old.
+/// Caches the identity values by principal, which is the cheapest look-up, and by session id, because a principal is made anew whenever
+/// its session is read again and an assertion lives longer than that.
 /// </summary>
 internal sealed class CallerIdentities(IOptions<SessionsOptions> options)
 {
@@ -17,23 +18,30 @@ internal sealed class CallerIdentities(IOptions<SessionsOptions> options)
     private readonly ConditionalWeakTable<ClaimsPrincipal, IdentityValues> _byPrincipal = [];
     private readonly ConcurrentLru<SessionId, IdentityValues> _bySession = new(Math.Max(MinimumSize, options.Value.LocalCache.Size));
 
-    public IdentityValues Of(ClaimsPrincipal principal) => _byPrincipal.TryGetValue(principal, out var known) ? known : Add(principal);
-
-    private IdentityValues Add(ClaimsPrincipal principal)
+    /// <summary>Gets the values of a caller; false for one without a session.</summary>
+    public bool TryGet(ClaimsPrincipal principal, [NotNullWhen(true)] out IdentityValues? values)
     {
-        var identity = new IdentityValues(principal);
-        if (SessionIdentity.SessionOf(principal) is { } session)
+        if (_byPrincipal.TryGetValue(principal, out values))
         {
-            if (_bySession.TryGet(session.Id, out var known) && known.SaysTheSameAs(identity))
-            {
-                identity = known;
-            }
-            else
-            {
-                _bySession.AddOrUpdate(session.Id, identity);
-            }
+            return true;
         }
 
-        return _byPrincipal.GetValue(principal, _ => identity);
+        values = SessionIdentity.SessionOf(principal) is { } session ? Add(principal, session) : null;
+        return values is not null;
+    }
+
+    private IdentityValues Add(ClaimsPrincipal principal, Session session)
+    {
+        var values = new IdentityValues(session);
+        if (_bySession.TryGet(session.Id, out var known) && known.HasSameClaims(values))
+        {
+            values = known;
+        }
+        else
+        {
+            _bySession.AddOrUpdate(session.Id, values);
+        }
+
+        return _byPrincipal.GetValue(principal, _ => values);
     }
 }

@@ -2,23 +2,24 @@ using System.Buffers;
 
 namespace Gateway.Identity;
 
-/// <summary>What a header's name is, and when a backend could read two names as one.</summary>
+/// <summary>Validates header names, and folds names that a backend could read as the same one.</summary>
 internal static class HeaderName
 {
     private static readonly SearchValues<char> Token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // What the protocol or the forwarding itself lives by; an identity in it would break the request.
+    // Headers of the protocol and of forwarding itself: an identity in one of them would break the request.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Content-Length", "Content-Type", "Cookie", "Host", "Keep-Alive", "Set-Cookie", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     };
 
+    /// <summary>Whether a header of this name can carry an identity.</summary>
     public static bool IsUsable(string? name) => !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAnyExcept(Token) && !Reserved.Contains(name);
 
     /// <summary>
-    /// Folds a name as CGI, WSGI and PHP do: letters lose their case, and whatever is neither letter nor digit becomes
-    /// one and the same character. <c>X-User-Id</c>, <c>x_user_id</c> and <c>X.User.Id</c> are one name to them.
+    /// Folds a name as CGI, WSGI and PHP do: letters become lower case, and every character that is neither letter nor digit becomes
+    /// an underscore. <c>X-User-Id</c>, <c>x_user_id</c> and <c>X.User.Id</c> are one name to them.
     /// </summary>
     public static void Fold(ReadOnlySpan<char> name, Span<char> folded)
     {

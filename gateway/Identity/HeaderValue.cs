@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Gateway.Identity;
 
-/// <summary>Makes any text a header value that no proxy and no backend changes on the way: printable ASCII.</summary>
+/// <summary>Encodes any text as printable ASCII, which no proxy and no backend changes.</summary>
 internal static class HeaderValue
 {
     /// <summary>
-    /// Percent-encodes as UTF-8 what is outside <c>!</c>–<c>~</c>, and <c>%</c> itself. A single space between other
-    /// characters stays, for names are read by people; at the ends, or beside another one, it would get lost.
+    /// Percent-encodes every character outside <c>!</c>–<c>~</c>, and <c>%</c> itself, as UTF-8. A single space between other characters
+    /// is kept, because people read names; servers would trim or merge any other space.
     /// </summary>
     public static string Encode(string value)
     {

@@ -1,28 +1,14 @@
-using System.Diagnostics.CodeAnalysis;
-using Microsoft.IdentityModel.JsonWebTokens;
+using Gateway.Sessions;
 
 namespace Gateway.Identity;
 
-/// <summary>The claims that a header can carry: their names in the configuration and in the principal.</summary>
-internal static class IdentityClaim
+/// <summary>A claim about the caller, which a header and the assertion can carry.</summary>
+/// <param name="Name">The name in the configuration.</param>
+/// <param name="JwtName">The name in the assertion.</param>
+/// <param name="DefaultHeader">The header that carries the claim unless the configuration says otherwise; null: none.</param>
+/// <param name="Read">Reads the value from the caller's session; null or empty where the caller has none.</param>
+internal sealed record IdentityClaim(string Name, string JwtName, string? DefaultHeader, Func<Session, string?> Read)
 {
-    /// <summary>The names in the configuration; a claim's place here is its index everywhere.</summary>
-    public static readonly string[] Names = ["id", "email", "username", "full_name", "role", "session_id"];
-
-    /// <summary>The claim types in the principal, in the same order.</summary>
-    public static readonly string[] Types =
-    [
-        JwtRegisteredClaimNames.Sub,
-        JwtRegisteredClaimNames.Email,
-        JwtRegisteredClaimNames.PreferredUsername,
-        JwtRegisteredClaimNames.Name,
-        "role",
-        JwtRegisteredClaimNames.Sid,
-    ];
-
-    public static bool TryIndexOf([NotNullWhen(true)] string? name, out int index)
-    {
-        index = Array.IndexOf(Names, name);
-        return index >= 0;
-    }
+    /// <summary>The position in <see cref="IdentityClaims.All"/>.</summary>
+    public int Index { get; init; }
 }

@@ -13,15 +13,9 @@ internal sealed class IdentityOptions
     /// </summary>
     /// <value>a header name; empty: the claim is not sent.</value>
     /// <example>"X-Account"</example>
-    public Dictionary<string, string> Headers { get; set; } = new(StringComparer.Ordinal)
-    {
-        ["id"] = "X-User-Id",
-        ["email"] = "X-User-Email",
-        ["username"] = "X-User-Name",
-        ["full_name"] = "X-User-Full-Name",
-        ["role"] = "X-User-Role",
-        ["session_id"] = "X-Session-Id",
-    };
+    public Dictionary<string, string> Headers { get; set; } = IdentityClaims.All
+        .Where(static claim => claim.DefaultHeader is not null)
+        .ToDictionary(static claim => claim.Name, static claim => claim.DefaultHeader!, StringComparer.Ordinal);
 
     /// <summary>The signed statement of who is calling; null turns it off.</summary>
     public AssertionOptions? Assertion { get; set; } = new();
@@ -29,12 +23,13 @@ internal sealed class IdentityOptions
     /// <summary>The header of the assertion; null where there is none.</summary>
     public string? AssertionHeader => Assertion is { Header: { Length: > 0 } header } ? header : null;
 
-    /// <summary>The headers of <see cref="Headers"/> that are sent.</summary>
-    public IReadOnlyList<IdentityHeader> DefaultSet() =>
-    [
-        .. Headers
-            .Where(header => !string.IsNullOrEmpty(header.Value))
-            .Select(header => IdentityClaim.TryIndexOf(header.Key, out var claim) ? new IdentityHeader(header.Value, claim) : default)
-            .Where(header => header.Name is not null),
-    ];
+    /// <summary>The headers that a caller's identity has unless a route says otherwise.</summary>
+    public CallerHeaders DefaultHeaders() => new(
+        [
+            .. Headers
+                .Where(static header => !string.IsNullOrEmpty(header.Value))
+                .Select(static header => IdentityClaims.TryFind(header.Key, out var claim) ? new IdentityHeader(header.Value, claim) : default)
+                .Where(static header => header.Name is not null),
+        ],
+        AssertionHeader);
 }

@@ -3,21 +3,22 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity;
 
-/// <summary>Refuses headers that can't carry an identity, and two claims on one header.</summary>
+/// <summary>Rejects headers that can't carry an identity, and two claims in one header.</summary>
 internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOptions>
 {
     private static readonly Dictionary<string, string> Examples = new IdentityOptions().Headers;
 
     public ValidateOptionsResult Validate(string? name, IdentityOptions options)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (claim, header) in options.Headers)
         {
             var key = $"{IdentityOptions.Section}:Headers:{claim}";
-            if (!IdentityClaim.TryIndexOf(claim, out _))
+            if (!IdentityClaims.TryFind(claim, out _))
             {
-                mistakes.Add($"{key}: there is no such claim; there are {string.Join(", ", IdentityClaim.Names)} (example: \"id\": \"X-User-Id\")");
+                var names = string.Join(", ", IdentityClaims.Names);
+                errors.Add($"{key}: there is no such claim; there are {names} (example: \"id\": \"X-User-Id\")");
             }
             else if (!string.IsNullOrEmpty(header))
             {
@@ -30,27 +31,29 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
             Check($"{AssertionOptions.Section}:Header", "the assertion", assertion);
             if (settings.Lifetime < TimeSpan.FromSeconds(1))
             {
-                mistakes.Add($"{AssertionOptions.Section}:Lifetime: {settings.Lifetime:c} is under one second (example: \"00:05:00\")");
+                errors.Add($"{AssertionOptions.Section}:Lifetime: {settings.Lifetime:c} is under one second (example: \"00:05:00\")");
             }
 
             if (settings.KeyRotation < AssertionSchedule.ShortestRotation)
             {
-                mistakes.Add($"{AssertionOptions.Section}:KeyRotation: {settings.KeyRotation:c} is under {AssertionSchedule.ShortestRotation.TotalSeconds:0} seconds (example: \"30.00:00:00\")");
+                errors.Add($"{AssertionOptions.Section}:KeyRotation: {settings.KeyRotation:c} is under "
+                    + $"{AssertionSchedule.ShortestRotation.TotalSeconds:0} seconds (example: \"30.00:00:00\")");
             }
         }
 
-        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
 
         void Check(string key, string owner, string header)
         {
             var example = Examples.GetValueOrDefault(owner, "X-User-Assertion");
             if (!HeaderName.IsUsable(header))
             {
-                mistakes.Add($"{key}: '{header}' is no header name that can carry an identity (example: \"{example}\")");
+                errors.Add($"{key}: '{header}' is no header name that can carry an identity (example: \"{example}\")");
             }
             else if (!owners.TryAdd(HeaderName.Fold(header), owner))
             {
-                mistakes.Add($"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim (example: \"{example}\")");
+                errors.Add(
+                    $"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim (example: \"{example}\")");
             }
         }
     }

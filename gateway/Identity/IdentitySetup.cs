@@ -5,18 +5,23 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Identity;
 
-/// <summary>Registers what others are told about a caller, and maps the keys that prove it.</summary>
+/// <summary>Registers the caller's headers and the assertion, and maps the endpoint of the public keys.</summary>
 internal static class IdentitySetup
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<IdentityOptions>().Bind(configuration.GetSection(IdentityOptions.Section)).Configure(options => TurnOff(options, configuration)).ValidateOnStart();
+        services.AddOptions<IdentityOptions>()
+            .Bind(configuration.GetSection(IdentityOptions.Section))
+            .Configure(options => DisableAssertionIfNull(options, configuration))
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<IdentityOptions>, IdentityOptionsValidator>();
         services.AddSingleton<CallerIdentities>();
         services.AddSingleton<AssertionIssuer>();
+        services.AddSingleton<CallerHeaderWriter>();
         services.AddSingleton<JwksEndpoint>();
         services.AddSingleton<AssertionKeys>();
-        services.AddSingleton(provider => AssertionSchedule.Of(provider.GetRequiredService<IOptions<IdentityOptions>>().Value.Assertion ?? new AssertionOptions()));
+        services.AddSingleton(static provider =>
+            AssertionSchedule.Of(provider.GetRequiredService<IOptions<IdentityOptions>>().Value.Assertion ?? new AssertionOptions()));
         services.AddHostedService<AssertionKeyRefresh>();
         if (configuration.HasRedis())
         {
@@ -30,8 +35,8 @@ internal static class IdentitySetup
         return services;
     }
 
-    // The binder leaves a property alone whose section is null.
-    private static void TurnOff(IdentityOptions options, IConfiguration configuration)
+    // The binder ignores a section that is null and would keep the default.
+    private static void DisableAssertionIfNull(IdentityOptions options, IConfiguration configuration)
     {
         var assertion = configuration.GetSection(IdentityOptions.Section).GetChildren()
             .FirstOrDefault(section => string.Equals(section.Key, nameof(IdentityOptions.Assertion), StringComparison.OrdinalIgnoreCase));
@@ -44,6 +49,9 @@ internal static class IdentitySetup
     public static void MapIdentity(this IEndpointRouteBuilder endpoints)
     {
         var jwks = endpoints.ServiceProvider.GetRequiredService<JwksEndpoint>();
-        endpoints.MapMethods(JwksEndpoint.Path, [HttpMethods.Get, HttpMethods.Head], jwks.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None).WithOrder(int.MinValue);
+        endpoints.MapMethods(JwksEndpoint.Path, [HttpMethods.Get, HttpMethods.Head], jwks.WriteAsync)
+            .AllowAnonymous()
+            .WithMetadata(SessionUse.None)
+            .WithOrder(int.MinValue);
     }
 }

@@ -1,31 +1,31 @@
-using System.Security.Claims;
 using Gateway.Identity.Assertions;
+using Gateway.Sessions;
 
 namespace Gateway.Identity;
 
-/// <summary>What others are told about one caller: claims, header values and assertions, each made once however many requests there are.</summary>
+/// <summary>The claims, header values and assertions of one caller. Each is made once, however many requests the caller sends.</summary>
 internal sealed class IdentityValues
 {
-    // More than a site has clusters. Whoever is signed in may ask for as many audiences of verify as they can name.
+    // More than a site has clusters. A caller may ask forward-auth for any number of audiences.
     private const int MaximumAssertions = 64;
 
     private readonly string?[] _claims;
-    private readonly string?[] _values;
+    private readonly string?[] _headerValues;
     private volatile Assertion[] _assertions = [];
 
-    public IdentityValues(ClaimsPrincipal principal)
+    public IdentityValues(Session session)
     {
-        _claims = Array.ConvertAll(IdentityClaim.Types, type => principal.FindFirst(type)?.Value is { Length: > 0 } value ? value : null);
-        _values = Array.ConvertAll(_claims, value => value is null ? null : HeaderValue.Encode(value));
+        _claims = [.. IdentityClaims.All.Select(claim => claim.Read(session) is { Length: > 0 } value ? value : null)];
+        _headerValues = Array.ConvertAll(_claims, static value => value is null ? null : HeaderValue.Encode(value));
     }
 
-    /// <summary>A claim's header value by its index; null when the caller has none.</summary>
-    public string? this[int claim] => _values[claim];
+    /// <summary>A claim as it is; null where the caller has none.</summary>
+    public string? ValueOf(IdentityClaim claim) => _claims[claim.Index];
 
-    /// <summary>A claim as it is; null when the caller has none.</summary>
-    public string? Claim(int claim) => _claims[claim];
+    /// <summary>A claim as a header carries it; null where the caller has none.</summary>
+    public string? HeaderValueOf(IdentityClaim claim) => _headerValues[claim.Index];
 
-    /// <summary>The last assertion for an audience, fresh or not.</summary>
+    /// <summary>The last assertion for an audience, fresh or not; null where there was none.</summary>
     public Assertion? FindAssertion(string audience)
     {
         foreach (var assertion in _assertions)
@@ -39,9 +39,12 @@ internal sealed class IdentityValues
         return null;
     }
 
-    /// <summary>Keeps an assertion in the place of the last one for its audience; of very many the oldest goes. To be called by one thread at a time.</summary>
+    /// <summary>
+    /// Replaces the assertion for an audience, and removes the oldest one where there are too many. Callers must hold a lock on this object.
+    /// </summary>
     public void Keep(Assertion assertion) =>
         _assertions = [.. _assertions.Where(other => other.Audience != assertion.Audience).TakeLast(MaximumAssertions - 1), assertion];
 
-    public bool SaysTheSameAs(IdentityValues other) => _claims.AsSpan().SequenceEqual(other._claims);
+    /// <summary>Whether another session has the same claims.</summary>
+    public bool HasSameClaims(IdentityValues other) => _claims.AsSpan().SequenceEqual(other._claims);
 }

@@ -4,7 +4,7 @@ using YarpHealth = Yarp.ReverseProxy.Model.DestinationHealth;
 
 namespace Gateway.Management;
 
-/// <summary>Tells of the backends what YARP's health checks know.</summary>
+/// <summary>Reports the health of the backends as YARP's health checks see it.</summary>
 internal static class ClusterReport
 {
     public static Dictionary<string, ClusterHealth> Of(IProxyStateLookup proxy) =>
@@ -27,10 +27,10 @@ internal static class ClusterReport
         var status = active == YarpHealth.Unhealthy || passive == YarpHealth.Unhealthy ? HealthStatus.Unhealthy
             : active == YarpHealth.Healthy || passive == YarpHealth.Healthy ? HealthStatus.Healthy
             : HealthStatus.Unknown;
-        return new(status, destination.Model.Config.Address, Word(active), Word(passive));
+        return new(status, destination.Model.Config.Address, NameOf(active), NameOf(passive));
     }
 
-    private static string Word(YarpHealth health) => health switch
+    private static string NameOf(YarpHealth health) => health switch
     {
         YarpHealth.Healthy => HealthStatus.Healthy,
         YarpHealth.Unhealthy => HealthStatus.Unhealthy,

@@ -7,23 +7,23 @@ using Yarp.ReverseProxy;
 
 namespace Gateway.Management;
 
-/// <summary>Asks everything the gateway needs how it is, all at once.</summary>
+/// <summary>Checks all components of the gateway concurrently.</summary>
 internal sealed class DetailedHealth(
     TimeProvider time, KeyRing keyRing, DatabaseStatus database, IProxyStateLookup proxy, IUserStoreState users, ConfigurationReload? reload = null, RedisConnection? redis = null,
     IUserDirectoryCheck? directory = null)
 {
-    // Three numbers; the build adds the commit behind a plus.
+    // Without the commit, which the build appends.
     private static readonly string Version = typeof(DetailedHealth).Assembly.GetName().Version!.ToString(3);
 
     public async ValueTask<HealthReport> ReadAsync(CancellationToken cancellationToken)
     {
-        var asked = new List<Task<(string Name, ComponentHealth Health)>> { AskUsersAsync(cancellationToken) };
+        var checks = new List<Task<(string Name, ComponentHealth Health)>> { CheckUsersAsync(cancellationToken) };
         if (redis is not null)
         {
-            asked.Add(AskRedisAsync(redis, cancellationToken));
+            checks.Add(CheckRedisAsync(redis, cancellationToken));
         }
 
-        var components = (await Task.WhenAll(asked)).ToDictionary(component => component.Name, component => component.Health, StringComparer.Ordinal);
+        var components = (await Task.WhenAll(checks)).ToDictionary(component => component.Name, component => component.Health, StringComparer.Ordinal);
         components["key_ring"] = keyRing.IsLoaded ? new(HealthStatus.Healthy) : new(HealthStatus.Unavailable, Detail: "no key ring was read or made since the start");
 
         var clusters = ClusterReport.Of(proxy);
@@ -44,13 +44,13 @@ internal sealed class DetailedHealth(
         generation.Errors is { Count: > 0 } errors ? errors : null,
         generation.AwaitingRestart is { Count: > 0 } keys ? keys : null);
 
-    private static async Task<(string, ComponentHealth)> AskRedisAsync(RedisConnection redis, CancellationToken cancellationToken)
+    private static async Task<(string, ComponentHealth)> CheckRedisAsync(RedisConnection redis, CancellationToken cancellationToken)
     {
         var latency = await redis.PingAsync(cancellationToken);
         return ("redis", latency is null ? new(HealthStatus.Unavailable, Detail: "there was no answer") : new(HealthStatus.Healthy, Milliseconds.Of(latency)));
     }
 
-    private async Task<(string, ComponentHealth)> AskUsersAsync(CancellationToken cancellationToken)
+    private async Task<(string, ComponentHealth)> CheckUsersAsync(CancellationToken cancellationToken)
     {
         if (database.IsUsed)
         {
@@ -60,8 +60,8 @@ internal sealed class DetailedHealth(
         }
 
         var start = time.GetTimestamp();
-        var mistake = directory is null ? null : await directory.CheckAsync(cancellationToken);
+        var error = directory is null ? null : await directory.CheckAsync(cancellationToken);
         var latency = Milliseconds.Of(time.GetElapsedTime(start));
-        return ("users_file", (mistake ?? users.Failure) is { } detail ? new(HealthStatus.Unavailable, Detail: detail) : new(HealthStatus.Healthy, latency));
+        return ("users_file", (error ?? users.Failure) is { } detail ? new(HealthStatus.Unavailable, Detail: detail) : new(HealthStatus.Healthy, latency));
     }
 }

@@ -1,19 +1,19 @@
 namespace Gateway.Management;
 
-/// <summary>The words of health answers.</summary>
+/// <summary>The values of <c>status</c> in health reports.</summary>
 internal static class HealthStatus
 {
     public const string Healthy = "healthy";
 
-    /// <summary>Something is amiss, and the gateway serves what it can.</summary>
+    /// <summary>A part is unavailable, and the gateway serves what it can without it.</summary>
     public const string Degraded = "degraded";
 
-    /// <summary>There is no answer, or nothing to send requests to.</summary>
+    /// <summary>The component does not answer, or no destination gets requests.</summary>
     public const string Unavailable = "unavailable";
 
-    /// <summary>A backend that a health check took out.</summary>
+    /// <summary>A destination that fails its health checks.</summary>
     public const string Unhealthy = "unhealthy";
 
-    /// <summary>Nothing checks it.</summary>
+    /// <summary>There are no health checks.</summary>
     public const string Unknown = "unknown";
 }

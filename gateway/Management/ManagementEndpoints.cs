@@ -3,10 +3,10 @@ using OpenTelemetry.Metrics;
 
 namespace Gateway.Management;
 
-/// <summary>What the management address serves.</summary>
+/// <summary>Maps the endpoints of the management address.</summary>
 internal static partial class ManagementEndpoints
 {
-    // Load balancers ask with either.
+    // Load balancers use either.
     private static readonly string[] Read = [HttpMethods.Get, HttpMethods.Head];
 
     public static void MapManagement(this IEndpointRouteBuilder endpoints, IServiceProvider services)
@@ -29,7 +29,7 @@ internal static partial class ManagementEndpoints
         return WriteAsync(context, report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report.Status, report.WaitingFor);
     }
 
-    // Always 200: whoever reads it reads the body, and a probe that takes a gateway out of rotation asks for readiness.
+    // Always 200, because its readers parse the body. Probes that take a gateway out of rotation use /health/ready.
     private static async Task WriteDetailsAsync(HttpContext context, DetailedHealth health)
     {
         var report = await health.ReadAsync(context.RequestAborted);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Management;
 
-/// <summary>Refuses an address that nothing can listen on.</summary>
+/// <summary>Rejects an address that Kestrel can't listen on.</summary>
 internal sealed class ManagementOptionsValidator : IValidateOptions<ManagementOptions>
 {
     public ValidateOptionsResult Validate(string? name, ManagementOptions options)
@@ -17,7 +17,7 @@ internal sealed class ManagementOptionsValidator : IValidateOptions<ManagementOp
         }
         catch (FormatException)
         {
-            // Said below, with the value and an example.
+            // Reported below, with the value and an example.
         }
 
         return ValidateOptionsResult.Fail($"{ManagementOptions.Section}:Url: '{options.Url}' is no address to listen on (example: \"http://localhost:8081\")");

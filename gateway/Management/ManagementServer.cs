@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Management;
 
 /// <summary>
-/// A server of its own for the second address: no request to the public one can reach it, whatever its headers say,
-/// and it answers while the public one drains.
+/// Runs a separate server for the management address. No request to the public address can reach it, whatever its headers are, and it
+/// answers while the public server drains.
 /// </summary>
 internal sealed class ManagementServer(IOptions<ManagementOptions> options, IServiceProvider services, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class ManagementServer(IOptions<ManagementOptions> options, ISer
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure).UseUrls(options.Value.Url);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(loggers);
-        // Names that nobody listens to: a probe every second would bury the traces and the counts of people's requests.
+        // Sources of its own that are not exported: a probe every second would distort the traces and metrics of real requests.
         builder.Services.AddSingleton(new ActivitySource("Gateway.Management"));
         builder.Services.AddSingleton(new DiagnosticListener("Gateway.Management"));
         builder.Services.AddSingleton<IMeterFactory, DetachedMeterFactory>();
@@ -30,7 +30,7 @@ internal sealed class ManagementServer(IOptions<ManagementOptions> options, ISer
         await _application.StartAsync(cancellationToken);
     }
 
-    // A prober and a scraper or two; nobody sends a body.
+    // Only probes and scrapers connect, and none of them sends a body.
     private static void Configure(KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;

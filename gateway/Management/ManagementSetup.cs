@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Management;
 
-/// <summary>Registers the management address, and maps the one word of health that the public gets.</summary>
+/// <summary>Registers the management address, and maps the health endpoint of the public address.</summary>
 internal static class ManagementSetup
 {
     private static readonly byte[] Healthy = """{"status":"healthy"}"""u8.ToArray();
@@ -22,10 +22,10 @@ internal static class ManagementSetup
     {
         // Before every route of the configuration: /health is never proxied.
         endpoints.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], WriteHealthyAsync).AllowAnonymous().WithOrder(int.MinValue);
-        endpoints.Map("/health/{**rest}", NotHere).AllowAnonymous().WithOrder(int.MinValue + 1);
+        endpoints.Map("/health/{**rest}", NotFound).AllowAnonymous().WithOrder(int.MinValue + 1);
     }
 
-    private static IResult NotHere() => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "Not found");
+    private static IResult NotFound() => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "Not found");
 
     private static async Task WriteHealthyAsync(HttpContext context)
     {

@@ -1,8 +1,8 @@
 namespace Gateway.Management;
 
-/// <summary>Durations as health answers give them.</summary>
+/// <summary>Converts durations to milliseconds for health reports.</summary>
 internal static class Milliseconds
 {
-    /// <summary>Milliseconds to the microsecond; null stays null.</summary>
+    /// <summary>Milliseconds with three decimals; null for null.</summary>
     public static double? Of(TimeSpan? duration) => duration is { } value ? Math.Round(value.TotalMilliseconds, 3) : null;
 }

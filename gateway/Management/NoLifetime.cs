@@ -1,6 +1,6 @@
 namespace Gateway.Management;
 
-/// <summary>Keeps the management server from listening to signals: its life is a part of the gateway's.</summary>
+/// <summary>Prevents the management server from handling signals; the gateway's host starts and stops it.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,8 +5,8 @@ using Gateway.Users.Postgres.Connection;
 namespace Gateway.Management;
 
 /// <summary>
-/// Whether the gateway should get traffic: each store has answered once since the start, and it is not on its way
-/// out. A later outage does not count: it would take every gateway out of rotation at once.
+/// Determines whether the gateway should get traffic: each store has answered once since the start, and the gateway is not stopping. A later
+/// outage does not change that, because it would take every gateway out of rotation at once.
 /// </summary>
 internal sealed class Readiness(KeyRing keyRing, IHostApplicationLifetime lifetime, RedisConnection? redis = null, DatabaseStatus? database = null)
 {

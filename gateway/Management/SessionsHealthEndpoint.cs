@@ -3,7 +3,7 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Management;
 
-/// <summary><c>GET /auth/health/sessions</c>: the session store, how fast it answers, and how many sessions it holds.</summary>
+/// <summary>Serves <c>GET /auth/health/sessions</c>: the status, latency and session counts of the session store.</summary>
 internal sealed partial class SessionsHealthEndpoint(ISessionStatistics statistics, TimeProvider time)
 {
     public async Task WriteAsync(HttpContext context)
@@ -25,7 +25,7 @@ internal sealed partial class SessionsHealthEndpoint(ISessionStatistics statisti
         await context.Response.WriteAsJsonAsync(answer, AnswerJson.Default.Answer, cancellationToken: context.RequestAborted);
     }
 
-    /// <summary>The counts are those of <c>counted_at</c>, with Redis down the last that this gateway knew; null when it never knew any.</summary>
+    /// <summary>The counts were read at <c>counted_at</c>. While Redis is down they are the last known ones; null when there are none.</summary>
     internal sealed record Answer(
         string Status,
         string Store,

@@ -7,7 +7,6 @@ using Gateway.Proxy.Headers;
 using Gateway.Proxy.Streams;
 using Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy;
@@ -23,6 +22,8 @@ internal static class ProxySetup
         services.AddSingleton<UpstreamMetrics>();
         services.AddSingleton<ForwarderErrorMiddleware>();
         services.AddSingleton<RequestHeaderSanitizer>();
+        services.AddSingleton<CookieGuardTransform>();
+        services.AddSingleton<StreamTransform>();
         services.AddSingleton<CrossSiteGuardMiddleware>();
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<StreamMetrics>();
@@ -30,7 +31,7 @@ internal static class ProxySetup
         services.AddSingleton<CoalescingReadMiddleware>();
         services.AddHostedService<SessionStreamMonitor>();
         services.AddHostedService<DestinationHealthLog>();
-        // YARP's Timeout of a route is kept by the framework's own middleware.
+        // The Timeout of a YARP route is applied by the framework's middleware.
         services.AddRequestTimeouts();
         var makesSpans = new OtelVariables(configuration).Traces;
         services.AddReverseProxy()
@@ -38,15 +39,13 @@ internal static class ProxySetup
             .ConfigureHttpClient((_, handler) => Configure(handler, makesSpans))
             .AddConfigFilter<RouteDefaults>()
             .AddTransformFactory<IdentityTransformFactory>()
-            .AddTransforms<IdentityTransformProvider>();
+            .AddTransforms<GatewayTransformProvider>();
         if (!makesSpans)
         {
             services.AddSingleton<TraceParentTransform>();
         }
 
-        services.AddSingleton<RouteTransformerFactory>();
         services.Decorate<ITransformBuilder, RouteTransformBuilder>(RouteTransformBuilder.Yarp);
-        services.Decorate<IHttpForwarder, ShortForwarder>(ShortForwarder.Yarp);
         return services;
     }
 
@@ -56,7 +55,9 @@ internal static class ProxySetup
         // It logs a stack trace for every probe that fails; DestinationHealthLog has one line for each change.
         .AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.Critical);
 
-    private static void Decorate<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDecorator>(this IServiceCollection services, object innerKey)
+    // Registers the decorator, and the service that it wraps under a key.
+    private static void Decorate<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TDecorator>(
+        this IServiceCollection services, object innerKey)
         where TService : class
         where TDecorator : class, TService
     {
@@ -69,8 +70,8 @@ internal static class ProxySetup
     /// <summary>Sets up the HTTP client of a cluster, before the cluster's own settings.</summary>
     public static void Configure(SocketsHttpHandler handler, bool makesSpans)
     {
-        // A backend sends its whole chain: what is missing would be fetched from an address in its certificate, by a call that blocks
-        // the thread that reads sockets.
+        // A missing certificate of the chain would be downloaded from an address in the backend's certificate, by a call that blocks the
+        // thread that reads the sockets. Backends must send their whole chain.
         handler.SslOptions.CertificateChainPolicy ??= new X509ChainPolicy
         {
             RevocationMode = X509RevocationMode.NoCheck,
@@ -99,7 +100,7 @@ internal static class ProxySetup
             proxy.Use(coalescing.InvokeAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
-            ProxyStage.Add(proxy, static cluster => cluster.HealthCheck?.Passive?.Enabled == true, static stage => stage.UsePassiveHealthChecks());
+            proxy.UsePassiveHealthChecks();
         });
         endpoints.MapFallback("{**path}", NoRouteAsync).AllowAnonymous();
     }

@@ -1,14 +1,14 @@
 namespace Gateway.Identity.Assertions;
 
-/// <summary>One assertion, ready to be sent again until half its life is over.</summary>
-/// <param name="Audience">For whom it is.</param>
+/// <summary>A signed assertion, which is reused until half of its lifetime has passed.</summary>
+/// <param name="Audience">The audience.</param>
 /// <param name="Text">The JWT.</param>
-/// <param name="Key">What it was signed with.</param>
-/// <param name="RenewAt">When another one takes its place.</param>
+/// <param name="Key">The key that signed it.</param>
+/// <param name="RenewAt">When it is replaced.</param>
 internal sealed record Assertion(string Audience, string Text, AssertionKey Key, DateTimeOffset RenewAt)
 {
     public bool IsFresh(DateTimeOffset now) => now < RenewAt && !Key.IsDropped;
 
-    // A record's own text would carry it into a log.
+    // The default text of a record would write the token to a log.
     public override string ToString() => "(assertion)";
 }

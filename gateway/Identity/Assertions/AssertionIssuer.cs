@@ -1,36 +1,26 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Gateway.Requests;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gateway.Identity.Assertions;
 
 /// <summary>
-/// Gives a caller's assertion for an audience. A warm request finds it ready; a new one is signed on the request's own
-/// thread, which costs less than handing it to another one.
+/// Gives the assertion of a caller for an audience. Most requests find one that is cached; a new one is signed on the request's own
+/// thread, because a hand-over to another thread costs as much as the signature.
 /// </summary>
-/// <remarks>
-/// The JWS is made by hand: the header of a key never changes, the claims are strings, and the library would go through
-/// dictionaries of objects and a cache of signature providers for them.
-/// </remarks>
 internal sealed class AssertionIssuer(AssertionKeys keys, IOptions<IdentityOptions> identity, IOptions<SiteOptions> site, TimeProvider time)
 {
-    /// <summary>The issuer where the configuration names no public URL. Never what a request calls the site: that is the sender's word.</summary>
+    /// <summary>The issuer where the configuration names no public URL. The request's host is chosen by the client and never used.</summary>
     public const string DefaultIssuer = "gateway";
-
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly TimeSpan _lifetime = (identity.Value.Assertion ?? new AssertionOptions()).Lifetime;
     private readonly string _issuer = site.Value.Origin ?? DefaultIssuer;
 
     public ValueTask<string> GetAsync(IdentityValues caller, string audience, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        if (caller.FindAssertion(audience) is { } known && known.IsFresh(now))
+        if (caller.FindAssertion(audience) is { } cached && cached.IsFresh(time.GetUtcNow()))
         {
-            return ValueTask.FromResult(known.Text);
+            return ValueTask.FromResult(cached.Text);
         }
 
         return keys.Current is { } current ? ValueTask.FromResult(Renew(caller, audience, current)) : LoadAndRenewAsync(caller, audience, cancellationToken);
@@ -39,45 +29,42 @@ internal sealed class AssertionIssuer(AssertionKeys keys, IOptions<IdentityOptio
     private async ValueTask<string> LoadAndRenewAsync(IdentityValues caller, string audience, CancellationToken cancellationToken) =>
         Renew(caller, audience, await keys.GetAsync(cancellationToken));
 
-    // Of many requests at once, one signs.
+    // Of several requests at once, one signs and the others use its assertion.
     private string Renew(IdentityValues caller, string audience, AssertionKeySet current)
     {
         lock (caller)
         {
             var now = time.GetUtcNow();
-            if (caller.FindAssertion(audience) is { } known && known.IsFresh(now))
+            if (caller.FindAssertion(audience) is { } cached && cached.IsFresh(now))
             {
-                return known.Text;
+                return cached.Text;
             }
 
             var key = current.SigningKey(now);
-            var assertion = new Assertion(audience, key.Sign(Claims(caller, audience, now)), key, now + (_lifetime / 2));
+            var assertion = new Assertion(audience, key.Sign(Describe(caller, audience, now)), key, now + (_lifetime / 2));
             caller.Keep(assertion);
             return assertion.Text;
         }
     }
 
-    private ReadOnlySpan<byte> Claims(IdentityValues caller, string audience, DateTimeOffset now)
+    private SecurityTokenDescriptor Describe(IdentityValues caller, string audience, DateTimeOffset now)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Json))
+        var claims = new Dictionary<string, object>(IdentityClaims.All.Count, StringComparer.Ordinal);
+        foreach (var claim in IdentityClaims.All)
         {
-            json.WriteStartObject();
-            json.WriteString(JwtRegisteredClaimNames.Iss, _issuer);
-            json.WriteString(JwtRegisteredClaimNames.Aud, audience);
-            for (var claim = 0; claim < IdentityClaim.Types.Length; claim++)
+            if (caller.ValueOf(claim) is { } value)
             {
-                if (caller.Claim(claim) is { } value)
-                {
-                    json.WriteString(IdentityClaim.Types[claim], value);
-                }
+                claims.Add(claim.JwtName, value);
             }
-
-            json.WriteNumber(JwtRegisteredClaimNames.Iat, now.ToUnixTimeSeconds());
-            json.WriteNumber(JwtRegisteredClaimNames.Exp, (now + _lifetime).ToUnixTimeSeconds());
-            json.WriteEndObject();
         }
 
-        return buffer.WrittenSpan;
+        return new SecurityTokenDescriptor
+        {
+            Issuer = _issuer,
+            Audience = audience,
+            Claims = claims,
+            IssuedAt = now.UtcDateTime,
+            Expires = (now + _lifetime).UtcDateTime,
+        };
     }
 }

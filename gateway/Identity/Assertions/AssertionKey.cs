@@ -1,49 +1,49 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.ObjectPool;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Gateway.Identity.Assertions;
 
-/// <summary>A key that assertions are signed with (ES256), from its moment on until the next one's.</summary>
+/// <summary>A key that signs assertions (ES256) from its own moment until the next key's.</summary>
 internal sealed class AssertionKey
 {
-    private const int SignatureLength = 64;
+    // The issuer sets the times that an assertion has; the handler would add "nbf".
+    private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    private readonly DefaultObjectPool<ECDsa> _signers;
-    private readonly byte[] _header;
+    private readonly DefaultObjectPool<SigningCredentials> _credentials;
     private volatile bool _isDropped;
 
     /// <param name="privateKey">The private key, PKCS #8.</param>
-    /// <param name="signsFrom">When it begins to sign.</param>
+    /// <param name="signsFrom">When the key begins to sign.</param>
     public AssertionKey(byte[] privateKey, DateTimeOffset signsFrom)
     {
         PrivateKey = privateKey;
         SignsFrom = signsFrom;
-        _signers = new DefaultObjectPool<ECDsa>(new Signers(privateKey));
-        var signer = _signers.Get();
-        var point = signer.ExportParameters(includePrivateParameters: false).Q;
-        _signers.Return(signer);
+        _credentials = new DefaultObjectPool<SigningCredentials>(new CredentialsPolicy(privateKey));
+        var credentials = _credentials.Get();
+        var point = ((ECDsaSecurityKey)credentials.Key).ECDsa.ExportParameters(includePrivateParameters: false).Q;
         X = Base64Url.EncodeToString(point.X);
         Y = Base64Url.EncodeToString(point.Y);
-        // RFC 7638: whoever knows the key knows its id.
-        Id = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{X}}","y":"{{Y}}"}""")));
-        _header = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"JWT","kid":"{{Id}}"}""")));
+        Id = credentials.Key.KeyId;
+        _credentials.Return(credentials);
     }
 
-    /// <summary>The <c>kid</c>: the key's thumbprint (RFC 7638).</summary>
+    /// <summary>The <c>kid</c>: the key's thumbprint (RFC 7638), so that it follows from the key alone.</summary>
     public string Id { get; }
 
     public DateTimeOffset SignsFrom { get; }
 
     public byte[] PrivateKey { get; }
 
-    /// <summary>The public key's coordinates as a JWK has them (RFC 7518, 6.2).</summary>
+    /// <summary>The public key's x coordinate as a JWK has it (RFC 7518, 6.2).</summary>
     public string X { get; }
 
+    /// <summary>The public key's y coordinate as a JWK has it (RFC 7518, 6.2).</summary>
     public string Y { get; }
 
-    /// <summary>Whether the key is in the key set no more: what it signed is not worth sending.</summary>
+    /// <summary>Whether the key has left the key set: backends may refuse what it signed.</summary>
     public bool IsDropped
     {
         get => _isDropped;
@@ -56,33 +56,32 @@ internal sealed class AssertionKey
         return new AssertionKey(key.ExportPkcs8PrivateKey(), signsFrom);
     }
 
-    /// <summary>Makes a JWS of these claims in its compact form (RFC 7515, 7.1).</summary>
-    public string Sign(ReadOnlySpan<byte> claims)
+    /// <summary>Makes a signed JWT in its compact form (RFC 7515, 7.1).</summary>
+    public string Sign(SecurityTokenDescriptor descriptor)
     {
-        var unsignedLength = _header.Length + 1 + Base64Url.GetEncodedLength(claims.Length);
-        var token = new byte[unsignedLength + 1 + Base64Url.GetEncodedLength(SignatureLength)];
-        _header.CopyTo(token, 0);
-        token[_header.Length] = (byte)'.';
-        Base64Url.EncodeToUtf8(claims, token.AsSpan(_header.Length + 1));
-        token[unsignedLength] = (byte)'.';
-        Span<byte> signature = stackalloc byte[SignatureLength];
-        var signer = _signers.Get();
-        signer.SignData(token.AsSpan(0, unsignedLength), signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        _signers.Return(signer);
-        Base64Url.EncodeToUtf8(signature, token.AsSpan(unsignedLength + 1));
-        return Encoding.ASCII.GetString(token);
+        var credentials = _credentials.Get();
+        descriptor.SigningCredentials = credentials;
+        var token = Handler.CreateToken(descriptor);
+        _credentials.Return(credentials);
+        return token;
     }
 
-    // An instance may be used by one thread at a time only.
-    private sealed class Signers(byte[] privateKey) : PooledObjectPolicy<ECDsa>
+    // ECDsa instances are not thread-safe, and the library would share one between threads.
+    private sealed class CredentialsPolicy(byte[] privateKey) : PooledObjectPolicy<SigningCredentials>
     {
-        public override ECDsa Create()
+        public override SigningCredentials Create()
         {
             var signer = ECDsa.Create();
             signer.ImportPkcs8PrivateKey(privateKey, out _);
-            return signer;
+            var key = new ECDsaSecurityKey(signer);
+            key.KeyId = Base64Url.EncodeToString(key.ComputeJwkThumbprint());
+            return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256)
+            {
+                // A cached provider would keep keys alive that have left the key set.
+                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+            };
         }
 
-        public override bool Return(ECDsa obj) => true;
+        public override bool Return(SigningCredentials obj) => true;
     }
 }

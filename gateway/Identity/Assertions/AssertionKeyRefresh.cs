@@ -3,8 +3,9 @@ using OpenTelemetry;
 
 namespace Gateway.Identity.Assertions;
 
-/// <summary>Keeps the key set in step with its store, and rotates it.</summary>
-internal sealed partial class AssertionKeyRefresh(AssertionKeys keys, IOptions<IdentityOptions> options, TimeProvider time, ILogger<AssertionKeyRefresh> logger) : BackgroundService
+/// <summary>Refreshes the key set from its store every second, and rotates the keys.</summary>
+internal sealed partial class AssertionKeyRefresh(
+    AssertionKeys keys, IOptions<IdentityOptions> options, TimeProvider time, ILogger<AssertionKeyRefresh> logger) : BackgroundService
 {
     private bool _isUnreadable;
 
@@ -27,7 +28,7 @@ internal sealed partial class AssertionKeyRefresh(AssertionKeys keys, IOptions<I
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // Once, not every second; and the refresh must go on.
+                // Logged once, not every second, and the refresh must continue.
                 if (!_isUnreadable)
                 {
                     Log.Unreadable(logger, e);
@@ -41,7 +42,8 @@ internal sealed partial class AssertionKeyRefresh(AssertionKeys keys, IOptions<I
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The keys of the assertion can't be read; the last readable ones stay in use", EventName = "AssertionKeysFailed")]
+        [LoggerMessage(
+            1, LogLevel.Error, "The stored keys of the assertion can't be read; the keys that were read last stay in use", EventName = "AssertionKeysFailed")]
         public static partial void Unreadable(ILogger logger, Exception exception);
     }
 }

@@ -3,15 +3,16 @@ using Gateway.Keys;
 namespace Gateway.Identity.Assertions;
 
 /// <summary>
-/// The key set of the assertion, the same on every gateway. Requests use a snapshot in memory; whatever becomes of the
-/// store, none of them fails for want of a key.
+/// The key set of the assertion, which all gateways share. Requests use a snapshot in memory; without an answer of the store a gateway
+/// signs with keys of its own, so that no request fails.
 /// </summary>
-internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ring, AssertionSchedule schedule, TimeProvider time, ILogger<AssertionKeys> logger) : IDisposable
+internal sealed partial class AssertionKeys(
+    IAssertionKeyStore store, KeyRing ring, AssertionSchedule schedule, TimeProvider time, ILogger<AssertionKeys> logger) : IDisposable
 {
-    // Each but the first means that another gateway was faster, or that the store takes nothing.
+    // Each attempt but the first follows a conflict with another gateway, or a store that refuses writes.
     private const int MaximumAttempts = 3;
 
-    // The first request after the start may be faster than the first look at the store.
+    // The first request after the start may come before the first read of the store.
     private static readonly TimeSpan FirstLoad = TimeSpan.FromSeconds(1);
 
     private readonly KeyRingProtector _protector = new(ring, "Gateway.Assertion.v1");
@@ -20,13 +21,13 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
     private volatile AssertionKeySet? _current;
     private AssertionKeySet? _own;
 
-    /// <summary>The set as last read or made; null before the first time.</summary>
+    /// <summary>The set that was read or created last; null before the first time.</summary>
     public AssertionKeySet? Current => _current;
 
-    /// <summary>How long a copy of the set may be used without asking again.</summary>
+    /// <summary>How long a client may cache the set.</summary>
     public TimeSpan CacheFor => schedule.CacheFor;
 
-    /// <summary>Gives the set. Where the store can't be asked, that is one of this gateway's own until it can.</summary>
+    /// <summary>Gets the set. While the store does not answer, it is one of this gateway's own.</summary>
     public async ValueTask<AssertionKeySet> GetAsync(CancellationToken cancellationToken)
     {
         if (_current is { } known)
@@ -40,7 +41,7 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // The refresh in the background says what is wrong, and tries again.
+            // The background refresh logs the error and tries again.
         }
 
         lock (_gate)
@@ -49,51 +50,16 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
         }
     }
 
-    /// <summary>Reads the set, and replaces it where it is missing or a change is due; false when the store does not answer.</summary>
+    /// <summary>Reads the set, and replaces it where it is missing or a change is due.</summary>
+    /// <returns>
+    /// False when the set in memory may not be the stored one: the store or the key ring did not answer, or a replacement was not stored.
+    /// </returns>
     public async ValueTask<bool> RefreshAsync(CancellationToken cancellationToken)
     {
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            AssertionKeySet? own = null;
-            for (var attempt = 0; attempt < MaximumAttempts && await store.ReadAsync(cancellationToken) is (true, var stored); attempt++)
-            {
-                var (outcome, set) = await OpenAsync(stored, cancellationToken);
-                if (outcome == UnprotectOutcome.Unavailable)
-                {
-                    return false;
-                }
-
-                var due = set is null ? OwnSet() : set.Due(time.GetUtcNow(), schedule);
-                if (due is null)
-                {
-                    Adopt(set!);
-                    return true;
-                }
-
-                if (await TryReplaceAsync(stored, due, cancellationToken) is { } replaced)
-                {
-                    Log.Replaced(logger, set is null ? "there was none" : "the next one is due, or an old one has served");
-                    Adopt(replaced);
-                    return true;
-                }
-
-                // Another gateway was faster, or the store is full or read-only: what is there serves until it takes the new one.
-                if (set is not null)
-                {
-                    Adopt(set);
-                }
-
-                own = set is null ? due : null;
-            }
-
-            // Last of all: a set that lost to another gateway's must sign nothing.
-            if (own is not null && _current is null)
-            {
-                Adopt(own);
-            }
-
-            return false;
+            return await RefreshOnceAsync(cancellationToken);
         }
         finally
         {
@@ -101,12 +67,62 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
         }
     }
 
+    private async ValueTask<bool> RefreshOnceAsync(CancellationToken cancellationToken)
+    {
+        AssertionKeySet? own = null;
+        for (var attempt = 0; attempt < MaximumAttempts; attempt++)
+        {
+            var read = await store.ReadAsync(cancellationToken);
+            if (read.Status == KeySetReadStatus.Unavailable)
+            {
+                break;
+            }
+
+            var (outcome, set) = await OpenAsync(read, cancellationToken);
+            if (outcome == UnprotectOutcome.Unavailable)
+            {
+                return false;
+            }
+
+            var due = set is null ? OwnSet() : set.Due(time.GetUtcNow(), schedule);
+            if (due is null)
+            {
+                Adopt(set!);
+                return true;
+            }
+
+            if (await TryReplaceAsync(read.Stored, due, cancellationToken) is { } replaced)
+            {
+                Log.Replaced(logger, set is null ? "there was no readable set" : "the next key is due, or a retired one is no longer needed");
+                Adopt(replaced);
+                return true;
+            }
+
+            // Another gateway has replaced it, or the store is full or read-only: the stored set is used until it accepts the new one.
+            if (set is not null)
+            {
+                Adopt(set);
+            }
+
+            own = set is null ? due : null;
+        }
+
+        // Only after all attempts: a set that lost against another gateway's must sign nothing.
+        if (own is not null && _current is null)
+        {
+            Adopt(own);
+        }
+
+        return false;
+    }
+
     public void Dispose() => _refreshing.Dispose();
 
-    private async ValueTask<(UnprotectOutcome Outcome, AssertionKeySet? Set)> OpenAsync(string? stored, CancellationToken cancellationToken)
+    // No set, where there is none in the store that can be read.
+    private async ValueTask<(UnprotectOutcome Outcome, AssertionKeySet? Set)> OpenAsync(KeySetReadResult read, CancellationToken cancellationToken)
     {
         var current = _current;
-        if (string.IsNullOrEmpty(stored))
+        if (read is not { Status: KeySetReadStatus.Found, Stored: { } stored })
         {
             if (current?.Stored is not null)
             {
@@ -124,7 +140,7 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
         var (outcome, json) = await _protector.UnprotectAsync(FromBase64(stored), cancellationToken);
         if (outcome == UnprotectOutcome.Forged)
         {
-            // Encrypted with a key ring that is gone.
+            // It was encrypted with a key ring that was lost.
             Log.Unreadable(logger);
         }
 
@@ -139,10 +155,10 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
         }
 
         var replacement = Convert.ToBase64String(sealedKeys);
-        return await store.TryReplaceAsync(stored, replacement, cancellationToken) ? due with { Stored = replacement } : null;
+        return await store.TryReplaceAsync(stored, replacement, cancellationToken) == KeySetReplaceResult.Replaced ? due with { Stored = replacement } : null;
     }
 
-    // The same one until a set is in the store, so that what a request signed with it stays good once the store takes it.
+    // The same set until the store has one, so that assertions signed with it stay valid once it is stored.
     private AssertionKeySet OwnSet()
     {
         lock (_gate)
@@ -177,13 +193,17 @@ internal sealed partial class AssertionKeys(IAssertionKeyStore store, KeyRing ri
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "A new set of keys for the assertion was made: {Reason}", EventName = "AssertionKeysReplaced")]
+        [LoggerMessage(1, LogLevel.Information, "A new key set for the assertion was stored: {Reason}", EventName = "AssertionKeysReplaced")]
         public static partial void Replaced(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "The keys of the assertion were lost from their store; new ones take their place", EventName = "AssertionKeysLost")]
+        [LoggerMessage(2, LogLevel.Warning, "The store has lost the keys of the assertion; they are replaced by new ones", EventName = "AssertionKeysLost")]
         public static partial void Lost(ILogger logger);
 
-        [LoggerMessage(3, LogLevel.Warning, "The stored keys of the assertion can't be read with the key ring that there is; new ones take their place", EventName = "AssertionKeysUnreadable")]
+        [LoggerMessage(
+            3,
+            LogLevel.Warning,
+            "The stored keys of the assertion can't be decrypted with the current key ring; they are replaced by new ones",
+            EventName = "AssertionKeysUnreadable")]
         public static partial void Unreadable(ILogger logger);
     }
 }

@@ -11,8 +11,8 @@ internal sealed partial class AssertionKeysJson : JsonSerializerContext
     public static byte[] Write(IReadOnlyList<AssertionKey> keys) =>
         JsonSerializer.SerializeToUtf8Bytes([.. keys.Select(key => new StoredKey(key.PrivateKey, key.SignsFrom))], Default.StoredKeyArray);
 
-    /// <summary>Reads a set; keys that are known already are not made a second time.</summary>
-    /// <exception cref="JsonException">It is no key set of this version.</exception>
+    /// <summary>Reads a set, and reuses the keys that are already known.</summary>
+    /// <exception cref="JsonException">The JSON is not a key set of this version.</exception>
     public static List<AssertionKey> Read(ReadOnlySpan<byte> json, IReadOnlyList<AssertionKey> known)
     {
         var stored = JsonSerializer.Deserialize(json, Default.StoredKeyArray);
@@ -21,5 +21,6 @@ internal sealed partial class AssertionKeysJson : JsonSerializerContext
             : throw new JsonException("The key set is empty.");
     }
 
-    private static bool Is(AssertionKey key, StoredKey stored) => key.SignsFrom == stored.SignsFrom && key.PrivateKey.AsSpan().SequenceEqual(stored.PrivateKey);
+    private static bool Is(AssertionKey key, StoredKey stored) =>
+        key.SignsFrom == stored.SignsFrom && key.PrivateKey.AsSpan().SequenceEqual(stored.PrivateKey);
 }

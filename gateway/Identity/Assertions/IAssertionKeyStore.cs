@@ -1,14 +1,17 @@
 namespace Gateway.Identity.Assertions;
 
-/// <summary>Where the key set of the assertion is kept, as one text that is replaced whole.</summary>
+/// <summary>Stores the key set of the assertion as one text, which is only ever replaced whole.</summary>
 internal interface IAssertionKeyStore
 {
-    /// <summary>Reads the set: no text where there is none, and no answer when the store does not give one.</summary>
-    ValueTask<(bool IsAnswered, string? Stored)> ReadAsync(CancellationToken cancellationToken);
+    /// <summary>Reads the set.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    ValueTask<KeySetReadResult> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces the set if it still is <paramref name="expected"/> (null: none), so that of several gateways one rotates
-    /// the keys and the others find what it made. False when it was another one, or the store took nothing: read again.
+    /// Replaces the set if it is still the expected one, so that of several gateways one rotates the keys and the others read what it stored.
     /// </summary>
-    ValueTask<bool> TryReplaceAsync(string? expected, string replacement, CancellationToken cancellationToken);
+    /// <param name="expected">The set that was read; null: there was none.</param>
+    /// <param name="replacement">The new set.</param>
+    /// <param name="cancellationToken">Cancels the wait; the set may have been replaced nevertheless.</param>
+    ValueTask<KeySetReplaceResult> TryReplaceAsync(string? expected, string replacement, CancellationToken cancellationToken);
 }

@@ -5,9 +5,9 @@ using System.Text.Json;
 
 namespace Gateway.Identity.Assertions;
 
-/// <summary>A JSON Web Key Set (RFC 7517): the public halves of the keys, ready to be sent.</summary>
+/// <summary>A JSON Web Key Set (RFC 7517): the public keys as they are served.</summary>
 /// <param name="Body">The JSON, UTF-8.</param>
-/// <param name="ETag">Changes when the keys do; in its quotes.</param>
+/// <param name="ETag">The entity tag, quotes included; it changes with the keys.</param>
 internal sealed record Jwks(ReadOnlyMemory<byte> Body, string ETag)
 {
     public static Jwks Of(IReadOnlyList<AssertionKey> keys)

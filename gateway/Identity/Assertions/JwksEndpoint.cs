@@ -4,19 +4,19 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.Assertions;
 
 /// <summary>
-/// The public keys. Nobody's secret, and read by every instance of every backend: the one answer under <c>/auth</c> that
-/// may be kept.
+/// Serves the public keys. They are no secret and every instance of every backend reads them, so this is the one response under
+/// <c>/auth</c> that may be cached.
 /// </summary>
 internal sealed class JwksEndpoint(AssertionKeys keys, IOptions<IdentityOptions> options)
 {
-    /// <summary>Its address.</summary>
+    /// <summary>The path of the endpoint.</summary>
     public const string Path = "/auth/.well-known/jwks.json";
 
-    private static readonly Jwks None = Jwks.Of([]);
+    private static readonly Jwks Empty = Jwks.Of([]);
 
-    public async Task ShowAsync(HttpContext context)
+    public async Task WriteAsync(HttpContext context)
     {
-        var jwks = options.Value.AssertionHeader is null ? None : (await keys.GetAsync(context.RequestAborted)).Jwks;
+        var jwks = options.Value.AssertionHeader is null ? Empty : (await keys.GetAsync(context.RequestAborted)).Jwks;
         var headers = context.Response.Headers;
         headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(int)keys.CacheFor.TotalSeconds}");
         headers.ETag = jwks.ETag;

@@ -3,12 +3,12 @@ using StackExchange.Redis;
 
 namespace Gateway.Identity.Assertions;
 
-/// <summary>Keeps the key set in Redis, shared by all gateways.</summary>
+/// <summary>Stores the key set in Redis, where all gateways share it.</summary>
 internal sealed class RedisAssertionKeyStore(RedisConnection redis) : IAssertionKeyStore
 {
     private static readonly RedisKey Key = "gateway:assertion-keys";
 
-    // Without a lifetime, so "volatile-lru" leaves it alone.
+    // Without a TTL, so that "volatile-lru" never evicts the set.
     private const string ReplaceScript =
         """
         if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
@@ -16,13 +16,14 @@ internal sealed class RedisAssertionKeyStore(RedisConnection redis) : IAssertion
         return 1
         """;
 
-    public async ValueTask<(bool IsAnswered, string? Stored)> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<KeySetReadResult> ReadAsync(CancellationToken cancellationToken)
     {
-        var reply = await redis.RunAsync("GET", 0, static (db, _) => db.StringGetAsync(Key, CommandFlags.DemandMaster), RedisConnection.BackgroundDeadline, cancellationToken);
-        return (reply.IsAnswered, reply.Value);
+        var reply = await redis.RunAsync(
+            "GET", 0, static (db, _) => db.StringGetAsync(Key, CommandFlags.DemandMaster), RedisConnection.BackgroundDeadline, cancellationToken);
+        return reply.IsAnswered ? KeySetReadResult.Of(reply.Value) : KeySetReadResult.Unavailable;
     }
 
-    public async ValueTask<bool> TryReplaceAsync(string? expected, string replacement, CancellationToken cancellationToken)
+    public async ValueTask<KeySetReplaceResult> TryReplaceAsync(string? expected, string replacement, CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync(
             "EVAL",
@@ -30,6 +31,11 @@ internal sealed class RedisAssertionKeyStore(RedisConnection redis) : IAssertion
             static (db, set) => db.ScriptEvaluateAsync(ReplaceScript, [Key], [set.Expected, set.Replacement]),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
-        return reply.IsAnswered && (int)reply.Value! == 1;
+        if (!reply.IsAnswered)
+        {
+            return KeySetReplaceResult.Unavailable;
+        }
+
+        return (int)reply.Value! == 1 ? KeySetReplaceResult.Replaced : KeySetReplaceResult.Conflict;
     }
 }

@@ -2,36 +2,35 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Proxy.Diagnostics;
 
-/// <summary>Decides which of many equal lines are worth writing: the first, and one after each interval, with how many were left out.</summary>
-/// <typeparam name="TKey">What makes two lines equal; of few values.</typeparam>
+/// <summary>Limits equal log lines to the first one and one after each interval.</summary>
+/// <typeparam name="TKey">What makes two lines equal. Keys are kept for good, so there must be few.</typeparam>
 internal sealed class LogThrottle<TKey>(TimeSpan interval, TimeProvider time)
     where TKey : notnull
 {
-    private readonly ConcurrentDictionary<TKey, Said> _said = new();
+    private readonly ConcurrentDictionary<TKey, Line> _lines = new();
 
-    /// <summary>Counts one more; how many were left out before it when this one is to be written, else null.</summary>
-    public long? Next(TKey key)
+    /// <summary>Counts a line; true when it is to be written.</summary>
+    /// <param name="key">Which line.</param>
+    /// <param name="suppressed">How many lines were not written since the last one that was.</param>
+    public bool TryEnter(TKey key, out long suppressed)
     {
-        var said = _said.GetOrAdd(key, static _ => new Said());
-        var last = Interlocked.Read(ref said.At);
-        if (last != 0 && time.GetElapsedTime(last) < interval)
+        suppressed = 0;
+        var line = _lines.GetOrAdd(key, static _ => new Line());
+        var last = Interlocked.Read(ref line.WrittenAt);
+        var isDue = last == 0 || time.GetElapsedTime(last) >= interval;
+        if (!isDue || Interlocked.CompareExchange(ref line.WrittenAt, time.GetTimestamp(), last) != last)
         {
-            Interlocked.Increment(ref said.LeftOut);
-            return null;
+            Interlocked.Increment(ref line.Suppressed);
+            return false;
         }
 
-        if (Interlocked.CompareExchange(ref said.At, time.GetTimestamp(), last) != last)
-        {
-            Interlocked.Increment(ref said.LeftOut);
-            return null;
-        }
-
-        return Interlocked.Exchange(ref said.LeftOut, 0);
+        suppressed = Interlocked.Exchange(ref line.Suppressed, 0);
+        return true;
     }
 
-    private sealed class Said
+    private sealed class Line
     {
-        public long At;
-        public long LeftOut;
+        public long WrittenAt;
+        public long Suppressed;
     }
 }

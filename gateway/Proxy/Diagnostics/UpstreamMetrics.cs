@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Proxy.Diagnostics;
 
-/// <summary>Tells what came of requests to backends, by cluster and destination: in counts, and in the spans of those that failed.</summary>
+/// <summary>Measures requests to backends by cluster and destination, and describes the failed ones in their spans.</summary>
 internal sealed class UpstreamMetrics
 {
     private const string Runbook = "backend-failing.md";
@@ -19,26 +19,48 @@ internal sealed class UpstreamMetrics
     private static readonly string[] Failures = Enum.GetNames<ForwarderError>().Select(SnakeCase).ToArray();
 
     private readonly Histogram<double> _duration;
+    private readonly TimeProvider _time;
 
-    public UpstreamMetrics(IMeterFactory meters, IServiceProvider services)
+    public UpstreamMetrics(IMeterFactory meters, IServiceProvider services, TimeProvider time)
     {
+        _time = time;
         var meter = meters.Create(GatewayTelemetry.Name);
-        _duration = meter.CreateHistogram<double>("gateway.upstream.request.duration", "s", "How long requests to backends took, bodies included, by result; WebSockets and other streams are left out.", tags: null, advice: Buckets.Requests);
-        // YARP's state is made later than this.
-        meter.CreateObservableGauge("gateway.upstream.destination.available", () => Destinations(services.GetRequiredService<IProxyStateLookup>()), "{destination}", "1 while the destination gets requests, 0 while health checks keep them from it.");
-        // YARP counts them in any case; the server's own count of all requests would be two measurements for each.
-        meter.CreateObservableGauge("gateway.upstream.request.active", () => Active(services.GetRequiredService<IProxyStateLookup>()), "{request}", "Requests at the destination, streams included.");
-        // Once all destinations of a cluster fail their checks, all get requests again (YARP's default): "available" alone would show an outage as its end.
-        meter.CreateObservableGauge("gateway.upstream.destination.healthy", () => Health(services.GetRequiredService<IProxyStateLookup>()), "{destination}", "0 while the destination fails its health checks, whether it gets requests or not.");
+        _duration = meter.CreateHistogram<double>(
+            "gateway.upstream.request.duration",
+            "s",
+            "How long requests to backends took, bodies included, by result; WebSockets and other streams are left out.",
+            tags: null,
+            advice: Buckets.Requests);
+        // YARP's state does not exist yet.
+        meter.CreateObservableGauge(
+            "gateway.upstream.destination.available",
+            () => Observe(
+                services, static (cluster, destination) => cluster.DestinationsState.AvailableDestinations.Contains(destination) ? 1 : 0),
+            "{destination}",
+            "1 while the destination gets requests, 0 while health checks exclude it.");
+        // From YARP's own count: a measurement at the begin and the end of each request would cost more.
+        meter.CreateObservableGauge(
+            "gateway.upstream.request.active",
+            () => Observe(services, static (_, destination) => destination.ConcurrentRequestCount),
+            "{request}",
+            "Requests at the destination, streams included.");
+        // When all destinations of a cluster fail their checks, YARP sends requests to all of them again: "available" alone would show the
+        // outage as over.
+        meter.CreateObservableGauge(
+            "gateway.upstream.destination.healthy",
+            () => Observe(services, static (_, destination) => IsUnhealthy(destination.Health) ? 0 : 1),
+            "{destination}",
+            "0 while the destination fails its health checks, whether it gets requests or not.");
     }
 
-    /// <summary>When a request begins; 0 when nobody measures.</summary>
-    public long Begin() => _duration.Enabled ? Stopwatch.GetTimestamp() : 0;
-
-    /// <summary>Tells of a request that is over.</summary>
-    public void End(HttpContext context, ForwarderError? error, long begun)
+    /// <summary>Records a request that is over.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="error">Why it failed; null: it did not.</param>
+    /// <param name="begun">The timestamp of its begin.</param>
+    public void Record(HttpContext context, ForwarderError? error, long begun)
     {
-        if (error is null && (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<OpenStream>() is not null))
+        if (error is null
+            && (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols || context.Features.Get<OpenStream>() is not null))
         {
             return;
         }
@@ -46,15 +68,17 @@ internal sealed class UpstreamMetrics
         var feature = context.GetReverseProxyFeature();
         if (error is null && feature.ProxiedDestination is null)
         {
-            // The gateway answered itself, and no backend has to answer for it.
+            // The gateway itself has answered.
             return;
         }
 
-        var result = error is { } failure ? NameOf(failure) : context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? "server_error" : Ok;
-        if (begun != 0)
+        var result = error is { } failure ? NameOf(failure)
+            : context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? "server_error"
+            : Ok;
+        if (_duration.Enabled)
         {
             _duration.Record(
-                Stopwatch.GetElapsedTime(begun).TotalSeconds,
+                _time.GetElapsedTime(begun).TotalSeconds,
                 new(Tag.Cluster, feature.Cluster.Config.ClusterId),
                 new(Tag.Destination, feature.ProxiedDestination?.DestinationId),
                 new(Tag.UpstreamResult, result));
@@ -62,17 +86,18 @@ internal sealed class UpstreamMetrics
 
         if (GatewayTelemetry.Source.HasListeners())
         {
-            // YARP's own span, and the request's, which is the first that somebody reads.
+            // YARP's span, and the span of the request, which people read first.
             Describe(Activity.Current, feature, result);
             Describe(context.Features.Get<IHttpActivityFeature>()?.Activity, feature, result);
         }
     }
 
-    /// <summary>Whether the client went away, which is nobody's failure.</summary>
+    /// <summary>Whether the client canceled the request, which is no failure of the backend.</summary>
     public static bool IsCanceled(ForwarderError error) => error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled
         or ForwarderError.ResponseBodyCanceled or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeResponseCanceled;
 
-    private static string NameOf(ForwarderError error) => IsCanceled(error) ? Canceled : error == ForwarderError.Request ? "no_response" : Failures[(int)error];
+    private static string NameOf(ForwarderError error) =>
+        IsCanceled(error) ? Canceled : error == ForwarderError.Request ? "no_response" : Failures[(int)error];
 
     private static void Describe(Activity? activity, IReverseProxyFeature feature, string result)
     {
@@ -81,7 +106,9 @@ internal sealed class UpstreamMetrics
             return;
         }
 
-        activity.SetTag(Tag.Cluster, feature.Cluster.Config.ClusterId).SetTag(Tag.Destination, feature.ProxiedDestination?.DestinationId).SetTag(Tag.UpstreamResult, result);
+        activity.SetTag(Tag.Cluster, feature.Cluster.Config.ClusterId)
+            .SetTag(Tag.Destination, feature.ProxiedDestination?.DestinationId)
+            .SetTag(Tag.UpstreamResult, result);
         if (result is not (Ok or Canceled))
         {
             activity.SetStatus(ActivityStatusCode.Error, Sentence(feature, result)).SetTag(Tag.ErrorType, result).SetTag(Tag.Runbook, Runbook);
@@ -92,40 +119,21 @@ internal sealed class UpstreamMetrics
         ? $"The backend {feature.Cluster.Config.ClusterId}/{destination.DestinationId} failed: {result}"
         : $"No destination of the cluster {feature.Cluster.Config.ClusterId} could take the request: {result}";
 
-    private static IEnumerable<Measurement<int>> Destinations(IProxyStateLookup proxy)
-    {
-        foreach (var cluster in proxy.GetClusters())
-        {
-            var state = cluster.DestinationsState;
-            foreach (var destination in state.AllDestinations)
-            {
-                yield return new(state.AvailableDestinations.Contains(destination) ? 1 : 0, new(Tag.Cluster, cluster.ClusterId), new(Tag.Destination, destination.DestinationId));
-            }
-        }
-    }
+    private static bool IsUnhealthy(DestinationHealthState health) =>
+        health is { Active: DestinationHealth.Unhealthy } or { Passive: DestinationHealth.Unhealthy };
 
-    private static IEnumerable<Measurement<int>> Active(IProxyStateLookup proxy)
+    private static IEnumerable<Measurement<int>> Observe(IServiceProvider services, Func<ClusterState, DestinationState, int> measure)
     {
-        foreach (var cluster in proxy.GetClusters())
+        foreach (var cluster in services.GetRequiredService<IProxyStateLookup>().GetClusters())
         {
             foreach (var destination in cluster.DestinationsState.AllDestinations)
             {
-                yield return new(destination.ConcurrentRequestCount, new(Tag.Cluster, cluster.ClusterId), new(Tag.Destination, destination.DestinationId));
+                yield return new(
+                    measure(cluster, destination), new(Tag.Cluster, cluster.ClusterId), new(Tag.Destination, destination.DestinationId));
             }
         }
     }
 
-    private static IEnumerable<Measurement<int>> Health(IProxyStateLookup proxy)
-    {
-        foreach (var cluster in proxy.GetClusters())
-        {
-            foreach (var destination in cluster.DestinationsState.AllDestinations)
-            {
-                var isOut = destination.Health is { Active: DestinationHealth.Unhealthy } or { Passive: DestinationHealth.Unhealthy };
-                yield return new(isOut ? 0 : 1, new(Tag.Cluster, cluster.ClusterId), new(Tag.Destination, destination.DestinationId));
-            }
-        }
-    }
-
-    private static string SnakeCase(string name) => string.Concat(name.Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"_{char.ToLowerInvariant(letter)}" : char.ToLowerInvariant(letter).ToString()));
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select(static (letter, i) => (char.IsUpper(letter) && i > 0 ? "_" : "") + char.ToLowerInvariant(letter)));
 }

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Proxy.Forwarding;
 
-/// <summary>Has uploads read in large pieces, where requests run on the thread that reads the sockets.</summary>
+/// <summary>Reads uploads in larger blocks where requests run on the thread that reads the sockets.</summary>
 internal sealed class CoalescingReadMiddleware(IOptions<SocketTransportOptions> sockets)
 {
-    // What fits is here with the first read or the second.
+    // A smaller body arrives with the first or the second read.
     private const long Small = 64 * 1024;
 
     private readonly bool _isInline = sockets.Value.UnsafePreferInlineScheduling;
@@ -21,7 +21,7 @@ internal sealed class CoalescingReadMiddleware(IOptions<SocketTransportOptions> 
         return next(context);
     }
 
-    /// <summary>Whether a request has more of a body than is here with it. Not a gRPC call, each of whose messages is wanted at once.</summary>
+    /// <summary>Whether a request has a large body. A gRPC call is none, because each of its messages must be forwarded at once.</summary>
     public static bool IsUpload(HttpRequest request)
     {
         var headers = request.Headers;

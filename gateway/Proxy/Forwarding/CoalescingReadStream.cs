@@ -1,8 +1,8 @@
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// A body that is read in pieces as large as have arrived. The thread that reads the sockets would run its reader after each few kilobytes,
-/// and each would be sent on by itself; a reader on another thread finds what has come meanwhile.
+/// A body that is read in blocks as large as have arrived. The thread that reads the sockets would run the reader after every few
+/// kilobytes and forward each block by itself; a reader on another thread finds what has arrived since.
 /// </summary>
 internal sealed class CoalescingReadStream(Stream inner) : Stream
 {
@@ -22,7 +22,7 @@ internal sealed class CoalescingReadStream(Stream inner) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // A read of nothing waits until there is something, and the one after it takes what has come until then.
+        // A zero-byte read waits for data, and the read that follows it takes what has arrived.
         if (!buffer.IsEmpty)
         {
             await Task.Yield();
@@ -34,7 +34,7 @@ internal sealed class CoalescingReadStream(Stream inner) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // As the server's own bodies: nothing on a request's path may block.
+    // As with the server's own bodies: nothing on a request's path may block.
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override void Flush()

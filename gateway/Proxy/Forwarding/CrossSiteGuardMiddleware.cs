@@ -8,8 +8,8 @@ using Yarp.ReverseProxy.Model;
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// Refuses state-changing requests and WebSockets that another site makes with this site's cookie, so that a backend
-/// which forgot its own protection is covered.
+/// Rejects unsafe requests and WebSocket upgrades that another site makes with this site's cookie, which also protects backends that
+/// have no protection of their own.
 /// </summary>
 internal sealed class CrossSiteGuardMiddleware(CrossSiteCheck check, CookieBuilder cookie, AuditLog audit)
 {
@@ -19,14 +19,18 @@ internal sealed class CrossSiteGuardMiddleware(CrossSiteCheck check, CookieBuild
     private readonly string _cookieName = cookie.Name!;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
-        IsUnsafe(context.Request) && (CarriesCookie(context.Request.Headers.Cookie) || IsSignedIn(context)) && check.IsCrossSite(context.Request) && !IsTrusted(context)
+        IsUnsafe(context.Request)
+        && (CarriesCookie(context.Request.Headers.Cookie) || IsSignedIn(context))
+        && check.IsCrossSite(context.Request)
+        && !IsTrusted(context)
             ? RefuseAsync(context)
             : next(context);
 
     private Task RefuseAsync(HttpContext context)
     {
         var session = SessionIdentity.SessionOf(context.User);
-        audit.AccessRefused(session?.User.Id, session?.Id.ToString(), context.Request.Method, context.GetEndpoint()?.DisplayName, "cross_site", context.Connection.RemoteIpAddress);
+        audit.AccessRefused(
+            session?.User.Id, session?.Id.ToString(), context.Request.Method, context.GetEndpoint()?.DisplayName, "cross_site", context.Connection.RemoteIpAddress);
         return context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
     }
 
@@ -47,7 +51,7 @@ internal sealed class CrossSiteGuardMiddleware(CrossSiteCheck check, CookieBuild
         return false;
     }
 
-    // By the cookie of the program whose sessions were imported.
+    // The session may come from an imported cookie, which has another name.
     private static bool IsSignedIn(HttpContext context) => SessionIdentity.SessionOf(context.User) is not null;
 
     private static bool IsTrusted(HttpContext context) =>

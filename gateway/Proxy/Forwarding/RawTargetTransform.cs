@@ -5,8 +5,8 @@ using Yarp.ReverseProxy.Transforms;
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// Forwards the target byte for byte, as it was matched and authorized: decoding and encoding it again gives another
-/// one (dotnet/yarp #1419). A route that transforms the path or the query gets what its transforms made.
+/// Forwards the target byte for byte, as it was matched and authorized, because decoding and encoding it changes it (dotnet/yarp #1419).
+/// A target that the route's transforms have changed is left alone.
 /// </summary>
 internal sealed class RawTargetTransform : RequestTransform
 {
@@ -29,7 +29,7 @@ internal sealed class RawTargetTransform : RequestTransform
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The address of a request at a destination; null where the target is no path ("OPTIONS *").</summary>
+    /// <summary>The URI of a request at a destination; null where the target is not a path ("OPTIONS *").</summary>
     public static Uri? AddressOf(HttpContext context, string destination)
     {
         var path = PathGuardMiddleware.PathOf(context.Features.Get<IHttpRequestFeature>()!.RawTarget);

@@ -3,28 +3,29 @@ using Yarp.ReverseProxy.Configuration;
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// Secure by default: a route that names no policy needs a session. Headers and bodies go through
-/// as they come; a body's size is the backend's business, unless the route says <c>MaxRequestBodySize</c>. A route to nowhere
-/// is a mistake.
+/// Sets the gateway's defaults of routes and clusters: a route without a policy requires a session, headers are forwarded unchanged, and the
+/// size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>. Rejects what YARP accepts and the gateway does not.
 /// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
-    // YARP's word for it.
+    // The value that YARP defines for it.
     private const long NoLimit = -1;
 
-    // The audiences of /auth/verify, where anybody who is signed in gets an assertion.
+    // An audience of /auth/verify, which gives an assertion to anybody who is signed in.
     private const string ReservedCluster = "verify";
 
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
     {
         if (cluster.ClusterId == ReservedCluster || cluster.ClusterId.StartsWith($"{ReservedCluster}:", StringComparison.Ordinal))
         {
-            throw new ArgumentException($"ReverseProxy:Clusters:{cluster.ClusterId}: the name is kept for assertions that /auth/verify gives (example: \"{ReservedCluster}-service\")");
+            throw new ArgumentException(
+                $"ReverseProxy:Clusters:{cluster.ClusterId}: the name is kept for assertions that /auth/verify gives (example: \"{ReservedCluster}-service\")");
         }
 
-        // As the server has read them, so that a client's header passes byte for byte; the default is a 502 that blames the backend.
+        // Kestrel reads headers as UTF-8, so a client's header is forwarded byte for byte. With YARP's default a non-ASCII value is a 502.
         var client = cluster.HttpClient ?? HttpClientConfig.Empty;
-        return ValueTask.FromResult(client.RequestHeaderEncoding is null ? cluster with { HttpClient = client with { RequestHeaderEncoding = "utf-8" } } : cluster);
+        return ValueTask.FromResult(
+            client.RequestHeaderEncoding is null ? cluster with { HttpClient = client with { RequestHeaderEncoding = "utf-8" } } : cluster);
     }
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel)

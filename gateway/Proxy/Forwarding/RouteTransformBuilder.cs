@@ -5,37 +5,48 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy.Forwarding;
 
-/// <summary>Makes for each route what it does to its requests: in one piece, or among the transforms that the route has of its own.</summary>
+/// <summary>
+/// Gives a route a <see cref="RouteTransformer"/> where only the gateway transforms its requests, and YARP's list of transforms otherwise.
+/// </summary>
 internal sealed class RouteTransformBuilder(
-    [FromKeyedServices(RouteTransformBuilder.Yarp)] ITransformBuilder yarp, RouteTransformerFactory routes, IEnumerable<ITransformProvider> providers, IServiceProvider services) : ITransformBuilder
+    [FromKeyedServices(RouteTransformBuilder.Yarp)] ITransformBuilder yarp,
+    IEnumerable<ITransformProvider> providers,
+    RequestHeaderSanitizer sanitizer,
+    IServiceProvider services) : ITransformBuilder
 {
     /// <summary>The key of YARP's own builder.</summary>
     public const string Yarp = "yarp";
+
+    private readonly GatewayTransformProvider _gateway = providers.OfType<GatewayTransformProvider>().Single();
+    private readonly ITransformProvider[] _others = [.. providers.Where(static provider => provider is not GatewayTransformProvider)];
 
     public IReadOnlyList<Exception> ValidateRoute(RouteConfig route) => yarp.ValidateRoute(route);
 
     public IReadOnlyList<Exception> ValidateCluster(ClusterConfig cluster) => yarp.ValidateCluster(cluster);
 
-    public HttpTransformer Build(RouteConfig route, ClusterConfig? cluster) => HasOwn(route) || HasOthers(route, cluster) ? yarp.Build(route, cluster) : routes.Create(route);
+    public HttpTransformer Build(RouteConfig route, ClusterConfig? cluster) =>
+        HasOwnTransforms(route) || HasTransformsOfOthers(route, cluster)
+            ? yarp.Build(route, cluster)
+            : _gateway.CreateTransformer(route, sanitizer);
 
     public HttpTransformer Create(Action<TransformBuilderContext> action) => yarp.Create(action);
 
-    // Which identity headers a route has is known to the one piece too.
-    private static bool HasOwn(RouteConfig route) => route.Transforms is { } transforms
-        && !transforms.All(static transform => transform.ContainsKey(IdentityHeaderSet.SetKey) || transform.ContainsKey(IdentityHeaderSet.HeaderKey));
+    // Those that choose the caller's headers are not transforms in YARP's list either.
+    private static bool HasOwnTransforms(RouteConfig route) => route.Transforms?.Any(static transform =>
+        !transform.ContainsKey(RouteCallerHeaders.PresetKey) && !transform.ContainsKey(RouteCallerHeaders.HeaderKey)) == true;
 
-    // Session affinity, for one, is a transform that YARP adds to the routes of some clusters.
-    private bool HasOthers(RouteConfig route, ClusterConfig? cluster)
+    // YARP's own providers among them: session affinity adds a transform to the routes of some clusters.
+    private bool HasTransformsOfOthers(RouteConfig route, ClusterConfig? cluster)
     {
         var context = new TransformBuilderContext { Services = services, Route = route, Cluster = cluster };
-        foreach (var provider in providers)
+        foreach (var provider in _others)
         {
             provider.Apply(context);
         }
 
-        return context.RequestTransforms.Any(IsOther) || context.ResponseTransforms.Any(IsOther) || context.ResponseTrailersTransforms.Any(IsOther)
+        return context.RequestTransforms.Count > 0
+            || context.ResponseTransforms.Count > 0
+            || context.ResponseTrailersTransforms.Count > 0
             || context is not { CopyRequestHeaders: null, CopyResponseHeaders: null, CopyResponseTrailers: null, UseDefaultForwarders: null };
     }
-
-    private static bool IsOther(object transform) => transform.GetType().Assembly != typeof(RouteTransformBuilder).Assembly;
 }

@@ -1,86 +1,76 @@
 using System.Net.Http.Headers;
-using Gateway.Identity;
 using Gateway.Proxy.Headers;
 using Gateway.Proxy.Streams;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
-using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// What a route does to its requests and their answers, in one piece: a list of transforms costs each request three asynchronous
-/// frames and the objects that transforms are told things in. A route with transforms of its own has these among them.
+/// Does what the gateway's transforms do in one call, without the asynchronous frames and context objects of YARP's list. It is used for
+/// routes that have no other transforms.
 /// </summary>
 internal sealed class RouteTransformer(
-    RequestHeaderSanitizer boundary, IdentityTransform identity, AssertionTransform? assertion, TraceParentTransform? trace, CookieGuardTransform cookies, StreamTransform streams,
-    CallerIdentities callers) : HttpTransformer
+    RequestHeaderSanitizer sanitizer,
+    CallerHeadersTransform caller,
+    TraceParentTransform? trace,
+    CookieGuardTransform cookies,
+    StreamTransform streams) : HttpTransformer
 {
     private const string ForwardedFor = "X-Forwarded-For";
     private const string ForwardedHost = "X-Forwarded-Host";
     private const string ForwardedProto = "X-Forwarded-Proto";
     private const string ForwardedPrefix = "X-Forwarded-Prefix";
 
-    /// <summary>Adds the same to the transforms of a route, after its own, so that none of them has the last word about who is calling.</summary>
-    public void AddTo(TransformBuilderContext context)
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        context.RequestTransforms.Add(RawTargetTransform.Instance);
-        context.RequestTransforms.Add(identity);
-        if (assertion is not null)
-        {
-            context.RequestTransforms.Add(assertion);
-        }
-
-        if (trace is not null)
-        {
-            context.RequestTransforms.Add(trace);
-        }
-
-        context.ResponseTransforms.Add(cookies);
-        context.ResponseTransforms.Add(ClearSiteDataTransform.Instance);
-        context.ResponseTransforms.Add(streams);
-    }
-
-    public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
-    {
-        if (boundary.TryCopy(httpContext.Request, proxyRequest))
+        if (sanitizer.TryCopy(httpContext.Request, proxyRequest))
         {
             return AddAsync(httpContext, proxyRequest, destinationPrefix);
         }
 
-        // Only YARP can make a body that is there for its headers alone.
-        boundary.Strip(httpContext.Request);
+        // Only YARP can create an empty body to carry content headers.
+        sanitizer.Strip(httpContext.Request);
         return CopyAndAddAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
     }
 
-    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    public override ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         var copying = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        return copying.IsCompletedSuccessfully ? ValueTask.FromResult(copying.Result && Guard(httpContext, proxyResponse!)) : AwaitAsync(copying, httpContext, proxyResponse);
+        return copying.IsCompletedSuccessfully
+            ? ValueTask.FromResult(copying.Result && Guard(httpContext, proxyResponse!))
+            : AwaitAsync(copying, httpContext, proxyResponse);
     }
 
-    // To look for them makes a collection of them.
-    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
+    // Reading the trailers allocates a collection, even where there can be none.
+    public override ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
         LengthOf(proxyResponse) is not null
             ? ValueTask.CompletedTask
             : base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
 
     /// <summary>
-    /// The length of a body that ends where its length says, and has no trailers: under HTTP/1.1, and where no coding says something else
-    /// (RFC 9112, 6.3 and 7.1.2). Every other one ends where its stream ends.
+    /// The length of a body that its Content-Length delimits, so that it has no trailers: under HTTP/1.1 and without a transfer coding
+    /// (RFC 9112, 6.3 and 7.1.2). Null for every other body.
     /// </summary>
     public static long? LengthOf(HttpResponseMessage answer) =>
-        answer.Version.Major == 1 && !answer.Headers.NonValidated.Contains(HeaderNames.TransferEncoding) ? answer.Content.Headers.ContentLength : null;
+        answer.Version.Major == 1 && !answer.Headers.NonValidated.Contains(HeaderNames.TransferEncoding)
+            ? answer.Content.Headers.ContentLength
+            : null;
 
-    private async ValueTask CopyAndAddAsync(HttpContext context, HttpRequestMessage request, string destination, CancellationToken cancellationToken)
+    private async ValueTask CopyAndAddAsync(
+        HttpContext context, HttpRequestMessage request, string destination, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(context, request, destination, cancellationToken);
         request.Headers.Host = null;
         await AddAsync(context, request, destination);
     }
 
-    // Not a local function: what it shared with the method around it would be an object for each request.
-    private async ValueTask<bool> AwaitAsync(ValueTask<bool> copying, HttpContext context, HttpResponseMessage? answer) => await copying && Guard(context, answer!);
+    // Not a local function, whose closure would be allocated for each request.
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> copying, HttpContext context, HttpResponseMessage? answer) =>
+        await copying && Guard(context, answer!);
 
     private ValueTask AddAsync(HttpContext context, HttpRequestMessage request, string destination)
     {
@@ -91,18 +81,10 @@ internal sealed class RouteTransformer(
         }
 
         AddForwarded(context, headers);
-        request.RequestUri = RawTargetTransform.AddressOf(context, destination) ?? RequestUtilities.MakeDestinationAddress(destination, context.Request.Path, context.Request.QueryString);
+        request.RequestUri = RawTargetTransform.AddressOf(context, destination)
+            ?? RequestUtilities.MakeDestinationAddress(destination, context.Request.Path, context.Request.QueryString);
         trace?.Apply(context, request);
-
-        var user = context.User;
-        if (user.Identity?.IsAuthenticated != true)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        var values = callers.Of(user);
-        identity.Add(headers, values);
-        return assertion is null ? ValueTask.CompletedTask : assertion.AddAsync(headers, values, context.RequestAborted);
+        return caller.ApplyAsync(context, headers);
     }
 
     private bool Guard(HttpContext context, HttpResponseMessage answer)
@@ -114,7 +96,7 @@ internal sealed class RouteTransformer(
         return true;
     }
 
-    // What a client said of it was not copied, as all reserved names.
+    // The client's own headers of these names are reserved, and were not copied.
     private static void AddForwarded(HttpContext context, HttpRequestHeaders headers)
     {
         if (context.Connection.RemoteIpAddress is { } address)

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// Lets bodies that are streams be quiet: they have no least rate, only the cluster's <c>ActivityTimeout</c>. Bodies of a known
-/// length keep the server's rate, for nothing but a slow sender explains a gap in them.
+/// Turns off the server's minimum data rate for request bodies that are streams, which may pause; the cluster's <c>ActivityTimeout</c>
+/// still limits them. Bodies of a known length keep the minimum rate, because only a slow sender causes a gap in them.
 /// </summary>
 internal static class StreamingBodyMiddleware
 {
@@ -18,7 +18,7 @@ internal static class StreamingBodyMiddleware
         return next(context);
     }
 
-    // Under HTTP/2 the server ends the whole connection for one slow body, and with it what others do on it.
+    // Under HTTP/2 the server closes the whole connection for one slow body, and with it all other requests on it.
     private static bool IsStream(HttpRequest request) =>
         HttpProtocol.IsHttp11(request.Protocol)
             ? request.Headers.TransferEncoding.Count > 0

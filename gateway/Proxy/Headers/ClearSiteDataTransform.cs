@@ -3,15 +3,16 @@ using Yarp.ReverseProxy.Transforms;
 namespace Gateway.Proxy.Headers;
 
 /// <summary>
-/// Takes the cookies out of a backend's <c>Clear-Site-Data</c>: they are those of the whole site, the session's among
-/// them, and one backend would sign people out of all.
+/// Removes cookies from a backend's <c>Clear-Site-Data</c>. The directive covers the cookies of the whole site, so one backend would sign
+/// people out of all the others.
 /// </summary>
 internal sealed class ClearSiteDataTransform : ResponseTransform
 {
     private const string HeaderName = "Clear-Site-Data";
 
-    // What "*" means, without the cookies.
-    private const string AllButCookies = "\"cache\", \"clientHints\", \"executionContexts\", \"prefetchCache\", \"prerenderCache\", \"storage\"";
+    // The directives that "*" stands for, without the cookies.
+    private const string AllButCookies =
+        "\"cache\", \"clientHints\", \"executionContexts\", \"prefetchCache\", \"prerenderCache\", \"storage\"";
 
     public static readonly ClearSiteDataTransform Instance = new();
 
@@ -33,13 +34,13 @@ internal sealed class ClearSiteDataTransform : ResponseTransform
         }
     }
 
-    /// <summary>The header's value without what clears cookies; null when nothing is left.</summary>
+    /// <summary>The header's value without the directives that clear cookies; null when none is left.</summary>
     internal static string? WithoutCookies(string value)
     {
         var kept = new List<string>();
         foreach (var type in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            // Quotes belong to the syntax, but a browser that is lenient about them must not decide it.
+            // The syntax requires quotes, but a lenient browser may accept a directive without them.
             switch (type.Trim('"', ' ', '\t'))
             {
                 case "*":

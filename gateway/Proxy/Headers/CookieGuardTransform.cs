@@ -1,10 +1,14 @@
+using Gateway.Requests;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Proxy.Headers;
 
-/// <summary>Drops a backend's attempt to set one of the gateway's cookies: it could only sign somebody in as somebody else, or out.</summary>
-internal sealed class CookieGuardTransform(params string[] names) : ResponseTransform
+/// <summary>Removes a backend's <c>Set-Cookie</c> for a cookie of the gateway: it could sign a person out, or in as somebody else.</summary>
+internal sealed class CookieGuardTransform(
+    CookieBuilder session, [FromKeyedServices(CookieKeys.Device)] CookieBuilder device) : ResponseTransform
 {
+    private readonly string[] _names = [session.Name!, device.Name!];
+
     public override ValueTask ApplyAsync(ResponseTransformContext context)
     {
         Apply(context.HttpContext.Response.Headers);
@@ -14,21 +18,22 @@ internal sealed class CookieGuardTransform(params string[] names) : ResponseTran
     public void Apply(IHeaderDictionary headers)
     {
         var cookies = headers.SetCookie;
-        if (cookies.Count > 0 && cookies.Any(IsOurs))
+        if (cookies.Count > 0 && cookies.Any(IsOwnCookie))
         {
-            headers.SetCookie = cookies.Where(cookie => !IsOurs(cookie)).ToArray();
+            headers.SetCookie = cookies.Where(cookie => !IsOwnCookie(cookie)).ToArray();
         }
     }
 
-    // A cookie without a name is sent back as its value alone: "=name=value" comes back as the cookie "name".
-    private bool IsOurs(string? cookie)
+    // Browsers send a cookie without a name back as its value alone, so "=name=value" returns as the cookie "name".
+    private bool IsOwnCookie(string? cookie)
     {
         var pair = cookie.AsSpan();
         var end = pair.IndexOf(';');
         pair = (end < 0 ? pair : pair[..end]).Trim().TrimStart('=').TrimStart();
-        foreach (var name in names)
+        foreach (var name in _names)
         {
-            if (pair.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (pair.Length == name.Length || pair[name.Length..].TrimStart() is ['=', ..]))
+            if (pair.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+                && (pair.Length == name.Length || pair[name.Length..].TrimStart() is ['=', ..]))
             {
                 return true;
             }

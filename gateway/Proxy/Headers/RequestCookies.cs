@@ -3,10 +3,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Proxy.Headers;
 
-/// <summary>Takes the gateway's cookie out of a request's cookies and leaves the others byte for byte.</summary>
+/// <summary>Removes a cookie of the gateway from a request's cookies, and keeps the others byte for byte.</summary>
 internal static class RequestCookies
 {
-    /// <summary>Whether our cookie is all there is, as it is for most programs and many pages.</summary>
+    /// <summary>Whether this cookie is the only one, which is the most frequent case.</summary>
     public static bool IsOnly(StringValues header, string name) => header is [{ } only] && !only.Contains(';') && IsNamed(only, name);
 
     public static StringValues Without(StringValues header, string name)
@@ -38,14 +38,14 @@ internal static class RequestCookies
         {
             var end = line.IndexOf(';', start);
             end = end < 0 ? line.Length : end;
-            var isOurs = IsNamed(line.AsSpan(start, end - start), name);
-            if (isOurs && kept is null)
+            var isRemoved = IsNamed(line.AsSpan(start, end - start), name);
+            if (isRemoved && kept is null)
             {
                 kept = new StringBuilder(line.Length).Append(line, 0, Math.Max(start - 1, 0));
             }
-            else if (!isOurs && kept is not null)
+            else if (!isRemoved && kept is not null)
             {
-                // The separator in front stays with the cookie behind it, unless that is the first one now.
+                // A separator belongs to the cookie that follows it, unless that has become the first one.
                 var from = start;
                 while (kept.Length == 0 && from < end && line[from] == ' ')
                 {

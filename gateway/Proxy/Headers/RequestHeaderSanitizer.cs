@@ -6,22 +6,25 @@ using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Proxy.Headers;
 
-/// <summary>Keeps from a backend what a client must not tell it.</summary>
-internal sealed class RequestHeaderSanitizer(ReservedHeaders reserved, CookieBuilder session, [FromKeyedServices(CookieKeys.Device)] CookieBuilder device)
+/// <summary>Removes client headers that backends would trust, and the gateway's cookies.</summary>
+internal sealed class RequestHeaderSanitizer(
+    ReservedHeaders reserved, CookieBuilder session, [FromKeyedServices(CookieKeys.Device)] CookieBuilder device)
 {
     private const string Trailers = "trailers";
 
-    // About the connection to the client, or of another protocol version (RFC 9110, 7.6.1): the same as YARP's. The host is the destination's own.
+    // The headers that YARP does not copy either: they are about the client's connection or another protocol version (RFC 9110, 7.6.1).
+    // The host is that of the destination.
     private static readonly FrozenSet<string> NotCopied = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        HeaderNames.Connection, HeaderNames.TransferEncoding, HeaderNames.KeepAlive, HeaderNames.Upgrade, HeaderNames.ProxyConnection, HeaderNames.ProxyAuthenticate, "Proxy-Authentication-Info",
-        HeaderNames.ProxyAuthorization, "Proxy-Features", "Proxy-Instruction", "Security-Scheme", "ALPN", "Close", "HTTP2-Settings", HeaderNames.UpgradeInsecureRequests, HeaderNames.TE, HeaderNames.AltSvc,
+        HeaderNames.Connection, HeaderNames.TransferEncoding, HeaderNames.KeepAlive, HeaderNames.Upgrade, HeaderNames.ProxyConnection,
+        HeaderNames.ProxyAuthenticate, "Proxy-Authentication-Info", HeaderNames.ProxyAuthorization, "Proxy-Features", "Proxy-Instruction",
+        "Security-Scheme", "ALPN", "Close", "HTTP2-Settings", HeaderNames.UpgradeInsecureRequests, HeaderNames.TE, HeaderNames.AltSvc,
         HeaderNames.Host, HeaderNames.Cookie);
 
     private readonly string _session = session.Name!;
     private readonly string _device = device.Name!;
 
-    /// <summary>Strips the requests of routes with transforms of their own, before anything is forwarded; on the others nothing is copied that would be stripped.</summary>
+    /// <summary>Strips the request, unless its route has a <see cref="RouteTransformer"/>, which copies only the other headers.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetReverseProxyFeature().Route.Transformer is not RouteTransformer)
@@ -32,25 +35,25 @@ internal sealed class RequestHeaderSanitizer(ReservedHeaders reserved, CookieBui
         return next(context);
     }
 
-    /// <summary>Removes it from the request.</summary>
+    /// <summary>Removes the headers and cookies from the request.</summary>
     public void Strip(HttpRequest request)
     {
         var headers = request.Headers;
-        List<string>? forged = null;
+        List<string>? removed = null;
         foreach (var (name, _) in headers)
         {
             if (reserved.Contains(name))
             {
-                (forged ??= []).Add(name);
+                (removed ??= []).Add(name);
             }
         }
 
-        forged?.ForEach(name => headers.Remove(name));
+        removed?.ForEach(name => headers.Remove(name));
         if (headers.Cookie is { Count: > 0 } cookies)
         {
-            if (OthersOf(cookies) is { Count: > 0 } others)
+            if (WithoutOwnCookies(cookies) is { Count: > 0 } kept)
             {
-                headers.Cookie = others;
+                headers.Cookie = kept;
             }
             else
             {
@@ -60,8 +63,8 @@ internal sealed class RequestHeaderSanitizer(ReservedHeaders reserved, CookieBui
     }
 
     /// <summary>
-    /// Copies the rest, and leaves the request as it is: the server keeps a header's text for the next request on the connection, unless
-    /// somebody removes it. False, with nothing copied, where a header that belongs to a body comes without one.
+    /// Copies all other headers and leaves the request unchanged: the server reuses the text of a header for the next request on the
+    /// connection unless it is removed. False, with nothing copied, where a content header comes without a body.
     /// </summary>
     public bool TryCopy(HttpRequest request, HttpRequestMessage copy)
     {
@@ -75,18 +78,18 @@ internal sealed class RequestHeaderSanitizer(ReservedHeaders reserved, CookieBui
         }
 
         var headers = request.Headers;
-        if (headers.Cookie is { Count: > 0 } cookies && OthersOf(cookies) is { Count: > 0 } others)
+        if (headers.Cookie is { Count: > 0 } cookies && WithoutOwnCookies(cookies) is { Count: > 0 } kept)
         {
-            TryAdd(copy, HeaderNames.Cookie, others);
+            TryAdd(copy, HeaderNames.Cookie, kept);
         }
 
-        // Of the two, the coding counts (RFC 9112, 6.3).
+        // The coding overrides the length (RFC 9112, 6.3).
         if (copy.Content is { } content && headers.TransferEncoding.Count > 0)
         {
             content.Headers.Remove(HeaderNames.ContentLength);
         }
 
-        // All that it may say under HTTP/2 (RFC 9113, 8.2.2).
+        // The only value that HTTP/2 allows (RFC 9113, 8.2.2).
         if (headers.TE.Count > 0 && !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol)
             && headers.GetCommaSeparatedValues(HeaderNames.TE).Contains(Trailers, StringComparer.OrdinalIgnoreCase))
         {
@@ -96,22 +99,22 @@ internal sealed class RequestHeaderSanitizer(ReservedHeaders reserved, CookieBui
         return true;
     }
 
-    private StringValues OthersOf(StringValues cookies) =>
+    private StringValues WithoutOwnCookies(StringValues cookies) =>
         RequestCookies.IsOnly(cookies, _session) ? default : RequestCookies.Without(RequestCookies.Without(cookies, _session), _device);
 
-    // A value with a line break never comes this far; if it did, it would be another header to the backend.
+    // Kestrel rejects a value with a line break. If one came through, the backend would read it as another header.
     private static bool TryAdd(HttpRequestMessage copy, string name, StringValues values)
     {
         if (values is [{ } value])
         {
-            return HasLineBreak(value) || copy.Headers.TryAddWithoutValidation(name, value) || IsOfBody(copy, name, [value]);
+            return HasLineBreak(value) || copy.Headers.TryAddWithoutValidation(name, value) || TryAddToContent(copy, name, [value]);
         }
 
         string[] all = [.. values.OfType<string>()];
-        return Array.Exists(all, HasLineBreak) || copy.Headers.TryAddWithoutValidation(name, all) || IsOfBody(copy, name, all);
+        return Array.Exists(all, HasLineBreak) || copy.Headers.TryAddWithoutValidation(name, all) || TryAddToContent(copy, name, all);
     }
 
-    private static bool IsOfBody(HttpRequestMessage copy, string name, string[] values)
+    private static bool TryAddToContent(HttpRequestMessage copy, string name, string[] values)
     {
         copy.Content?.Headers.TryAddWithoutValidation(name, values);
         return copy.Content is not null;

@@ -6,18 +6,18 @@ using Yarp.ReverseProxy.Configuration;
 namespace Gateway.Proxy.Headers;
 
 /// <summary>
-/// The names that no client may send, folded: those of the default set and of every route, the whole of <c>X-User-</c>,
-/// and what a backend could take for another path, method or sender. Kept up with the configuration; while a new one is
-/// being applied, both count.
+/// The folded names of headers that no client may send: the default identity headers and those of every route, everything that begins
+/// with <c>X-User-</c>, and headers that a backend could read as another path, method or sender. The names follow the configuration; while a
+/// new one is being applied, those of both are reserved.
 /// </summary>
 internal sealed class ReservedHeaders : IConfigChangeListener
 {
     private const int LongestOnStack = 256;
 
-    // X-Forwarded-For, -Proto, -Host and -Prefix are set anew behind this, from what the gateway itself knows.
+    // X-Forwarded-For, -Proto, -Host and -Prefix are set again later, from the gateway's own connection.
     private static readonly string[] Prefixes = ["x_user_", "x_forwarded_", "x_original_"];
 
-    // "Proxy" is the variable HTTP_PROXY to a CGI program, and where that sends its own requests ("httpoxy", CVE-2016-5385).
+    // A CGI program reads "Proxy" as the variable HTTP_PROXY and sends its own requests there ("httpoxy", CVE-2016-5385).
     private static readonly string[] Overrides = ["proxy", "forwarded", "x_rewrite_url", "x_http_method", "x_http_method_override", "x_method_override"];
 
     private readonly IOptions<IdentityOptions> _options;
@@ -32,7 +32,7 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     /// <summary>Whether a backend could read this name as an identity header.</summary>
     public bool Contains(string name)
     {
-        // Most headers that there are begin like none of them.
+        // Most headers of a request begin with another letter than all reserved names.
         if (name.Length > 0 && !_names.MayBegin(name[0]))
         {
             return false;
@@ -67,14 +67,15 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     {
         var options = _options.Value;
         var names = configs
-            .SelectMany(config => config.Routes)
-            .SelectMany(route => IdentityHeaderSet.Of(route, options).Headers)
-            .Concat(options.DefaultSet())
-            .Select(header => header.Name);
-        return new Names(names.Append(options.AssertionHeader).OfType<string>().Select(HeaderName.Fold).Concat(Overrides));
+            .SelectMany(static config => config.Routes)
+            .Select(route => RouteCallerHeaders.Of(route, options))
+            .Append(options.DefaultHeaders())
+            .SelectMany(static headers => headers.Names)
+            .Select(HeaderName.Fold);
+        return new Names(names.Concat(Overrides));
     }
 
-    // Folded, with the characters that one of them or a prefix begins with: a bit for each of the lower half of ASCII, which folded ones are in.
+    // The folded names, with a bit for each character that a name or a prefix begins with. Folded characters are ASCII.
     private sealed class Names
     {
         private readonly FrozenSet<string> _all;
@@ -83,7 +84,7 @@ internal sealed class ReservedHeaders : IConfigChangeListener
         public Names(IEnumerable<string> names)
         {
             _all = names.ToFrozenSet();
-            // One without characters is a mistake that somebody else names.
+            // The validation of the route reports an empty name.
             foreach (var name in _all.Concat(Prefixes).Where(static name => name.Length > 0))
             {
                 _beginnings |= UInt128.One << name[0];

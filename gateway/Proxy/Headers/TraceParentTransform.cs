@@ -4,8 +4,8 @@ using Yarp.ReverseProxy.Transforms;
 namespace Gateway.Proxy.Headers;
 
 /// <summary>
-/// Tells the backend which trace a request belongs to where nobody collects spans: the HTTP client would make one for each request, with
-/// its address written out, for the sake of this header.
+/// Propagates the trace context to backends while no spans are exported. The HTTP client would create a span for each request, with its
+/// address formatted, only to set these headers.
 /// </summary>
 internal sealed class TraceParentTransform(DistributedContextPropagator propagator) : RequestTransform
 {
@@ -19,7 +19,7 @@ internal sealed class TraceParentTransform(DistributedContextPropagator propagat
 
     public void Apply(HttpContext context, HttpRequestMessage request)
     {
-        // What a client said of it was read when the request began, as far as it is believed.
+        // The client's trace context was read when the request began, as far as it is trusted.
         var headers = request.Headers;
         var received = context.Request.Headers;
         foreach (var field in _fields)
@@ -30,7 +30,7 @@ internal sealed class TraceParentTransform(DistributedContextPropagator propagat
             }
         }
 
-        // Instead of what a transform of the route's may have set: of two, a backend believes neither.
+        // Replaces what a transform of the route may have set, because backends ignore a header with two values.
         propagator.Inject(Activity.Current, request, static (request, name, value) =>
         {
             var headers = ((HttpRequestMessage)request!).Headers;

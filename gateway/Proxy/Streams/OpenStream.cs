@@ -6,12 +6,12 @@ internal sealed class OpenStream(SessionStreams.Owner owner, HttpContext context
     private readonly Lock _gate = new();
     private bool _isOver;
 
-    /// <summary>When it was noted: with an answer its beginning.</summary>
+    /// <summary>When it was added; for a response, when its headers arrived.</summary>
     public long OpenedAt { get; } = openedAt;
 
     public StreamKind Kind { get; } = kind;
 
-    /// <summary>Cuts it, unless it is over: the server uses a context again, and the next request must not be hit.</summary>
+    /// <summary>Aborts the request unless it is over: the server reuses its context for the next request, which must not be aborted.</summary>
     public void Abort()
     {
         lock (_gate)

@@ -6,8 +6,8 @@ using Gateway.Sessions.Storage;
 namespace Gateway.Proxy.Streams;
 
 /// <summary>
-/// Ends streams with their session and counts open ones as use. Every change of a session with streams makes it be
-/// looked up; while changes may be missed, all such sessions are looked up all the time.
+/// Aborts streams when their session ends, and counts open ones as use. A session with streams is looked up when it changes; while changes
+/// may be missed, all such sessions are looked up continuously.
 /// </summary>
 internal sealed partial class SessionStreamMonitor(
     SessionStreams streams, SessionManager sessions, SessionReader reader, SessionInvalidator invalidator, StreamMetrics metrics, TimeProvider time,
@@ -57,7 +57,7 @@ internal sealed partial class SessionStreamMonitor(
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // Taken in one step: what comes between would be lost.
+            // Read and reset in one step, or a change in between would be lost.
             var everyone = Interlocked.Exchange(ref _allChanged, false);
             everyone |= !invalidator.IsProven;
             var now = time.GetUtcNow();
@@ -79,7 +79,7 @@ internal sealed partial class SessionStreamMonitor(
         }
     }
 
-    // An outage ends nothing: the session is looked up again until somebody knows.
+    // An outage aborts nothing: the session is looked up again until the store answers.
     private async Task CheckAsync(SessionStreams.Owner owner, CancellationToken cancellationToken)
     {
         // Before the look-up: a stream that opens during it is checked once more.
@@ -114,7 +114,7 @@ internal sealed partial class SessionStreamMonitor(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // As good as no answer: the next round asks again.
+            // Treated as an outage: the next round looks the session up again.
             Log.NotChecked(logger, id, e);
             return StoreReply<Session>.Unavailable;
         }
@@ -125,7 +125,7 @@ internal sealed partial class SessionStreamMonitor(
         [LoggerMessage(2, LogLevel.Error, "Session {Session} of open streams could not be looked up; trying again", EventName = "StreamsNotChecked")]
         public static partial void NotChecked(ILogger logger, SessionId session, Exception exception);
 
-        [LoggerMessage(1, LogLevel.Information, "{Count} open streams were cut, because session {Session} has ended", EventName = "StreamsEnded")]
+        [LoggerMessage(1, LogLevel.Information, "{Count} open streams were aborted, because session {Session} has ended", EventName = "StreamsEnded")]
         public static partial void Ended(ILogger logger, int count, SessionId session);
     }
 }

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Proxy.Streams;
 
-/// <summary>The open streams of every session, so that they end with it.</summary>
+/// <summary>Tracks the open streams of each session, so that they can be ended with it.</summary>
 internal sealed class SessionStreams(TimeProvider time)
 {
-    // A plain answer in flight finishes; one that has gone on for this long is a download, and ends with its session.
+    // A plain response in flight finishes; one that has lasted this long is a download, and ends with its session.
     private static readonly TimeSpan LongAnswer = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<SessionId, Owner> _owners = new();
@@ -23,7 +23,7 @@ internal sealed class SessionStreams(TimeProvider time)
 
     public Owner? Find(SessionId id) => _owners.GetValueOrDefault(id);
 
-    /// <summary>Takes note of a stream; disposing it is its end.</summary>
+    /// <summary>Adds a stream, until it is disposed.</summary>
     public OpenStream Open(Session session, HttpContext context, StreamKind kind)
     {
         if (kind == StreamKind.Stream)
@@ -41,13 +41,13 @@ internal sealed class SessionStreams(TimeProvider time)
         }
     }
 
-    /// <summary>Cuts the streams of a session that has ended; how many that were.</summary>
+    /// <summary>Aborts the streams of a session that has ended, and returns their number.</summary>
     public int End(SessionId id)
     {
         var ended = 0;
         foreach (var stream in _owners.TryGetValue(id, out var owner) ? owner.Streams : [])
         {
-            if (stream.Kind == StreamKind.Stream || stream.Kind == StreamKind.Answer && time.GetElapsedTime(stream.OpenedAt) >= LongAnswer)
+            if (stream.Kind == StreamKind.Stream || (stream.Kind == StreamKind.Answer && time.GetElapsedTime(stream.OpenedAt) >= LongAnswer))
             {
                 stream.Abort();
                 ended++;
@@ -57,7 +57,7 @@ internal sealed class SessionStreams(TimeProvider time)
         return ended;
     }
 
-    /// <summary>One session with its open streams.</summary>
+    /// <summary>A session with its open streams.</summary>
     internal sealed class Owner(SessionStreams all, Session session)
     {
         private readonly HashSet<OpenStream> _streams = [];
@@ -68,7 +68,7 @@ internal sealed class SessionStreams(TimeProvider time)
         /// <summary>The session as last read; replaced when it changes.</summary>
         public Session Session { get; set; } = session;
 
-        /// <summary>Whether a stream that can be cut was opened since the session was last looked up: it may have ended in between.</summary>
+        /// <summary>Whether a stream that can be aborted was opened since the last look-up of the session, which may have ended in between.</summary>
         public bool NeedsCheck
         {
             get => _needsCheck;

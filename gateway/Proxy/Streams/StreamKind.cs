@@ -1,14 +1,14 @@
 namespace Gateway.Proxy.Streams;
 
-/// <summary>What it is that lasts, which decides what becomes of it when its session ends.</summary>
+/// <summary>The kind of a long request, which decides what happens to it when its session ends.</summary>
 internal enum StreamKind
 {
-    /// <summary>A WebSocket, an event stream or a gRPC call: cut at once.</summary>
+    /// <summary>A WebSocket, an event stream or a gRPC call, which is aborted at once.</summary>
     Stream,
 
-    /// <summary>An ordinary answer: cut when it has taken long already, for it is a download.</summary>
+    /// <summary>An ordinary response, which is aborted when it has lasted long and must be a download.</summary>
     Answer,
 
-    /// <summary>A request with a large body: finishes, for it is somebody's work.</summary>
+    /// <summary>A request with a large body, which finishes, because a person's work would be lost.</summary>
     Upload,
 }

@@ -3,7 +3,7 @@ using Gateway.Telemetry;
 
 namespace Gateway.Proxy.Streams;
 
-/// <summary>Shows how many streams are open, and counts those that ended because their session did.</summary>
+/// <summary>Measures open streams, and counts those that were aborted because their session had ended.</summary>
 internal sealed class StreamMetrics
 {
     private readonly Counter<long> _ended;

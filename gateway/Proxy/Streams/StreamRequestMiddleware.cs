@@ -9,12 +9,12 @@ using Microsoft.Net.Http.Headers;
 namespace Gateway.Proxy.Streams;
 
 /// <summary>
-/// Takes note of requests that ask for a stream (WebSockets and other upgrades, gRPC calls, event streams) before they are
-/// forwarded, for a backend may keep its headers back, and of uploads, which are use of their session while they last; and lets no more upgrades through than the server may have.
+/// Tracks requests for a stream (WebSockets and other upgrades, gRPC calls, event streams) before they are forwarded, because a backend may
+/// delay its headers, and uploads, which keep their session in use. Limits the number of upgrades.
 /// </summary>
 internal sealed class StreamRequestMiddleware(SessionStreams streams, IOptions<KestrelServerOptions> server)
 {
-    // The server has this limit too, but applies it when the backend has agreed already: the client is told 101 and is cut off.
+    // Kestrel applies this limit only after the backend has accepted the upgrade: the client would receive a 101 and lose the connection.
     private readonly long _most = server.Value.Limits.MaxConcurrentUpgradedConnections ?? long.MaxValue;
     private long _upgraded;
 
@@ -49,15 +49,15 @@ internal sealed class StreamRequestMiddleware(SessionStreams streams, IOptions<K
         await next(context);
     }
 
-    // Not among the request's features: its answer is judged by itself.
+    // Not a feature of the request, because its response may be a stream of its own.
     private async Task UploadAsync(Session session, HttpContext context, RequestDelegate next)
     {
         using var upload = streams.Open(session, context, StreamKind.Upload);
         await next(context);
     }
 
-    // What is forwarded as one: of other offers (h2c) the backend is told nothing, and the request is an ordinary one. Asked first for what
-    // every one of them has, because the features of a request are searched one by one.
+    // Only upgrades that are forwarded: other offers (h2c) are removed, and the request is an ordinary one. The header is checked first, because
+    // looking up a feature is slower.
     private static bool IsUpgrade(HttpContext context) =>
         context.Request.Headers.Connection.Count > 0 && IsForwarded(context.Request.Headers.Upgrade) && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
         || HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
@@ -65,7 +65,7 @@ internal sealed class StreamRequestMiddleware(SessionStreams streams, IOptions<K
     private static bool IsForwarded(string? protocol) => protocol is not null
         && (protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase) || protocol.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase));
 
-    // A browser's EventSource accepts this and nothing else; one that takes other answers too has asked for no stream yet.
+    // A browser's EventSource accepts this type alone. A request that accepts others too may get an ordinary response.
     private static bool AsksForStream(HttpRequest request) =>
         StreamTypes.IsGrpc(request.ContentType) || StreamTypes.IsEventStream(request.Headers[HeaderNames.Accept]);
 }

@@ -4,10 +4,10 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Proxy.Streams;
 
-/// <summary>Takes note of answers that may last, as soon as their headers tell.</summary>
+/// <summary>Tracks responses that may last long, from the moment their headers arrive.</summary>
 internal sealed class StreamTransform(SessionStreams streams) : ResponseTransform
 {
-    // A smaller answer of known length is over before anybody could end it.
+    // A smaller response of known length is over before its session could end.
     private const long SmallAnswer = 1024 * 1024;
 
     public override ValueTask ApplyAsync(ResponseTransformContext context)

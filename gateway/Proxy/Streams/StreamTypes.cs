@@ -1,6 +1,6 @@
 namespace Gateway.Proxy.Streams;
 
-/// <summary>The media types of what lasts.</summary>
+/// <summary>Recognizes the media types of streams.</summary>
 internal static class StreamTypes
 {
     private const string EventStream = "text/event-stream";

@@ -1,5 +1,4 @@
 using Gateway.Identity;
-using Gateway.Identity.Assertions;
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Requests.Peers;
@@ -16,13 +15,12 @@ namespace Gateway.SignIn.ForwardAuth;
 /// forward_auth, Envoy's ext_authz). The response carries the identity headers that a backend gets, or the reason for the refusal.
 /// </summary>
 internal sealed class ForwardAuthEndpoint(
-    IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerIdentities callers, AssertionIssuer assertions, CrossSiteCheck crossSite, AuditLog audit,
+    IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerHeaderWriter writer, CrossSiteCheck crossSite, AuditLog audit,
     IOptions<IdentityOptions> identity, IOptions<SiteOptions> site)
 {
     private const string Path = "/auth/verify";
 
-    private readonly IReadOnlyList<IdentityHeader> _headers = identity.Value.DefaultSet();
-    private readonly string? _assertionHeader = identity.Value.AssertionHeader;
+    private readonly CallerHeaders _headers = identity.Value.DefaultHeaders();
 
     public Task AnswerAsync(HttpContext context) =>
         AnswerAsync(context, context.Request.QueryString.Value ?? "", TrustedProxyFeature.Sent(context) ? ForwardedRequest.FromHeaders(context.Request) : null);
@@ -87,23 +85,8 @@ internal sealed class ForwardAuthEndpoint(
         return policy is not null && (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded;
     }
 
-    private async ValueTask WriteIdentityAsync(HttpContext context, string audience)
-    {
-        var caller = callers.Of(context.User);
-        var response = context.Response.Headers;
-        foreach (var header in _headers)
-        {
-            if (caller[header.Claim] is { } value)
-            {
-                response[header.Name] = value;
-            }
-        }
-
-        if (_assertionHeader is not null)
-        {
-            response[_assertionHeader] = await assertions.GetAsync(caller, audience, context.RequestAborted);
-        }
-    }
+    private ValueTask WriteIdentityAsync(HttpContext context, string audience) =>
+        writer.WriteAsync(context.User, _headers, audience, context.Response.Headers, context.RequestAborted);
 
     private async Task ChallengeAsync(HttpContext context, ForwardAuthQuery question, ForwardedRequest? asked)
     {

@@ -128,11 +128,11 @@ internal static class YarpSchema
             ["description"] = "Tells the backend one claim of the caller in a header more, on this route.",
             ["properties"] = new JsonObject
             {
-                [IdentityHeaderSet.HeaderKey] = new JsonObject { ["type"] = "string", ["description"] = "The header's name. What a client sends under it is removed, on every route.", ["examples"] = Texts("X-WEBAUTH-USER") },
-                [IdentityHeaderSet.ClaimKey] = new JsonObject { ["type"] = "string", ["enum"] = Texts(IdentityClaim.Names), ["description"] = "Which claim it carries.", ["examples"] = Texts("username") },
+                [RouteCallerHeaders.HeaderKey] = new JsonObject { ["type"] = "string", ["description"] = "The header's name. What a client sends under it is removed, on every route.", ["examples"] = Texts("X-WEBAUTH-USER") },
+                [RouteCallerHeaders.ClaimKey] = new JsonObject { ["type"] = "string", ["enum"] = Texts([.. IdentityClaims.Names]), ["description"] = "Which claim it carries.", ["examples"] = Texts("username") },
             },
             ["additionalProperties"] = false,
-            ["required"] = Texts(IdentityHeaderSet.HeaderKey, IdentityHeaderSet.ClaimKey),
+            ["required"] = Texts(RouteCallerHeaders.HeaderKey, RouteCallerHeaders.ClaimKey),
         });
         known.Insert(1, new JsonObject
         {
@@ -140,7 +140,7 @@ internal static class YarpSchema
             ["description"] = "Replaces the identity headers of Gateway:Identity:Headers on this route by the set that another product sends.",
             ["properties"] = new JsonObject
             {
-                [IdentityHeaderSet.SetKey] = new JsonObject
+                [RouteCallerHeaders.PresetKey] = new JsonObject
                 {
                     ["type"] = "string",
                     ["enum"] = Texts("oauth2-proxy", "authelia", "none"),
@@ -149,7 +149,7 @@ internal static class YarpSchema
                 },
             },
             ["additionalProperties"] = false,
-            ["required"] = Texts(IdentityHeaderSet.SetKey),
+            ["required"] = Texts(RouteCallerHeaders.PresetKey),
         });
         transforms["examples"] = new JsonArray(new JsonObject { ["PathRemovePrefix"] = "/app" });
     }

@@ -24,11 +24,24 @@ public sealed class FileAssertionKeyStoreTests : IDisposable
         {
             var replaced = await Task.WhenAll(stores.Select((store, n) => Task.Run(() => store.TryReplaceAsync(expected, $"{round}-{n}", Cancellation).AsTask(), Cancellation)));
 
-            Assert.Single(replaced, isMine => isMine);
-            expected = $"{round}-{Array.IndexOf(replaced, true)}";
+            Assert.Single(replaced, result => result == KeySetReplaceResult.Replaced);
+            expected = $"{round}-{Array.IndexOf(replaced, KeySetReplaceResult.Replaced)}";
             foreach (var store in stores)
-                Assert.Equal((true, expected), await store.ReadAsync(Cancellation));
+                Assert.Equal(KeySetReadResult.Of(expected), await store.ReadAsync(Cancellation));
         }
+    }
+
+    [Fact]
+    public async Task TryReplaceAsync_EmptyFile_IsReplacedLikeAMissingOne()
+    {
+        Directory.CreateDirectory(_directory);
+        await File.WriteAllTextAsync(Path.Combine(_directory, "assertion-keys"), "", Cancellation);
+        var store = NewStore();
+
+        Assert.Equal(KeySetReadStatus.Missing, (await store.ReadAsync(Cancellation)).Status);
+        Assert.Equal(KeySetReplaceResult.Conflict, await store.TryReplaceAsync("another", "set", Cancellation));
+        Assert.Equal(KeySetReplaceResult.Replaced, await store.TryReplaceAsync(null, "set", Cancellation));
+        Assert.Equal(new KeySetReadResult(KeySetReadStatus.Found, "set"), await store.ReadAsync(Cancellation));
     }
 
     private FileAssertionKeyStore NewStore() => new(Options.Create(new KeyRingOptions { Directory = _directory }), NullLogger<FileAssertionKeyStore>.Instance);

@@ -21,13 +21,13 @@ internal sealed class MemoryAssertionKeyStore : IAssertionKeyStore
 
     public string? Stored { get; set; }
 
-    public ValueTask<(bool IsAnswered, string? Stored)> ReadAsync(CancellationToken cancellationToken)
+    public ValueTask<KeySetReadResult> ReadAsync(CancellationToken cancellationToken)
     {
         BeforeRead?.Invoke();
-        return ValueTask.FromResult<(bool, string?)>(IsDown ? (false, null) : (true, Stored));
+        return ValueTask.FromResult(IsDown ? KeySetReadResult.Unavailable : KeySetReadResult.Of(Stored));
     }
 
-    public ValueTask<bool> TryReplaceAsync(string? expected, string replacement, CancellationToken cancellationToken)
+    public ValueTask<KeySetReplaceResult> TryReplaceAsync(string? expected, string replacement, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -37,14 +37,19 @@ internal sealed class MemoryAssertionKeyStore : IAssertionKeyStore
                 other();
             }
 
-            var replaces = !IsDown && !IsFull && Stored == expected;
-            if (replaces)
+            if (IsDown || IsFull)
             {
-                Stored = replacement;
-                Writes++;
+                return ValueTask.FromResult(KeySetReplaceResult.Unavailable);
             }
 
-            return ValueTask.FromResult(replaces);
+            if ((Stored ?? "") != (expected ?? ""))
+            {
+                return ValueTask.FromResult(KeySetReplaceResult.Conflict);
+            }
+
+            Stored = replacement;
+            Writes++;
+            return ValueTask.FromResult(KeySetReplaceResult.Replaced);
         }
     }
 }

@@ -9,23 +9,23 @@ public sealed class LogThrottleTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Next_ManyAtOnce_TheFirstAndThenHowManyWereLeftOut()
+    public void TryEnter_ManyAtOnce_TheFirstAndThenHowManyWereSuppressed()
     {
         var log = new LogThrottle<string>(TimeSpan.FromSeconds(10), _time);
 
-        Assert.Equal(0, log.Next("dead"));
-        Assert.Null(log.Next("dead"));
-        Assert.Null(log.Next("dead"));
-        Assert.Equal(0, log.Next("slow"));
+        Assert.Equal((true, 0), Enter(log, "dead"));
+        Assert.Equal((false, 0), Enter(log, "dead"));
+        Assert.Equal((false, 0), Enter(log, "dead"));
+        Assert.Equal((true, 0), Enter(log, "slow"));
         _time.Advance(TimeSpan.FromSeconds(9));
-        Assert.Null(log.Next("dead"));
+        Assert.Equal((false, 0), Enter(log, "dead"));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(3, log.Next("dead"));
-        Assert.Null(log.Next("dead"));
+        Assert.Equal((true, 3), Enter(log, "dead"));
+        Assert.Equal((false, 0), Enter(log, "dead"));
     }
 
     [Fact]
-    public void Next_FromManyThreads_EachIsCountedOnce()
+    public void TryEnter_FromManyThreads_EachIsCountedOnce()
     {
         var log = new LogThrottle<int>(TimeSpan.FromSeconds(10), _time);
         var written = 0L;
@@ -34,17 +34,20 @@ public sealed class LogThrottleTests
         {
             Parallel.For(0, 100, _ =>
             {
-                if (log.Next(1) is { } skipped)
+                if (log.TryEnter(1, out var suppressed))
                 {
                     Interlocked.Increment(ref written);
-                    Interlocked.Add(ref left, skipped);
+                    Interlocked.Add(ref left, suppressed);
                 }
             });
             _time.Advance(TimeSpan.FromSeconds(10));
         }
 
-        left += log.Next(1)!.Value;
+        left += Enter(log, 1).Suppressed;
         Assert.Equal(1000, written + left);
         Assert.Equal(10, written);
     }
+
+    private static (bool IsWritten, long Suppressed) Enter<TKey>(LogThrottle<TKey> log, TKey key)
+        where TKey : notnull => (log.TryEnter(key, out var suppressed), suppressed);
 }

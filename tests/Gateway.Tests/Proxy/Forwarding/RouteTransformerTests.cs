@@ -1,8 +1,6 @@
 using System.Net;
 using System.Security.Claims;
-using System.Text.Json;
 using CsCheck;
-using Gateway.Configuration;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Headers;
 using Gateway.Sessions;
@@ -44,36 +42,25 @@ public sealed class RouteTransformerTests : IAsyncDisposable
     private static readonly ClaimsPrincipal User = new(new SessionIdentity(new Session
     {
         Id = SessionId.New(),
-        User = new SessionUser { Id = "1", Email = "jörg@example.com", Role = "member" },
+        User = new SessionUser { Id = "1", Username = "alice", Email = "jörg@example.com", Role = "member" },
         CreatedAt = DateTimeOffset.UnixEpoch,
         LastAccessed = DateTimeOffset.UnixEpoch,
         ExpiresAt = DateTimeOffset.UnixEpoch.AddHours(1),
         SecretHash = SessionSecret.New().Hash(),
     }));
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
-    private readonly ServiceProvider _services;
-    private readonly RouteConfig _route = new() { RouteId = "route", ClusterId = "cluster", Match = new RouteMatch { Path = "/{**rest}" }, Transforms = [new Dictionary<string, string> { ["IdentityHeader"] = "X-WEBAUTH-USER", ["Claim"] = "sub" }] };
+    private readonly GatewayServices _gateway = new();
+    private readonly RouteConfig _route = new() { RouteId = "route", ClusterId = "cluster", Match = new RouteMatch { Path = "/{**rest}" }, Transforms = [new Dictionary<string, string> { ["IdentityHeader"] = "X-WEBAUTH-USER", ["Claim"] = "username" }] };
 
-    public RouteTransformerTests()
-    {
-        var file = Path.Combine(_folder.FullName, "gateway.json");
-        File.WriteAllText(file, JsonSerializer.Serialize(new { Gateway = new { KeyRing = new { Directory = _folder.FullName } } }));
-        var builder = Program.CreateBuilder(GatewaySettings.Load(file, static _ => null));
-        _services = builder.Services.BuildServiceProvider();
-    }
+    private IServiceProvider Services => _gateway.Services;
 
-    public async ValueTask DisposeAsync()
-    {
-        await _services.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
     [Fact]
     public async Task Transform_AnyExchange_AsYarpsListDoes()
     {
-        var list = _services.GetRequiredKeyedService<ITransformBuilder>(RouteTransformBuilder.Yarp).Build(_route, null);
-        var piece = Assert.IsType<RouteTransformer>(_services.GetRequiredService<ITransformBuilder>().Build(_route, null));
+        var list = Services.GetRequiredKeyedService<ITransformBuilder>(RouteTransformBuilder.Yarp).Build(_route, null);
+        var piece = Assert.IsType<RouteTransformer>(Services.GetRequiredService<ITransformBuilder>().Build(_route, null));
         Assert.NotEqual(list.GetType(), piece.GetType());
 
         // The body is there, or it is not and YARP makes an empty one for the headers that belong to it.
@@ -88,7 +75,7 @@ public sealed class RouteTransformerTests : IAsyncDisposable
     {
         var route = _route with { Transforms = [.. _route.Transforms!, new Dictionary<string, string> { [name] = value }] };
 
-        Assert.IsNotType<RouteTransformer>(_services.GetRequiredService<ITransformBuilder>().Build(route, null));
+        Assert.IsNotType<RouteTransformer>(Services.GetRequiredService<ITransformBuilder>().Build(route, null));
     }
 
     // To hang up at the length would cancel what a backend of HTTP/2 still does, and leave chunks behind.
@@ -116,12 +103,28 @@ public sealed class RouteTransformerTests : IAsyncDisposable
     {
         var cluster = new ClusterConfig { ClusterId = "cluster", SessionAffinity = new SessionAffinityConfig { Enabled = true, AffinityKeyName = "sticky" } };
 
-        Assert.IsNotType<RouteTransformer>(_services.GetRequiredService<ITransformBuilder>().Build(_route, cluster));
+        Assert.IsNotType<RouteTransformer>(Services.GetRequiredService<ITransformBuilder>().Build(_route, cluster));
+    }
+
+    // A type of the gateway's own assembly, as a transform that a later feature adds.
+    [Fact]
+    public async Task Build_AnotherProviderAddsATransformOfTheGatewaysAssembly_IsYarps()
+    {
+        await using var gateway = new GatewayServices(static services => services.AddSingleton<ITransformProvider, AnotherProvider>());
+
+        var transformer = gateway.Services.GetRequiredService<ITransformBuilder>().Build(_route, null);
+
+        Assert.IsNotType<RouteTransformer>(transformer);
+        using var answer = new HttpResponseMessage { Content = new ByteArrayContent([]) };
+        answer.Headers.TryAddWithoutValidation("Set-Cookie", "other=x");
+        var context = ContextOf(new Exchange([], [], "/", null, "", "", "http", null, false, "HTTP/1.1", HttpStatusCode.OK, false));
+        await transformer.TransformResponseAsync(context, answer, CancellationToken.None);
+        Assert.Equal(0, context.Response.Headers.SetCookie.Count);
     }
 
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private RequestHeaderSanitizer Boundary => _services.GetRequiredService<RequestHeaderSanitizer>();
+    private RequestHeaderSanitizer Boundary => Services.GetRequiredService<RequestHeaderSanitizer>();
 
     private static async Task<string> RunAsync(HttpTransformer transformer, Exchange exchange, Action<HttpRequest> before)
     {
@@ -185,6 +188,20 @@ public sealed class RouteTransformerTests : IAsyncDisposable
         }
 
         return answer;
+    }
+
+    private sealed class AnotherProvider : ITransformProvider
+    {
+        public void ValidateRoute(TransformRouteValidationContext context)
+        {
+        }
+
+        public void ValidateCluster(TransformClusterValidationContext context)
+        {
+        }
+
+        public void Apply(TransformBuilderContext context) =>
+            context.ResponseTransforms.Add(new CookieGuardTransform(new CookieBuilder { Name = "other" }, new CookieBuilder { Name = "other_device" }));
     }
 
     private sealed record Exchange(
