@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """Measures the gateway beside what people use instead, in one run: alternating rounds, everything pinned.
 
-    tests/load/load.py [--rounds N] [--seconds N] [--only MODE,...] [--json FILE]
+    tests/load/load.py [--rounds N] [--seconds N] [--only MODE,...] [--json FILE] [--beside NAME=[Gateway.dll][,VARIABLE=[VALUE]]...]...
+
+With --beside it compares builds of the gateway instead, and nothing else: the build of this folder and the named ones. A build is a path to its
+Gateway.dll (none: this folder's), and environment variables for it (without a value: not set). One named build that is the same as this one
+says how much of a difference is noise; five builds are enough for one run. Modes: one-session, sessions, upload, start.
 
 Needs Debian's wrk, nginx, libnginx-mod-http-lua, lua-nginx-redis, lua-cjson, nghttp2-client, openssl and redis-server, and the .NET SDK.
 Every system is first seen to name the right user to the backend and to refuse a forged cookie. One core is the system's; load generator,
@@ -10,6 +14,7 @@ backend and Redis have the other. CPU is the process's own, from /proc. Everythi
 import argparse
 import base64
 import collections
+import concurrent.futures
 import contextlib
 import hashlib
 import hmac
@@ -43,7 +48,11 @@ LOCAL_CACHE = 100_000
 # before the runtime compiles for speed, without which a run of seconds would measure the code from before.
 RUNTIME = {"DOTNET_NOLOGO": "1", "DOTNET_GCgen0size": "0x2000000", "DOTNET_TC_DelaySingleProcMultiplier": "1"}
 
-Result = collections.namedtuple("Result", "rps cpu p50 p99 redis")
+Result = collections.namedtuple("Result", "rps cpu p50 p99 redis allocated")
+
+
+def cleaned(environment):
+    return {name: value for name, value in environment.items() if value is not None}
 
 
 class Process:
@@ -53,7 +62,7 @@ class Process:
         self.log = open(log, "wb") if log else subprocess.DEVNULL
         self.process = subprocess.Popen(
             ["taskset", "-c", core, *map(str, command)],
-            env={**{k: v for k, v in os.environ.items() if not k.startswith(("OTEL_", "DOTNET_", "ASPNETCORE_"))}, **RUNTIME, **(environment or {})},
+            env=cleaned({**{k: v for k, v in os.environ.items() if not k.startswith(("OTEL_", "DOTNET_", "ASPNETCORE_"))}, **RUNTIME, **(environment or {})}),
             stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=directory)
 
     def pids(self):
@@ -173,6 +182,7 @@ class System:
 
     is_warm = False
     warmup = 40
+    management = None
 
     def __init__(self, name, process, port, cookie=None, tls_port=None):
         self.name, self.process, self.port, self.cookie, self.tls_port = name, process, port, cookie, tls_port
@@ -187,8 +197,16 @@ class System:
             status, body, _ = get(self.port, "/who", forged)
             assert status == 401, f"{self.name} answers {status} to the cookie {forged!r}"
 
+    def allocated(self):
+        """The bytes that it has ever allocated, by its own account; not a number where it gives none, or is too busy to."""
+        try:
+            found = self.management and re.search(r"^dotnet_gc_heap_total_allocated\S* (\S+)", get(self.management, "/metrics")[1], re.MULTILINE)
+        except (OSError, http.client.HTTPException):
+            found = None
+        return float(found.group(1)) if found else float("nan")
 
-def gateway(bench, name, core=SYSTEM_CORE, settings=None, environment=None, sockets=None, routes=0, transforms=None):
+
+def gateway(bench, name, core=SYSTEM_CORE, settings=None, environment=None, sockets=None, routes=0, transforms=None, program=GATEWAY):
     port, tls_port, management = free_port(), free_port(), free_port()
     file = bench.directory / f"{name}.json"
     more = {f"service-{n}": {"ClusterId": "backend", "Match": {"Path": f"/service-{n}/{{**rest}}"}} for n in range(routes)}
@@ -207,7 +225,7 @@ def gateway(bench, name, core=SYSTEM_CORE, settings=None, environment=None, sock
     }
     file.write_text(json.dumps(configuration))
     began = time.monotonic()
-    process = bench.start(name, ["dotnet", GATEWAY, "--config", file], core, environment)
+    process = bench.start(name, ["dotnet", program, "--config", file], core, environment)
     until(lambda: get(port, "/who", bench.cookies[0])[0] == 200, f"{name} serves (see {bench.directory}/{name}.log)", 120)
     system = System(name, process, port, bench.cookies[0], tls_port)
     system.cold = time.monotonic() - began
@@ -272,9 +290,10 @@ def load(bench, system, seconds, connections=64, path="/hello", script=None, tls
     else:
         command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency",
                    *(["-H", f"Cookie: {system.cookie}"] if system.cookie and not script else []), *(["-s", str(script)] if script else []), url]
-    commands, cpu = bench.redis_commands(), system.process.cpu()
+    allocated, commands, cpu = system.allocated(), bench.redis_commands(), system.process.cpu()
     output = subprocess.run(["taskset", "-c", core, *command], check=True, capture_output=True, text=True, timeout=seconds + 60).stdout
     cpu, commands = system.process.cpu() - cpu, bench.redis_commands() - commands - 1
+    allocated = system.allocated() - allocated
     if h2:
         requests = int(re.search(r"requests: \d+ total, \d+ started, (\d+) done", output).group(1))
         bad = int(re.search(r"(\d+) failed", output).group(1)) + requests - int(re.search(r"status codes: (\d+) 2xx", output).group(1))
@@ -288,7 +307,7 @@ def load(bench, system, seconds, connections=64, path="/hello", script=None, tls
         rps = float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
     if bad > refusals or requests == 0:
         sys.exit(f"{system.name}: {bad} of {requests} requests failed\n{output}")
-    return Result(rps, cpu / requests * 1e6, p50, p99, commands / requests)
+    return Result(rps, cpu / requests * 1e6, p50, p99, commands / requests, allocated / requests)
 
 
 class Comparison:
@@ -305,6 +324,11 @@ class Comparison:
 
     def ratio(self, field, one, other):
         return f"{statistics.median(a / b for a, b in self.pairs(field, one, other)):.2f} ×"
+
+    def spread(self, field, one, other):
+        """The median of the rounds, and between which two the middle half of them is."""
+        low, middle, high = statistics.quantiles((a / b for a, b in self.pairs(field, one, other)), method="inclusive")
+        return f"{middle:.3f} ({low:.3f} to {high:.3f})"
 
     def difference(self, field, one, other):
         return statistics.median(a - b for a, b in self.pairs(field, one, other))
@@ -383,6 +407,7 @@ def main():
     parser.add_argument("--sessions", type=int, default=10000)
     parser.add_argument("--only", default="")
     parser.add_argument("--json")
+    parser.add_argument("--beside", action="append", metavar="NAME=[Gateway.dll][,VARIABLE=[VALUE]]...", help="another build of the gateway, or the same one otherwise")
     arguments = parser.parse_args()
     arguments.results = {}
     wanted = set(filter(None, arguments.only.split(",")))
@@ -395,7 +420,7 @@ def main():
     bench = Bench(directory)
     try:
         bench.prepare(arguments.sessions)
-        run(bench, arguments, lambda mode: not wanted or mode in wanted)
+        (run_beside if arguments.beside else run)(bench, arguments, lambda mode: not wanted or mode in wanted)
     finally:
         bench.end()
         shutil.rmtree(directory, ignore_errors=True)
@@ -441,6 +466,84 @@ def run(bench, arguments, is_wanted):
         print("\n### Cold start and memory\n\n| | first answer ms | resident MiB after the run |\n| --- | --- | --- |")
         for system in (ours, plain):
             print(f"| {system.name} | {system.cold * 1000:,.0f} | {system.process.memory():.0f} |")
+
+
+def run_beside(bench, arguments, is_wanted):
+    """Builds of the gateway, among themselves."""
+    builds = {"this build": (GATEWAY, {})}
+    for text in arguments.beside:
+        name, _, rest = text.partition("=")
+        path, *variables = rest.split(",")
+        environment = {variable: value or None for variable, _, value in (assignment.partition("=") for assignment in variables)}
+        builds[name] = pathlib.Path(path).resolve() if path else GATEWAY, environment
+
+    def start(name):
+        program, environment = builds[name]
+        return gateway(bench, name, environment=environment, program=program)
+
+    if is_wanted("start"):
+        starts(bench, arguments, builds, start)
+    modes = [mode for mode in ("one-session", "sessions", "upload") if is_wanted(mode)]
+    if not modes:
+        return
+    systems = [start(name) for name in builds]
+    for system in systems:
+        system.verify("user-0")
+    warm_together(bench, arguments, systems)
+    if "one-session" in modes:
+        beside("One session, 16 connections for each build, one core", bench, systems, arguments, lambda _: {})
+    if "sessions" in modes:
+        script = many_sessions(bench, arguments.sessions)
+        # Each session once before.
+        beside(f"{arguments.sessions:,} sessions", bench, systems, arguments, lambda _: {"script": script}, warmup=3 + len(systems) * arguments.sessions // 1000)
+    if "upload" in modes:
+        beside("An upload of 1 MiB", bench, systems, arguments, lambda system: {"script": upload(bench, system)}, path="/upload", connections=4)
+
+
+def warm_together(bench, arguments, systems):
+    """All at once, because it is the time that counts as well: one after the other, each would take a minute and a half."""
+    seconds = min(arguments.warmup, 100) + 10 * len(systems)
+    with concurrent.futures.ThreadPoolExecutor(len(systems)) as pool:
+        # So much at once is more than the core has: some wait for Redis too long.
+        for _ in pool.map(lambda system: load(bench, system, seconds, connections=8, refusals=1000), systems):
+            pass
+
+
+def beside(title, bench, systems, arguments, change, warmup=3, connections=16, **options):
+    """
+    All builds share the core in the same seconds: whatever the machine does meanwhile, it does to all of them, and all have been at work equally
+    long. In turns, a build differs from itself by a fifth; the one that has more rounds than the others is the cheaper one.
+    """
+    def share(seconds):
+        with concurrent.futures.ThreadPoolExecutor(len(systems)) as pool:
+            return list(pool.map(lambda system: load(bench, system, seconds, connections=connections, refusals=1000, **options, **change(system)), systems))
+
+    rounds = collections.defaultdict(list)
+    share(warmup)
+    for _ in range(arguments.rounds):
+        for system, result in zip(systems, share(arguments.seconds)):
+            rounds[system.name].append(result)
+    m = Comparison(rounds)
+    print(f"\n### {title}\n\n| of this build's, round by round: median (middle half) | CPU per request | requests/s | CPU µs per request | bytes allocated per request |\n| --- | --- | --- | --- | --- |")
+    for system in systems:
+        figures = m.median(system.name)
+        print(f"| {system.name} | {m.spread('cpu', system, systems[0])} | {m.spread('rps', system, systems[0])} | {figures.cpu:.1f} | {figures.allocated:,.0f} |", flush=True)
+    arguments.results[title] = {name: [result._asdict() for result in results] for name, results in rounds.items()}
+
+
+def starts(bench, arguments, builds, start):
+    """Each build from the first line of its program to its first answer."""
+    took = collections.defaultdict(list)
+    for number in range(arguments.rounds):
+        names = list(builds)
+        for name in names[number % len(names):] + names[:number % len(names)]:
+            with bench.only_here():
+                system = start(name)
+                took[name].append((system.cold * 1000, system.process.cpu() * 1000, system.process.memory()))
+    print("\n### Start\n\n| | first answer ms | CPU ms until then | resident MiB then |\n| --- | --- | --- | --- |")
+    for name, figures in took.items():
+        wall, cpu, memory = (statistics.median(column) for column in zip(*figures))
+        print(f"| {name} | {wall:,.0f} | {cpu:,.0f} | {memory:.0f} |", flush=True)
 
 
 def telemetry(bench, arguments, ours):
