@@ -3,21 +3,21 @@ namespace Gateway.Sessions;
 /// <summary>Why a session ended.</summary>
 internal enum SessionEnd
 {
-    /// <summary>Its owner signed out.</summary>
+    /// <summary>The user signed out.</summary>
     SignOut,
 
-    /// <summary>Somebody signed in at the same browser.</summary>
+    /// <summary>Another sign-in in the same browser replaced it.</summary>
     Replaced,
 
-    /// <summary>Its owner ended it from another device, or an operator did.</summary>
+    /// <summary>The user ended it from another device, or an operator ended it.</summary>
     Revoked,
 
-    /// <summary>One more began than a user may have.</summary>
+    /// <summary>A newer session exceeded the limit per user.</summary>
     Limit,
 
-    /// <summary>The user was disabled or removed, or has a new password.</summary>
+    /// <summary>The user was disabled or removed, or the password changed.</summary>
     UserChanged,
 
-    /// <summary>It was begun, and could not be given to its owner.</summary>
+    /// <summary>It was begun, but its cookie could not be issued.</summary>
     GivenUp,
 }

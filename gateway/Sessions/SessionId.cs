@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Sessions;
 
-/// <summary>The name of a session: may be shown to its owner, opens nothing by itself.</summary>
+/// <summary>The id of a session. It is no secret: without the secret in the cookie it does not open the session.</summary>
 internal readonly record struct SessionId
 {
     private const int MaximumLength = 128;
@@ -15,7 +15,7 @@ internal readonly record struct SessionId
 
     private SessionId(string value) => Value = value;
 
-    /// <summary>The whole id; for keys, the API and backends, never for logs.</summary>
+    /// <summary>The whole id, for keys, the API and backends. It must not be logged.</summary>
     public string Value { get; }
 
     public static SessionId New() => new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
@@ -27,6 +27,6 @@ internal readonly record struct SessionId
         return valid;
     }
 
-    /// <summary>Enough of the id to tell sessions apart in a log.</summary>
+    /// <summary>The first characters of the id, enough to distinguish sessions in a log.</summary>
     public override string ToString() => Value is { Length: > 6 } ? $"{Value.AsSpan(0, 6)}…" : "…";
 }

@@ -3,7 +3,9 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Gateway.Sessions;
 
-/// <summary>The identity of a request with a valid session: JWT's registered claim names, and the session itself.</summary>
+/// <summary>
+/// The identity of a request with a valid session: its claims, under the registered names of JWT, and the session itself.
+/// </summary>
 internal sealed class SessionIdentity : ClaimsIdentity
 {
     public const string AuthenticationTypeName = "session";

@@ -3,13 +3,14 @@ using Gateway.Telemetry;
 
 namespace Gateway.Sessions;
 
-/// <summary>Counts sessions that begin and end. What expired or was lost is counted by whoever finds its traces, the clean-up.</summary>
+/// <summary>Counts sessions that begin and end. Expired and lost sessions are counted when the clean-up finds them.</summary>
 internal static class SessionLifeMetrics
 {
-    private static readonly Counter<long> BegunSessions = GatewayTelemetry.Meter.CreateCounter<long>("gateway.sessions.begun", "{session}", "Sessions that began.");
+    private static readonly Counter<long> BegunSessions =
+        GatewayTelemetry.Meter.CreateCounter<long>("gateway.sessions.begun", "{session}", "Sessions that began.");
 
-    private static readonly Counter<long> EndedSessions =
-        GatewayTelemetry.Meter.CreateCounter<long>("gateway.sessions.ended", "{session}", "Sessions that ended, by reason; expired ones when the clean-up comes by.");
+    private static readonly Counter<long> EndedSessions = GatewayTelemetry.Meter.CreateCounter<long>(
+        "gateway.sessions.ended", "{session}", "Sessions that ended, by reason; expired ones when the clean-up finds them.");
 
     public static void Begun(bool remembered) => BegunSessions.Add(1, new KeyValuePair<string, object?>(Tag.SessionRemembered, remembered));
 
@@ -23,7 +24,7 @@ internal static class SessionLifeMetrics
         _ => "revoked",
     }, count);
 
-    /// <summary>Counts sessions whose time was over, or that the store lost.</summary>
+    /// <summary>Counts sessions that expired or that the store lost.</summary>
     public static void Expired(long count) => Ended("expired", count);
 
     private static void Ended(string reason, long count)

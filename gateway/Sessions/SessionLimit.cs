@@ -3,13 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
 
-/// <summary>Keeps a user's sessions under their limit: the one created first is ended when one more begins.</summary>
+/// <summary>Limits the number of sessions per user: when one more begins, the one created first is ended.</summary>
 internal sealed class SessionLimit(ISessionStore store, IOptions<SessionsOptions> options)
 {
-    /// <summary>Ends what is over the limit now that a session has begun; with the store away nothing, and the next sign-in does it.</summary>
+    /// <summary>
+    /// Ends the sessions that exceed the limit after a session has begun. If the store is unavailable, the next sign-in ends them.
+    /// </summary>
     /// <param name="begun">The new session.</param>
-    /// <param name="replaced">The one whose place it takes, and which ends for that.</param>
-    /// <param name="cancellationToken">Ends the wait for the store.</param>
+    /// <param name="replaced">The session that it replaces, which is ended by the caller.</param>
+    /// <param name="cancellationToken">Cancels waiting for the store.</param>
     /// <returns>How many sessions were ended.</returns>
     public async ValueTask<int> ApplyAsync(Session begun, SessionId? replaced, CancellationToken cancellationToken)
     {
@@ -26,7 +28,7 @@ internal sealed class SessionLimit(ISessionStore store, IOptions<SessionsOptions
         var sessions = list.Where(session => session.Id != replaced).ToList();
         var excess = sessions.Count - options.Value.MaxPerUser;
         var ended = 0;
-        // Older ones alone: of two that begin at once, each would end the other.
+        // Only older sessions are ended. Otherwise two sessions that begin at once would end each other.
         foreach (var session in sessions.Where(session => IsBefore(session, begun)).OrderBy(session => session.CreatedAt).Take(excess))
         {
             ended += await store.RemoveAsync(session.Id, session.User.Id, cancellationToken) == StoreOutcome.Done ? 1 : 0;

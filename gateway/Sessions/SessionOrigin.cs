@@ -1,8 +1,8 @@
 namespace Gateway.Sessions;
 
-/// <summary>From where a person signed in, for the list of devices.</summary>
+/// <summary>Where a session began, for the list of devices.</summary>
 internal readonly record struct SessionOrigin(string? Ip, string? UserAgent, string? Device)
 {
-    /// <summary>Longer user agents are cut: a record's size must not be the client's choice.</summary>
+    /// <summary>Longer user agents are truncated, because otherwise the client would choose the size of the record.</summary>
     public const int MaximumUserAgentLength = 512;
 }

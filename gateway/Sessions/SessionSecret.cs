@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.Sessions;
 
-/// <summary>The half of a cookie that is never stored: the record keeps its SHA-256, and both must match.</summary>
+/// <summary>The secret in the cookie. It is never stored: the record holds its SHA-256, which must match.</summary>
 internal sealed class SessionSecret
 {
     public const int Length = 32;
@@ -20,7 +20,7 @@ internal sealed class SessionSecret
 
     public byte[] Hash() => SHA256.HashData(_value);
 
-    /// <summary>Compares in a time that tells nothing of where the hashes differ.</summary>
+    /// <summary>Compares in constant time, so that the duration does not reveal where the hashes differ.</summary>
     public bool Matches(ReadOnlySpan<byte> hash)
     {
         Span<byte> own = stackalloc byte[SHA256.HashSizeInBytes];

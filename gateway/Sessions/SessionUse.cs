@@ -1,8 +1,8 @@
 namespace Gateway.Sessions;
 
-/// <summary>Endpoint metadata: whether a request there counts as use of its session. Without it, it does.</summary>
+/// <summary>Endpoint metadata: whether a request extends its session. Without this metadata it does.</summary>
 internal sealed record SessionUse(bool Counts)
 {
-    /// <summary>Asking about sessions does not keep one alive.</summary>
+    /// <summary>For endpoints that only report on sessions, which browsers may poll.</summary>
     public static readonly SessionUse None = new(Counts: false);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Sessions;
 
-/// <summary>Whom a session belongs to, as it was at sign-in; the form of <c>user_data</c> in Redis and in the API.</summary>
+/// <summary>The user of a session, as of the sign-in. It is serialized as <c>user_data</c> in Redis and in the API.</summary>
 internal sealed record SessionUser
 {
     public required string Id { get; init; }
@@ -17,7 +17,7 @@ internal sealed record SessionUser
     /// <summary>One role or several, separated by commas.</summary>
     public string? Role { get; init; }
 
-    /// <summary>What other programs keep beside the documented fields; a write of ours must not lose it.</summary>
+    /// <summary>Fields that other programs add. A write of the gateway must keep them.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }
 }

@@ -2,35 +2,38 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions;
 
-/// <summary>Where sessions live and how long (<c>Gateway:Sessions</c>).</summary>
+/// <summary>Where sessions are stored and how long they last (<c>Gateway:Sessions</c>).</summary>
 internal sealed class SessionsOptions
 {
     /// <summary>The configuration section these options are bound from.</summary>
     public const string Section = "Gateway:Sessions";
 
     /// <summary>
-    /// Where sessions live. Without a value: in Redis where an address is given, else in the process. <c>Redis</c> without an address
-    /// is an error: better than sessions that silently end with the process.
+    /// Where sessions are stored. Without a value: in Redis if an address is configured, else in the memory of the process. <c>Redis</c>
+    /// without an address is an error, because sessions would silently end with the process.
     /// </summary>
     /// <example>"Redis"</example>
     public SessionStoreKind? Store { get; set; }
 
-    /// <summary>How long a session lasts without being used. With "keep me signed in", <c>Remember:Ttl</c> counts instead.</summary>
+    /// <summary>How long a session lasts without use. With "keep me signed in", <c>Remember:Ttl</c> counts instead.</summary>
     /// <value>at least 1 second.</value>
     /// <example>"00:30:00"</example>
     public TimeSpan Ttl { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long a session lasts whatever its use. With "keep me signed in", <c>Remember:AbsoluteTtl</c> counts instead.</summary>
+    /// <summary>How long a session lasts regardless of use. With "keep me signed in", <c>Remember:AbsoluteTtl</c> counts instead.</summary>
     /// <value>not below <see cref="Ttl"/>.</value>
     /// <example>"1.00:00:00"</example>
     public TimeSpan AbsoluteTtl { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Use is written back at most once in this time and session; in a quarter of <see cref="Ttl"/> where that is less, so that use always counts.</summary>
+    /// <summary>
+    /// The time of last access of a session is written at most once in this interval. A quarter of <see cref="Ttl"/> applies if it is
+    /// shorter, because otherwise use would not extend the session.
+    /// </summary>
     /// <value>at least 1 second.</value>
     /// <example>"00:00:30"</example>
     public TimeSpan TouchInterval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The lifetimes of a session whose owner asked to be kept signed in.</summary>
+    /// <summary>The lifetimes of a session with "keep me signed in".</summary>
     public RememberOptions Remember { get; set; } = new();
 
     /// <summary>How many sessions one user may have; when one more begins, the one created first is ended.</summary>
@@ -38,7 +41,10 @@ internal sealed class SessionsOptions
     /// <example>5</example>
     public int MaxPerUser { get; set; } = 20;
 
-    /// <summary>How often the store in the process forgets what has expired, and indexes of sessions that are gone are cleaned. Redis forgets by itself.</summary>
+    /// <summary>
+    /// How often expired sessions are removed from the memory of the process, or the ids of ended sessions from the indexes in Redis, which
+    /// removes expired sessions by itself.
+    /// </summary>
     /// <value>1 second to 49 days.</value>
     /// <example>"00:01:00"</example>
     public TimeSpan CleanupInterval { get; set; } = TimeSpan.FromMinutes(5);
@@ -49,12 +55,12 @@ internal sealed class SessionsOptions
     /// <summary>The lifetimes of a session with "keep me signed in" (<c>Gateway:Sessions:Remember</c>).</summary>
     internal sealed class RememberOptions
     {
-        /// <summary>How long a session with "keep me signed in" lasts without being used.</summary>
+        /// <summary>How long a session with "keep me signed in" lasts without use.</summary>
         /// <value>at least 1 second.</value>
         /// <example>"30.00:00:00"</example>
         public TimeSpan Ttl { get; set; } = TimeSpan.FromDays(14);
 
-        /// <summary>How long a session with "keep me signed in", and its cookie, last whatever their use.</summary>
+        /// <summary>How long a session with "keep me signed in" and its cookie last regardless of use.</summary>
         /// <value>not below <c>Remember:Ttl</c>.</value>
         /// <example>"180.00:00:00"</example>
         public TimeSpan AbsoluteTtl { get; set; } = TimeSpan.FromDays(90);

@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
 
-/// <summary>Refuses lifetimes that contradict one another.</summary>
+/// <summary>Validates the session options, in particular that the lifetimes do not contradict one another.</summary>
 internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : IValidateOptions<SessionsOptions>
 {
     private static readonly TimeSpan Minimum = TimeSpan.FromSeconds(1);
 
-    // A timer of .NET waits no longer than 2^32 milliseconds.
+    // The longest period of a timer in .NET is 2^32 - 2 milliseconds.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
     public ValidateOptionsResult Validate(string? name, SessionsOptions options)
     {
-        var mistakes = new List<string>();
+        var errors = new List<string>();
         AtLeastOneSecond("Ttl", options.Ttl, "01:00:00");
         AtLeastOneSecond("AbsoluteTtl", options.AbsoluteTtl, "7.00:00:00");
         AtLeastOneSecond("Remember:Ttl", options.Remember.Ttl, "14.00:00:00");
@@ -29,16 +29,18 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
         AtLeastOneSecond("LocalCache:Freshness", options.LocalCache.Freshness, "00:00:30");
         if (options.Store == SessionStoreKind.Redis && string.IsNullOrWhiteSpace(redis.Value.Url))
         {
-            mistakes.Add($"{SessionsOptions.Section}:Store: Redis is asked for but no address is given; set {RedisOptions.Section}:Url or REDIS_URL (example: \"redis://localhost:6379\")");
+            errors.Add(
+                $"{SessionsOptions.Section}:Store: Redis is asked for but no address is given; set {RedisOptions.Section}:Url or REDIS_URL "
+                + "(example: \"redis://localhost:6379\")");
         }
 
-        return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
 
         void AtLeastOneSecond(string key, TimeSpan value, string example)
         {
             if (value < Minimum)
             {
-                mistakes.Add($"{SessionsOptions.Section}:{key}: {value:c} is under one second (example: \"{example}\")");
+                errors.Add($"{SessionsOptions.Section}:{key}: {value:c} is under one second (example: \"{example}\")");
             }
         }
 
@@ -46,7 +48,7 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
         {
             if (value > ceiling)
             {
-                mistakes.Add($"{SessionsOptions.Section}:{key}: {value:c} is over {ceiling:c} (example: \"{example}\")");
+                errors.Add($"{SessionsOptions.Section}:{key}: {value:c} is over {ceiling:c} (example: \"{example}\")");
             }
         }
 
@@ -54,7 +56,7 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
         {
             if (value < floor)
             {
-                mistakes.Add($"{SessionsOptions.Section}:{key}: {value:c} is below {other}, {floor:c} (example: \"{floor:c}\")");
+                errors.Add($"{SessionsOptions.Section}:{key}: {value:c} is below {other}, {floor:c} (example: \"{floor:c}\")");
             }
         }
 
@@ -62,7 +64,7 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
         {
             if (value < 0)
             {
-                mistakes.Add($"{SessionsOptions.Section}:{key}: {value} is negative (example: {example}; 0 turns it off)");
+                errors.Add($"{SessionsOptions.Section}:{key}: {value} is negative (example: {example}; 0 turns it off)");
             }
         }
     }

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions;
 
-/// <summary>Registers sessions and the store that the configuration asks for.</summary>
+/// <summary>Registers the session services and the configured store.</summary>
 internal static class SessionsSetup
 {
     public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
@@ -23,7 +23,7 @@ internal static class SessionsSetup
         if (UsesRedis(configuration))
         {
             services.AddSingleton<ISessionStore, RedisSessionStore>();
-            services.AddSingleton(CreateInvalidations);
+            services.AddSingleton(CreateClientTracking);
             services.AddHostedService(provider => provider.GetRequiredService<ClientTracking>());
             services.AddSingleton<IMetricsSource, SessionTrackingMetrics>();
             services.AddSingleton<RedisSessionInvalidations>();
@@ -56,12 +56,13 @@ internal static class SessionsSetup
         return services;
     }
 
-    private static ClientTracking CreateInvalidations(IServiceProvider services) => new(
+    private static ClientTracking CreateClientTracking(IServiceProvider services) => new(
         services.GetRequiredService<RedisConnection>(),
         SessionKeys.RecordPrefix,
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<ClientTracking>>());
 
     private static bool UsesRedis(IConfiguration configuration) =>
-        configuration.HasRedis() && !string.Equals(configuration[$"{SessionsOptions.Section}:Store"], nameof(SessionStoreKind.Memory), StringComparison.OrdinalIgnoreCase);
+        configuration.HasRedis()
+        && !nameof(SessionStoreKind.Memory).Equals(configuration[$"{SessionsOptions.Section}:Store"], StringComparison.OrdinalIgnoreCase);
 }

@@ -25,7 +25,7 @@ internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, Im
             return SessionAuthentication.NoCookie;
         }
 
-        var lookup = await migration.OpenAsync(id, successor => _reader.SecretOf(id, successor), cancellationToken);
+        var lookup = await migration.MigrateAsync(id, successor => _reader.SecretOf(id, successor), cancellationToken);
         return lookup.Match(
             session => SessionAuthentication.Valid(session, _reader.SecretOf(id, session.Id)),
             missing: SessionAuthentication.NoCookie,

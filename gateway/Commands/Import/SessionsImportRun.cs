@@ -42,7 +42,7 @@ internal sealed class SessionsImportRun(ISessionImport target, SessionLifetime l
     /// <summary>What was done, or would be.</summary>
     public string Summary() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(dryRun ? "Would import" : "Imported")} {Sessions(_counts.Added)}. Left alone: {_counts.Living} that live here already, {_counts.Earlier} imported before. Refused: {_refused} of {_rows} rows.{(dryRun ? " Nothing was written." : "")}");
+        $"{(dryRun ? "Would import" : "Imported")} {Sessions(_counts.Added)}. Left alone: {_counts.Existing} that live here already, {_counts.ImportedBefore} imported before. Refused: {_refused} of {_rows} rows.{(dryRun ? " Nothing was written." : "")}");
 
     private async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
     {

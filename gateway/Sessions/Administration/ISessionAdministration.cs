@@ -3,26 +3,26 @@ using Gateway.Sessions.Storage;
 namespace Gateway.Sessions.Administration;
 
 /// <summary>
-/// What operators do with other people's sessions. It is there only where sessions live outside the process that
-/// serves: from another process nobody reaches its memory.
+/// Lists and ends the sessions of any user, for operators. It is registered only with a store outside the process, because a command cannot
+/// reach the memory of the gateway.
 /// </summary>
 internal interface ISessionAdministration
 {
-    /// <summary>A user's living sessions, in no order.</summary>
+    /// <summary>The sessions of a user that have not expired, in no order.</summary>
     ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken);
 
-    /// <summary>Ends one session, whoever's it is. <see cref="StoreOutcome.Missing"/> when there is none with this id.</summary>
+    /// <summary>Ends one session of any user; <see cref="StoreOutcome.Missing"/> if there is none with this id.</summary>
     ValueTask<StoreOutcome> EndAsync(SessionId id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends all sessions of one user that began before: those the user's index names at once, then those that it has lost, for which every
-    /// record is looked at (about ten seconds for a million).
+    /// Ends all sessions of a user that began before the call: first those in the user's index, then those that the index has lost, for
+    /// which every record is read (about ten seconds for a million).
     /// </summary>
     ValueTask<EndedSessions> EndUserAsync(string userId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends every session of everybody in bounded batches. A session that begins meanwhile may stay. Doing it again after an outage goes on
-    /// with what is left.
+    /// Ends all sessions of all users in bounded batches. A session that begins meanwhile may stay. Repeating it after an outage continues
+    /// with the sessions that are left.
     /// </summary>
     ValueTask<EndedSessions> EndEverybodyAsync(CancellationToken cancellationToken);
 }

@@ -5,16 +5,18 @@ using StackExchange.Redis;
 
 namespace Gateway.Sessions.Administration;
 
-/// <summary>Reaches everybody's sessions in Redis.</summary>
-internal sealed class RedisSessionAdministration(RedisConnection redis, ISessionStore store, SessionManager sessions, TimeProvider time) : ISessionAdministration
+/// <summary>Lists and ends the sessions of any user in Redis.</summary>
+internal sealed class RedisSessionAdministration(RedisConnection redis, ISessionStore store, SessionManager sessions, TimeProvider time)
+    : ISessionAdministration
 {
     private const int Batch = 1000;
 
-    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => sessions.ListAsync(userId, cancellationToken);
+    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
+        sessions.ListAsync(userId, cancellationToken);
 
     public async ValueTask<StoreOutcome> EndAsync(SessionId id, CancellationToken cancellationToken)
     {
-        // A command's first call has to connect, for which a look-up's deadline is too short.
+        // The first call of a command has to connect, which can take longer than the deadline of FindAsync.
         if ((await store.PingAsync(cancellationToken)).Status == StoreStatus.Unavailable)
         {
             return StoreOutcome.Unavailable;
@@ -29,12 +31,12 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         return lookup.Status == StoreStatus.Missing ? StoreOutcome.Missing : StoreOutcome.Unavailable;
     }
 
-    // The index is a key like others: Redis may evict it, and anybody may delete it. So those it names are ended at once,
-    // and then every record is looked at. Whoever signs in meanwhile did so with what is right from now on.
+    // Redis may evict an index, and another program may delete it. So the sessions in the index are ended first, and then every record is
+    // read. Sessions that begin during the scan are left alone: their sign-in was checked against the changed user.
     public async ValueTask<EndedSessions> EndUserAsync(string userId, CancellationToken cancellationToken)
     {
         var begun = time.GetUtcNow();
-        // Without an answer too: a list may be too long to be read in time, and the walk finds the same sessions.
+        // The scan goes on even if this is incomplete: a long index may exceed the deadline, and the scan finds the same sessions.
         var ended = (await sessions.EndAllAsync(userId, except: null, SessionEnd.UserChanged, cancellationToken)).Count;
         var scan = new RedisKeyScan(redis, SessionKeys.AllRecords);
         while (!scan.IsComplete)
@@ -56,8 +58,8 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         return new(ended, IsComplete: true);
     }
 
-    // Records only: an index that is deleted could be that of somebody who signs in at this moment, whose session then
-    // could not be found by its owner. Indexes lose their dead ids in the clean-up.
+    // Deletes records only. Deleting an index could hide the session of a user who signs in at this moment. The clean-up removes the ids of
+    // deleted records from the indexes.
     public async ValueTask<EndedSessions> EndEverybodyAsync(CancellationToken cancellationToken)
     {
         var ended = 0;
@@ -70,7 +72,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
                 return new(ended, IsComplete: false);
             }
 
-            // One command for each key, sent together: the keys lie in different slots.
+            // One pipeline of single-key commands, because the keys are in different hash slots.
             var deleted = await redis.RunAsync(
                 "DEL",
                 page.Value!,
@@ -82,13 +84,14 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
                 return new(ended, IsComplete: false);
             }
 
-            ended += deleted.Value!.Count(wasThere => wasThere);
+            ended += deleted.Value!.Count(existed => existed);
         }
 
         return new(ended, IsComplete: true);
     }
 
-    private async ValueTask<EndedSessions> EndAmongAsync(RedisKey[] keys, string userId, DateTimeOffset begun, CancellationToken cancellationToken)
+    private async ValueTask<EndedSessions> EndAmongAsync(
+        RedisKey[] keys, string userId, DateTimeOffset begun, CancellationToken cancellationToken)
     {
         var records = await redis.RunAsync(
             "GET",
@@ -104,9 +107,11 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         var ended = 0;
         for (var i = 0; i < keys.Length; i++)
         {
-            if (SessionJson.Deserialize(((ReadOnlyMemory<byte>)records.Value![i]).Span) is { } record && record.UserId == userId && record.CreatedAt <= begun)
+            var record = SessionJson.Deserialize(((ReadOnlyMemory<byte>)records.Value![i]).Span);
+            if (record is not null && record.UserId == userId && record.CreatedAt <= begun)
             {
-                var deleted = await redis.RunAsync("DEL", keys[i], static (db, key) => db.KeyDeleteAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+                var deleted = await redis.RunAsync(
+                    "DEL", keys[i], static (db, key) => db.KeyDeleteAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
                 if (!deleted.IsAnswered)
                 {
                     return new(ended, IsComplete: false);
@@ -119,7 +124,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         return new(ended, IsComplete: true);
     }
 
-    // A key of another type is a record that can't be read, and so no session.
+    // A key of another type is a record that cannot be read, and not an outage.
     private static async Task<RedisValue> GetAsync(IDatabase db, RedisKey key)
     {
         try

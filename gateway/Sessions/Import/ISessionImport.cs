@@ -2,16 +2,17 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions.Import;
 
-/// <summary>Takes over sessions of another program. It is there only where sessions live outside the process that serves.</summary>
+/// <summary>Imports the sessions of another program. It is registered only with a store outside the process.</summary>
 internal interface ISessionImport
 {
     /// <summary>
-    /// Stores each session that neither lives already nor was imported before: one that ended since does not come back. Doing it
-    /// again, after an outage too, is safe and goes on with what is missing.
+    /// Stores the sessions whose id neither exists nor was imported before, so that an imported session which has ended does not come back.
+    /// Repeating an import, also after an outage, is safe and continues with what is missing.
     /// </summary>
     /// <param name="sessions">The sessions, marked as imported.</param>
-    /// <param name="dryRun">Only tell what would happen.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>What happened. When the store is unavailable, some may be stored and others not.</returns>
-    ValueTask<StoreReply<SessionImportCounts>> ImportAsync(IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken);
+    /// <param name="dryRun">Only counts what would be stored.</param>
+    /// <param name="cancellationToken">Cancels waiting for the store.</param>
+    /// <returns>What was done. When the store is unavailable, some of the sessions may have been stored.</returns>
+    ValueTask<StoreReply<SessionImportCounts>> ImportAsync(
+        IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken);
 }

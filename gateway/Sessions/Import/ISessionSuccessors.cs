@@ -2,16 +2,16 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions.Import;
 
-/// <summary>Remembers which session took the place of an imported one. No member throws because the store is away.</summary>
+/// <summary>Stores which session replaced an imported one, its successor. An outage is an outcome and never an exception.</summary>
 internal interface ISessionSuccessors
 {
-    /// <summary>Names the successor of a session, unless it has one: of several gateways that try, one wins.</summary>
-    /// <returns>The successor that counts.</returns>
+    /// <summary>Sets the successor of a session if it has none. Of several gateways that try at once, one succeeds.</summary>
+    /// <returns>The successor that is set now; <see cref="StoreStatus.Missing"/> if another one was set and has expired since.</returns>
     ValueTask<StoreReply<SessionId>> ClaimAsync(SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken);
 
-    /// <summary>The successor of a session.</summary>
+    /// <summary>Finds the successor of a session.</summary>
     ValueTask<StoreReply<SessionId>> FindAsync(SessionId id, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the successor after a time, or earlier where that is settled already.</summary>
-    ValueTask ForgetAsync(SessionId id, TimeSpan after, CancellationToken cancellationToken);
+    /// <summary>Lets the successor expire after this time, unless it expires earlier.</summary>
+    ValueTask ExpireAsync(SessionId id, TimeSpan after, CancellationToken cancellationToken);
 }

@@ -3,26 +3,29 @@ using Gateway.Sessions.Storage;
 namespace Gateway.Sessions.Import;
 
 /// <summary>
-/// Moves an imported session to a new one with a cookie of ours when its owner first comes. The other program's cookie is
-/// worth nothing once ours has been seen; until then it leads to the same new session, for an answer can get lost.
+/// Replaces an imported session by a new one, its successor, at the first request with the other program's cookie. That cookie opens the
+/// same successor until the gateway's own cookie has been received, because a response can get lost; then it is refused.
 /// </summary>
 /// <remarks>
-/// A page asks for many things at once, all with the old cookie, and any of the answers may be cut off. So the new session's secret
-/// is not random but derived by whoever can check the old cookie: each of those requests finds the one successor and is given
-/// the same cookie again. Nothing hangs on a clock until the browser has shown that it has the new cookie.
+/// A page sends several requests with the old cookie at once, and any of the responses may be aborted. Therefore the secret of the
+/// successor is not random but derived from the old cookie: each of these requests finds the same successor and sets the same cookie. No
+/// timeout applies before the browser has sent the new cookie.
 /// </remarks>
-internal sealed class ImportedSessionMigration(ISessionStore store, ISessionSuccessors successors, SessionLifetime lifetime, TimeProvider time)
+internal sealed class ImportedSessionMigration(
+    ISessionStore store, ISessionSuccessors successors, SessionLifetime lifetime, TimeProvider time)
 {
-    /// <summary>How long requests that were sent with the old cookie may be under way after the new one was seen.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    /// <summary>How long the old cookie is accepted after the new one was received, for requests that were sent before.</summary>
+    public static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gives the session that took an imported one's place, now or before.</summary>
-    /// <param name="id">The imported session. The caller has checked the cookie that names it.</param>
-    /// <param name="secretOf">Derives the secret of a successor.</param>
-    /// <param name="cancellationToken">Ends the wait; a move that has begun is finished.</param>
-    public async ValueTask<StoreReply<Session>> OpenAsync(SessionId id, Func<SessionId, SessionSecret> secretOf, CancellationToken cancellationToken)
+    /// <summary>Gets the successor of an imported session, which it creates if there is none.</summary>
+    /// <param name="id">The imported session. The caller must have verified the cookie that names it.</param>
+    /// <param name="secretOf">Derives the secret of a successor from its id.</param>
+    /// <param name="cancellationToken">Cancels waiting for the store. A migration that has begun is completed.</param>
+    public async ValueTask<StoreReply<Session>> MigrateAsync(
+        SessionId id, Func<SessionId, SessionSecret> secretOf, CancellationToken cancellationToken)
     {
-        // In this order: a move names the successor before it ends the imported session, so one of the two is always found.
+        // The imported session is read first: a migration sets the successor before it removes the imported session, so one of them is
+        // always found.
         var read = await store.FindAsync(id, cancellationToken);
         if (read.Status == StoreStatus.Unavailable)
         {
@@ -30,22 +33,22 @@ internal sealed class ImportedSessionMigration(ISessionStore store, ISessionSucc
         }
 
         return read.TryGetValue(out var session) && session is { IsImported: true, SecretHash.IsEmpty: true }
-            ? await MoveAsync(session, secretOf)
+            ? await ReplaceAsync(session, secretOf)
             : await FollowAsync(id, await successors.FindAsync(id, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Takes note that the new cookie has arrived: the old one opens nothing any more, but for what is under way.</summary>
+    /// <summary>Ends the validity of the old cookie after <see cref="GracePeriod"/>, because the new one was received.</summary>
     public async ValueTask ConfirmAsync(SessionId importedFrom, CancellationToken cancellationToken)
     {
-        // Where the imported session could not be ended, its successor must stay named, or it would be moved once more.
+        // If the imported session could not be removed, its successor must stay set. Otherwise it would be migrated once more.
         if ((await store.FindAsync(importedFrom, cancellationToken)).Status == StoreStatus.Missing)
         {
-            await successors.ForgetAsync(importedFrom, Grace, cancellationToken);
+            await successors.ExpireAsync(importedFrom, GracePeriod, cancellationToken);
         }
     }
 
-    // Not with the request's token: half of this is worse than none.
-    private async ValueTask<StoreReply<Session>> MoveAsync(Session imported, Func<SessionId, SessionSecret> secretOf)
+    // Ignores the cancellation of the request, because a migration that stops half-way would leave a session that no cookie opens.
+    private async ValueTask<StoreReply<Session>> ReplaceAsync(Session imported, Func<SessionId, SessionSecret> secretOf)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var id = SessionId.New();
@@ -69,10 +72,11 @@ internal sealed class ImportedSessionMigration(ISessionStore store, ISessionSucc
             return StoreReply<Session>.Unavailable;
         }
 
-        var claim = await successors.ClaimAsync(imported.Id, id, imported.CreatedAt + lifetime.AbsoluteTtl(imported.Remember) - now, CancellationToken.None);
+        var longestLife = imported.CreatedAt + lifetime.AbsoluteTtl(imported.Remember) - now;
+        var claim = await successors.ClaimAsync(imported.Id, id, longestLife, CancellationToken.None);
         if (claim.Status == StoreStatus.Unavailable)
         {
-            // It may have been named all the same, so it stays: the next request finds out.
+            // The claim may have succeeded, so the new session is kept: the next request finds it or creates another one.
             return StoreReply<Session>.Unavailable;
         }
 
@@ -87,7 +91,7 @@ internal sealed class ImportedSessionMigration(ISessionStore store, ISessionSucc
             case StoreOutcome.Done:
                 return StoreReply.Found(successor);
             case StoreOutcome.Missing:
-                // Somebody ended it meanwhile, and meant this person's session.
+                // The imported session was ended meanwhile, which must end its successor too.
                 await RemoveAsync(successor);
                 return StoreReply<Session>.Missing;
             default:
@@ -95,7 +99,8 @@ internal sealed class ImportedSessionMigration(ISessionStore store, ISessionSucc
         }
     }
 
-    private async ValueTask<StoreReply<Session>> FollowAsync(SessionId id, StoreReply<SessionId> successor, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<Session>> FollowAsync(
+        SessionId id, StoreReply<SessionId> successor, CancellationToken cancellationToken)
     {
         if (!successor.TryGetValue(out var next))
         {

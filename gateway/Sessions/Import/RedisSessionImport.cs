@@ -5,10 +5,13 @@ using StackExchange.Redis;
 
 namespace Gateway.Sessions.Import;
 
-/// <summary>Imports sessions into Redis, each step of a batch as commands that are sent together: the keys lie in different slots.</summary>
+/// <summary>
+/// Imports sessions into Redis. Each step of a batch is one pipeline of commands, because the keys are in different hash slots.
+/// </summary>
 internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime lifetime, TimeProvider time) : ISessionImport
 {
-    public async ValueTask<StoreReply<SessionImportCounts>> ImportAsync(IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken)
+    public async ValueTask<StoreReply<SessionImportCounts>> ImportAsync(
+        IReadOnlyList<Session> sessions, bool dryRun, CancellationToken cancellationToken)
     {
         if (!(await EachAsync("EXISTS", sessions, IsMarkedAsync, cancellationToken)).TryGetValue(out var marked))
         {
@@ -20,12 +23,14 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
         return dryRun ? await PreviewAsync(fresh, earlier, cancellationToken) : await StoreAsync(fresh, earlier, cancellationToken);
     }
 
-    private async ValueTask<StoreReply<SessionImportCounts>> PreviewAsync(List<Session> fresh, int earlier, CancellationToken cancellationToken) =>
+    private async ValueTask<StoreReply<SessionImportCounts>> PreviewAsync(
+        List<Session> fresh, int earlier, CancellationToken cancellationToken) =>
         (await EachAsync("EXISTS", fresh, ExistsAsync, cancellationToken)).TryGetValue(out var exist)
             ? StoreReply.Found(new SessionImportCounts(exist.Count(exists => !exists), exist.Count(exists => exists), earlier))
             : StoreReply<SessionImportCounts>.Unavailable;
 
-    private async ValueTask<StoreReply<SessionImportCounts>> StoreAsync(List<Session> fresh, int earlier, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<SessionImportCounts>> StoreAsync(
+        List<Session> fresh, int earlier, CancellationToken cancellationToken)
     {
         if (!(await EachAsync("SET", fresh, StoreAsync, cancellationToken)).TryGetValue(out var stored))
         {
@@ -43,21 +48,27 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
             : StoreReply<SessionImportCounts>.Unavailable;
     }
 
-    // The mark comes last: a run that is cut off before it is made up for by the next one.
+    // The mark is written last, so that the next run completes what an aborted one left undone.
     private async ValueTask<bool> FinishAsync(IReadOnlyList<Session> sessions, CancellationToken cancellationToken) =>
         (await EachAsync("SADD", sessions, ListAsync, cancellationToken)).Status == StoreStatus.Found
         && (await EachAsync("SET", sessions, MarkAsync, cancellationToken)).Status == StoreStatus.Found;
 
-    private static Task<bool> IsMarkedAsync(IDatabase db, Session session) => db.KeyExistsAsync(MarkKey(session), CommandFlags.DemandMaster);
+    private static Task<bool> IsMarkedAsync(IDatabase db, Session session) =>
+        db.KeyExistsAsync(MarkKey(session), CommandFlags.DemandMaster);
 
-    private static Task<bool> ExistsAsync(IDatabase db, Session session) => db.KeyExistsAsync(SessionKeys.Record(session.Id), CommandFlags.DemandMaster);
+    private static Task<bool> ExistsAsync(IDatabase db, Session session) =>
+        db.KeyExistsAsync(SessionKeys.Record(session.Id), CommandFlags.DemandMaster);
 
     private Task<bool> StoreAsync(IDatabase db, Session session) =>
-        db.StringSetAsync(SessionKeys.Record(session.Id), SessionJson.Serialize(session), session.ExpiresAt - time.GetUtcNow(), When.NotExists);
+        db.StringSetAsync(
+            SessionKeys.Record(session.Id), SessionJson.Serialize(session), session.ExpiresAt - time.GetUtcNow(), When.NotExists);
 
-    // A record that an earlier run wrote, and was cut off before it listed and marked it.
-    private static async Task<bool> IsLeftoverAsync(IDatabase db, Session session) =>
-        SessionJson.Deserialize(((ReadOnlyMemory<byte>)await db.StringGetAsync(SessionKeys.Record(session.Id), CommandFlags.DemandMaster)).Span) is { Imported: true } record && record.UserId == session.User.Id;
+    // A record that an earlier run wrote before it was aborted, so that it may be in no index.
+    private static async Task<bool> IsLeftoverAsync(IDatabase db, Session session)
+    {
+        var stored = (ReadOnlyMemory<byte>)await db.StringGetAsync(SessionKeys.Record(session.Id), CommandFlags.DemandMaster);
+        return SessionJson.Deserialize(stored.Span) is { Imported: true } record && record.UserId == session.User.Id;
+    }
 
     private async Task<bool> ListAsync(IDatabase db, Session session)
     {
@@ -66,7 +77,7 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
         return true;
     }
 
-    // For as long as any session can last: the row may go on living in the other program, where its expiry moves.
+    // Kept for as long as any session can last, because the session may stay in use in the other program, which extends its expiry.
     private Task<bool> MarkAsync(IDatabase db, Session session)
     {
         var (ordinary, remembered) = (lifetime.AbsoluteTtl(remember: false), lifetime.AbsoluteTtl(remember: true));
@@ -76,7 +87,10 @@ internal sealed class RedisSessionImport(RedisConnection redis, SessionLifetime 
     private static RedisKey MarkKey(Session session) => $"{SessionKeys.ImportedPrefix}{session.Id.Value}";
 
     private async ValueTask<StoreReply<bool[]>> EachAsync(
-        string operation, IReadOnlyList<Session> sessions, Func<IDatabase, Session, Task<bool>> command, CancellationToken cancellationToken)
+        string operation,
+        IReadOnlyList<Session> sessions,
+        Func<IDatabase, Session, Task<bool>> command,
+        CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync(
             operation,

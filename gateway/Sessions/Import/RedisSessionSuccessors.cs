@@ -5,10 +5,11 @@ using StackExchange.Redis;
 
 namespace Gateway.Sessions.Import;
 
-/// <summary>Keeps successors in Redis: <c>gateway:successor:{imported id}</c> is the id of the session that took its place.</summary>
+/// <summary>Stores successors in Redis: <c>gateway:successor:{imported id}</c> is the id of the session that replaced it.</summary>
 internal sealed class RedisSessionSuccessors(RedisConnection redis) : ISessionSuccessors
 {
-    public async ValueTask<StoreReply<SessionId>> ClaimAsync(SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async ValueTask<StoreReply<SessionId>> ClaimAsync(
+        SessionId id, SessionId successor, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var claimed = await redis.RunAsync(
             "SET",
@@ -26,13 +27,14 @@ internal sealed class RedisSessionSuccessors(RedisConnection redis) : ISessionSu
 
     public async ValueTask<StoreReply<SessionId>> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
-        var found = await redis.RunAsync("GET", KeyOf(id), static (db, key) => db.StringGetAsync(key), RedisConnection.RequestDeadline, cancellationToken);
+        var found = await redis.RunAsync(
+            "GET", KeyOf(id), static (db, key) => db.StringGetAsync(key), RedisConnection.RequestDeadline, cancellationToken);
         return !found.IsAnswered ? StoreReply<SessionId>.Unavailable
             : SessionId.TryParse(found.Value, out var successor) ? StoreReply.Found(successor)
             : StoreReply<SessionId>.Missing;
     }
 
-    public async ValueTask ForgetAsync(SessionId id, TimeSpan after, CancellationToken cancellationToken) => await redis.RunAsync(
+    public async ValueTask ExpireAsync(SessionId id, TimeSpan after, CancellationToken cancellationToken) => await redis.RunAsync(
         "PEXPIRE",
         (Key: KeyOf(id), after),
         static (db, expiry) => db.KeyExpireAsync(expiry.Key, expiry.after, ExpireWhen.LessThanCurrentExpiry),

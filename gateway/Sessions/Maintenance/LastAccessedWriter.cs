@@ -6,8 +6,12 @@ using OpenTelemetry;
 
 namespace Gateway.Sessions.Maintenance;
 
-/// <summary>Writes the time of last access of sessions to the store in batches, so that no request waits for it. Pending writes are flushed at shutdown.</summary>
-internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvider time, ILogger<LastAccessedWriter> logger) : BackgroundService
+/// <summary>
+/// Writes the time of last access of sessions to the store in batches, so that no request waits for it. Pending writes are flushed at
+/// shutdown.
+/// </summary>
+internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvider time, ILogger<LastAccessedWriter> logger)
+    : BackgroundService
 {
     private const int Parallelism = 64;
 
@@ -140,7 +144,7 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
         [LoggerMessage(
             1,
             LogLevel.Warning,
-            "The time of last access of {Count} sessions could not be written before shutdown; they may expire earlier than their users expect",
+            "The time of last access of {Count} sessions could not be written before shutdown; they may expire earlier than expected",
             EventName = "LastAccessedWritesNotFlushed")]
         public static partial void NotFlushed(ILogger logger, int count);
     }

@@ -5,13 +5,16 @@ using StackExchange.Redis;
 
 namespace Gateway.Sessions.Maintenance;
 
-/// <summary>Walks over all sessions in Redis again and again, on one gateway at a time, and publishes what it counted.</summary>
-internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection redis, IOptions<SessionsOptions> options, TimeProvider time, ILogger<SessionCleanup> logger) : BackgroundService
+/// <summary>Sweeps the sessions in Redis periodically, on one gateway at a time, and publishes the session count.</summary>
+internal sealed partial class SessionCleanup(
+    SessionSweep sweep, RedisConnection redis, IOptions<SessionsOptions> options, TimeProvider time, ILogger<SessionCleanup> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinimumCountsTtl = TimeSpan.FromHours(1);
 
-    // From one look at an index to the next passes the time between two starts and a little more, which together must not exceed the interval.
+    // An index is cleaned once per sweep. The time between two starts and the jitter within a sweep must not exceed the interval together.
     private readonly TimeSpan _period = options.Value.CleanupInterval * 3 / 4;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,7 +29,7 @@ internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // Dead ids are a nuisance; a gateway that ends because of them would be an outage.
+                // An exception here would stop the gateway; ids that stay in an index for longer do no harm.
                 Log.Failed(logger, e);
             }
         }
@@ -64,7 +67,7 @@ internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection
         SessionLifeMetrics.Expired(result.Removed);
         var published = await redis.RunAsync(
             "SET",
-            (Key: (RedisKey)SessionKeys.Statistics, Counts: (RedisValue)counts.Serialize(), Ttl: KeptFor()),
+            (Key: (RedisKey)SessionKeys.Statistics, Counts: (RedisValue)counts.Serialize(), Ttl: CountsTtl()),
             static (db, statistics) => db.StringSetAsync(statistics.Key, statistics.Counts, statistics.Ttl),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
@@ -72,15 +75,23 @@ internal sealed partial class SessionCleanup(SessionSweep sweep, RedisConnection
         return published.IsAnswered;
     }
 
-    // Over a few walks that fail, and gone when no gateway has looked for long.
-    private TimeSpan KeptFor() => options.Value.CleanupInterval * 4 is var kept && kept < TimeSpan.FromHours(1) ? TimeSpan.FromHours(1) : kept;
+    // The counts outlast a few failed sweeps, and expire when no gateway has swept for long.
+    private TimeSpan CountsTtl()
+    {
+        var ttl = options.Value.CleanupInterval * 4;
+        return ttl < MinimumCountsTtl ? MinimumCountsTtl : ttl;
+    }
 
     private static partial class Log
     {
-        [LoggerMessage(2, LogLevel.Error, "The indexes of sessions could not be cleaned; trying again", EventName = "SessionCleanupFailed")]
+        [LoggerMessage(2, LogLevel.Error, "The session clean-up failed and is retried", EventName = "SessionCleanupFailed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(1, LogLevel.Debug, "{Removed} dead ids were taken out of the indexes of {Sessions} sessions and {Users} users in {Elapsed}", EventName = "SessionsCleaned")]
+        [LoggerMessage(
+            1,
+            LogLevel.Debug,
+            "Removed {Removed} ids of ended sessions from the indexes of {Sessions} sessions and {Users} users in {Elapsed}",
+            EventName = "SessionsCleaned")]
         public static partial void Cleaned(ILogger logger, long removed, long sessions, long users, TimeSpan elapsed);
     }
 }

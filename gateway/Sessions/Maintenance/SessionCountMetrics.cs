@@ -4,7 +4,9 @@ using Gateway.Telemetry;
 
 namespace Gateway.Sessions.Maintenance;
 
-/// <summary>Reports the number of sessions in the store, which it counts periodically, and the number of pending last-accessed writes.</summary>
+/// <summary>
+/// Reports the session count, which it reads from the store periodically, and the number of pending last-accessed writes.
+/// </summary>
 internal sealed partial class SessionCountMetrics : BackgroundService
 {
     // As often as Prometheus usually scrapes. ISessionStatistics bounds what a count costs.
@@ -16,7 +18,11 @@ internal sealed partial class SessionCountMetrics : BackgroundService
     private volatile SessionCounts? _counts;
 
     public SessionCountMetrics(
-        IMeterFactory meters, ISessionStatistics statistics, LastAccessedWriter lastAccessedWriter, TimeProvider time, ILogger<SessionCountMetrics> logger)
+        IMeterFactory meters,
+        ISessionStatistics statistics,
+        LastAccessedWriter lastAccessedWriter,
+        TimeProvider time,
+        ILogger<SessionCountMetrics> logger)
     {
         _statistics = statistics;
         _time = time;

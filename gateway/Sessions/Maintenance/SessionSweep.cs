@@ -7,20 +7,21 @@ using StackExchange.Redis;
 namespace Gateway.Sessions.Maintenance;
 
 /// <summary>
-/// One walk over all records and indexes in Redis: counts them, and takes the ids out of the indexes whose record is gone. A record is
-/// written before it is listed, so an id without one is dead for good, also while its owner is signing in.
+/// Scans all records and indexes in Redis once. It counts them, and removes the ids of ended sessions from the indexes. A record is written
+/// before its id is added to an index, so an id without a record belongs to a session that has ended, also during a sign-in.
 /// </summary>
 internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
 {
     private const int Batch = 500;
 
-    /// <summary>Walks over all records and indexes once. When Redis stops answering on the way, the reply is unavailable.</summary>
-    /// <param name="target">The time to spread the walk over; with very many keys it takes longer.</param>
-    /// <param name="cancellationToken">Ends the walk.</param>
+    /// <summary>Runs one sweep. The reply is unavailable when Redis stops answering before its end.</summary>
+    /// <param name="target">The time over which the sweep is spread. With very many keys it takes longer.</param>
+    /// <param name="cancellationToken">Cancels the sweep.</param>
     public async ValueTask<StoreReply<SweepResult>> RunAsync(TimeSpan target, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
-        var keys = await redis.RunAsync("DBSIZE", 0, static (db, _) => RedisPrimaries.CountKeysAsync(db), RedisConnection.BackgroundDeadline, cancellationToken);
+        var keys = await redis.RunAsync(
+            "DBSIZE", 0, static (db, _) => RedisPrimaries.CountKeysAsync(db), RedisConnection.BackgroundDeadline, cancellationToken);
         if (!keys.IsAnswered)
         {
             return StoreReply<SweepResult>.Unavailable;
@@ -44,7 +45,7 @@ internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
                 return StoreReply<SweepResult>.Unavailable;
             }
 
-            users += cleaned.Living;
+            users += cleaned.Users;
             removed += cleaned.Removed;
             if (scan.IsComplete)
             {
@@ -55,9 +56,9 @@ internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
         }
     }
 
-    private async ValueTask<StoreReply<(int Living, long Removed)>> CleanAsync(string[] indexes, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<(int Users, long Removed)>> CleanAsync(string[] indexes, CancellationToken cancellationToken)
     {
-        var living = new HashSet<RedisKey>();
+        var withSessions = new HashSet<RedisKey>();
         var removed = 0L;
         var next = Array.ConvertAll(indexes, index => new SessionIndexPage(index, SessionIndexPage.Start, []));
         while (next.Length > 0)
@@ -65,7 +66,8 @@ internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
             var pages = await redis.RunAsync(
                 "SSCAN",
                 next,
-                static (db, pages) => Task.WhenAll(Array.ConvertAll(pages, page => SessionIndexCommands.PageAsync(db, page.Index, page.Cursor))),
+                static (db, pages) => Task.WhenAll(
+                    Array.ConvertAll(pages, page => SessionIndexCommands.PageAsync(db, page.Index, page.Cursor))),
                 RedisConnection.BackgroundDeadline,
                 cancellationToken);
             if (!pages.IsAnswered)
@@ -75,26 +77,28 @@ internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
 
             foreach (var entries in pages.Value!.SelectMany(page => page.Ids.Select(id => (page.Index, Id: id))).Chunk(Batch))
             {
-                if (!(await DropDeadAsync(entries, living, cancellationToken)).TryGetValue(out var dropped))
+                if (!(await RemoveEndedAsync(entries, withSessions, cancellationToken)).TryGetValue(out var onPage))
                 {
                     return StoreReply<(int, long)>.Unavailable;
                 }
 
-                removed += dropped;
+                removed += onPage;
             }
 
             next = [.. pages.Value!.Where(page => !page.IsLast)];
         }
 
-        return StoreReply.Found((living.Count, removed));
+        return StoreReply.Found((withSessions.Count, removed));
     }
 
-    private async ValueTask<StoreReply<long>> DropDeadAsync((RedisKey Index, RedisValue Id)[] entries, HashSet<RedisKey> living, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<long>> RemoveEndedAsync(
+        (RedisKey Index, RedisValue Id)[] entries, HashSet<RedisKey> withSessions, CancellationToken cancellationToken)
     {
         var exist = await redis.RunAsync(
             "EXISTS",
             entries,
-            static (db, entries) => Task.WhenAll(Array.ConvertAll(entries, entry => db.KeyExistsAsync(SessionKeys.RecordPrefix + entry.Id, CommandFlags.DemandMaster))),
+            static (db, entries) => Task.WhenAll(
+                Array.ConvertAll(entries, entry => db.KeyExistsAsync(SessionKeys.RecordPrefix + entry.Id, CommandFlags.DemandMaster))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
         if (!exist.IsAnswered)
@@ -102,17 +106,17 @@ internal sealed class SessionSweep(RedisConnection redis, TimeProvider time)
             return StoreReply<long>.Unavailable;
         }
 
-        living.UnionWith(entries.Where((_, i) => exist.Value![i]).Select(entry => entry.Index));
-        var dead = entries.Where((_, i) => !exist.Value![i]).ToLookup(entry => entry.Index, entry => entry.Id);
-        if (dead.Count == 0)
+        withSessions.UnionWith(entries.Where((_, i) => exist.Value![i]).Select(entry => entry.Index));
+        var ended = entries.Where((_, i) => !exist.Value![i]).ToLookup(entry => entry.Index, entry => entry.Id);
+        if (ended.Count == 0)
         {
             return StoreReply.Found(0L);
         }
 
         var removed = await redis.RunAsync(
             "SREM",
-            dead,
-            static (db, dead) => Task.WhenAll(dead.Select(ids => db.SetRemoveAsync(ids.Key, [.. ids]))),
+            ended,
+            static (db, ended) => Task.WhenAll(ended.Select(ids => db.SetRemoveAsync(ids.Key, [.. ids]))),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
         return removed.IsAnswered ? StoreReply.Found(removed.Value!.Sum()) : StoreReply<long>.Unavailable;

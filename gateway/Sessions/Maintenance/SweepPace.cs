@@ -1,12 +1,12 @@
 namespace Gateway.Sessions.Maintenance;
 
-/// <summary>Spreads a walk over the time that it has: small steps with pauses, so that Redis serves others meanwhile.</summary>
+/// <summary>Spreads a sweep over the available time in small steps with pauses, so that it does not delay other commands.</summary>
 internal sealed class SweepPace(long keys, TimeSpan target, TimeProvider time)
 {
-    /// <summary>About how many keys one step looks at: less than a millisecond of the server's time.</summary>
+    /// <summary>About how many keys one step reads, which takes Redis less than a millisecond.</summary>
     public const int Budget = 250;
 
-    // Even a walk that is late lets others in between its steps.
+    // A sweep that is late must pause too.
     private static readonly TimeSpan Minimum = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Maximum = TimeSpan.FromMilliseconds(100);
 

@@ -2,7 +2,7 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions.Maintenance;
 
-/// <summary>What a walk over all sessions found and did.</summary>
-/// <param name="Counts">The records and the users with a living one, as they came along.</param>
-/// <param name="Removed">How many dead ids were taken out of indexes.</param>
+/// <summary>The result of a sweep over all sessions.</summary>
+/// <param name="Counts">The number of records, and of users with an existing one, as the scan found them.</param>
+/// <param name="Removed">How many ids of ended sessions were removed from indexes.</param>
 internal sealed record SweepResult(SessionCounts Counts, long Removed);

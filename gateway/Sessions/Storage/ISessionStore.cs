@@ -12,17 +12,23 @@ internal interface ISessionStore
     /// <summary>Finds a session by its id. A record that cannot be read is <see cref="StoreStatus.Missing"/>.</summary>
     ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken);
 
-    /// <summary>Stores a new session and adds it to the list of its user. After <see cref="StoreOutcome.Unavailable"/> no cookie may be issued for it.</summary>
+    /// <summary>
+    /// Stores a new session and adds it to the list of its user. After <see cref="StoreOutcome.Unavailable"/> no cookie may be issued for
+    /// it.
+    /// </summary>
     ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken);
 
     /// <summary>Removes a session; <see cref="StoreOutcome.Missing"/> if it had ended before.</summary>
     ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken);
 
-    /// <summary>Writes the time of last access, the expiry that follows from it and the lifetime in the store. Nothing else of the session changes.</summary>
+    /// <summary>
+    /// Writes the time of last access, the expiry that follows from it and the lifetime in the store. Nothing else of the session changes.
+    /// </summary>
     ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The sessions of a user that have not expired, in no order; an empty list, and never <see cref="StoreStatus.Missing"/>, when there are none.
+    /// The sessions of a user that have not expired, in no order. Without any, the list is empty, and the status is never
+    /// <see cref="StoreStatus.Missing"/>.
     /// </summary>
     ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken);
 

@@ -3,16 +3,18 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Sessions.Storage;
 
-/// <summary>How many sessions there are.</summary>
-/// <param name="TotalSessions">The living sessions.</param>
-/// <param name="TotalUsers">The users who have one.</param>
-/// <param name="CountedAt">When counting began: what came and went later is not in it.</param>
-/// <param name="Exact">Whether all of them were counted, at that moment. Otherwise a long walk counted them while they came and went, or a sample was.</param>
+/// <summary>The session count of the whole store.</summary>
+/// <param name="TotalSessions">The number of sessions that have not expired.</param>
+/// <param name="TotalUsers">The number of users who have one.</param>
+/// <param name="CountedAt">When the count began; later changes are not included.</param>
+/// <param name="Exact">
+/// Whether all sessions were counted at that moment. Otherwise the count is that of a long sweep, or an estimate from a sample.
+/// </param>
 internal sealed record SessionCounts(long TotalSessions, long TotalUsers, DateTimeOffset CountedAt, bool Exact)
 {
     public byte[] Serialize() => JsonSerializer.SerializeToUtf8Bytes(this, SessionCountsJson.Default.SessionCounts);
 
-    /// <summary>Reads published counts; null for anything that is none.</summary>
+    /// <summary>Reads published counts; null if the text is not in the format.</summary>
     public static SessionCounts? Deserialize(ReadOnlySpan<byte> published)
     {
         try

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Sessions.Storage;
 
-/// <summary>Writes and reads the stored form of sessions.</summary>
+/// <summary>Serializes and deserializes session records.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,
@@ -20,12 +20,13 @@ internal sealed partial class SessionJson : JsonSerializerContext
             return JsonSerializer.SerializeToUtf8Bytes(record, Default.SessionRecord);
         }
 
-        var own = JsonSerializer.SerializeToUtf8Bytes(record with { Others = null, UserData = record.UserData with { Others = null } }, Default.SessionRecord);
+        var own = JsonSerializer.SerializeToUtf8Bytes(
+            record with { Others = null, UserData = record.UserData with { Others = null } }, Default.SessionRecord);
         return WithOthers(own, record);
     }
 
-    // Other programs' values are copied as they are: half a character ("\ud83d", what JavaScript makes of a name cut short)
-    // is good JSON, and the serializer could not write it.
+    // The values of other programs are copied byte for byte. An unpaired surrogate ("\ud83d", which JavaScript writes when it truncates a
+    // name) is valid JSON, but the serializer cannot write it.
     private static byte[] WithOthers(byte[] own, SessionRecord record)
     {
         using var document = JsonDocument.Parse(own);
@@ -81,13 +82,13 @@ internal sealed partial class SessionJson : JsonSerializerContext
         Device = session.Origin.Device,
     });
 
-    /// <summary>Gives the record, or null for anything that is none: what can't be read is no session.</summary>
+    /// <summary>Reads a record; null if the text is not in the format.</summary>
     public static SessionRecord? Deserialize(ReadOnlySpan<byte> stored)
     {
         try
         {
             var record = JsonSerializer.Deserialize(stored, Default.SessionRecord);
-            // The index, the revocations and the backends go by one id; a record that tells two of them is not believed.
+            // A record with two different user ids is refused: the index and revocations use one, and backends receive the other.
             return record is { UserId.Length: > 0 } && record.UserData.Id == record.UserId ? record : null;
         }
         catch (JsonException)
@@ -96,6 +97,7 @@ internal sealed partial class SessionJson : JsonSerializerContext
         }
     }
 
+    /// <summary>Reads the session in a record; null if the text is not in the format.</summary>
     public static Session? Read(SessionId id, ReadOnlySpan<byte> stored, SessionLifetime lifetime)
     {
         if (Deserialize(stored) is not { } record)

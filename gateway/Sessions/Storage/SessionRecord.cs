@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Sessions.Storage;
 
-/// <summary>A session as it is stored: the documented fields first, then the gateway's own.</summary>
+/// <summary>A session in its stored format: first the fields that are documented for other programs, then the gateway's own.</summary>
 internal sealed record SessionRecord
 {
     public required string UserId { get; init; }
@@ -20,7 +20,7 @@ internal sealed record SessionRecord
 
     public bool Remember { get; init; }
 
-    /// <summary>In no record but an imported one, so that other programs see nothing new.</summary>
+    /// <summary>Written only for imported sessions, so that the documented format does not change for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Imported { get; init; }
 
@@ -33,7 +33,7 @@ internal sealed record SessionRecord
 
     public string? Device { get; init; }
 
-    /// <summary>Fields of other programs; a touch must not lose them.</summary>
+    /// <summary>Fields that other programs add. A last-accessed write must keep them.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }
 }

@@ -1,7 +1,7 @@
 namespace Gateway.Sessions.Storage;
 
-/// <summary>The session store as operators see it.</summary>
-/// <param name="Store">Where sessions live.</param>
+/// <summary>The state of the session store, for operators.</summary>
+/// <param name="Store">Where sessions are stored.</param>
 /// <param name="Latency">One round trip to the store.</param>
 /// <param name="Counts">The sessions; while the store is unavailable, the last counts that were read. Null before the first.</param>
 /// <param name="Ttl">How long a session lasts without use.</param>

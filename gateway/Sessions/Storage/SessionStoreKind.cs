@@ -1,11 +1,11 @@
 namespace Gateway.Sessions.Storage;
 
-/// <summary>Where sessions live.</summary>
+/// <summary>Where sessions are stored.</summary>
 internal enum SessionStoreKind
 {
-    /// <summary>In Redis: shared by all gateways, kept over restarts.</summary>
+    /// <summary>In Redis: shared by all gateways, and kept over restarts.</summary>
     Redis,
 
-    /// <summary>In the process: gone with it.</summary>
+    /// <summary>In the memory of the process: they end with it.</summary>
     Memory,
 }

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gateway.Sessions.Storage;
 
 /// <summary>
-/// What the session store answered to a read. An outage is an outcome of its own, and never the same as a missing value: whoever
-/// took one for the other would sign people out. Writes, which return no value, answer with a <see cref="StoreOutcome"/>.
+/// The reply of the session store to a read. An outage is never the same as a missing value, because taking one for the other would sign
+/// users out. Writes, which return no value, have a <see cref="StoreOutcome"/> instead.
 /// </summary>
-/// <typeparam name="T">What was read.</typeparam>
+/// <typeparam name="T">The type of the value.</typeparam>
 internal readonly record struct StoreReply<T>
     where T : notnull
 {
@@ -28,14 +28,14 @@ internal readonly record struct StoreReply<T>
 
     public StoreStatus Status { get; }
 
-    /// <summary>Gives the value if one was found. Without one, <see cref="Status"/> distinguishes the other two cases.</summary>
+    /// <summary>Gets the value if one was found. Otherwise <see cref="Status"/> distinguishes the other two cases.</summary>
     public bool TryGetValue([MaybeNullWhen(false)] out T value)
     {
         value = _value;
         return Status == StoreStatus.Found;
     }
 
-    /// <summary>Gives one result for each of the three cases.</summary>
+    /// <summary>Returns one result for each of the three cases.</summary>
     public TResult Match<TResult>(Func<T, TResult> found, TResult missing, TResult unavailable) => Status switch
     {
         StoreStatus.Found => found(_value!),

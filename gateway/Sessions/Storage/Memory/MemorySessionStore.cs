@@ -24,7 +24,8 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     public SessionStoreKind Kind => SessionStoreKind.Memory;
 
     public ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_sessions.TryGetValue(id, out var session) && !IsExpired(session) ? StoreReply.Found(session) : StoreReply<Session>.Missing);
+        ValueTask.FromResult(
+            _sessions.TryGetValue(id, out var session) && !IsExpired(session) ? StoreReply.Found(session) : StoreReply<Session>.Missing);
 
     public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
     {
@@ -91,7 +92,8 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         return ValueTask.FromResult(StoreReply.Found<IReadOnlyList<Session>>(sessions));
     }
 
-    public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => ValueTask.FromResult(StoreReply.Found(TimeSpan.Zero));
+    public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(StoreReply.Found(TimeSpan.Zero));
 
     /// <summary>Counts the sessions that have not expired, and the users who have one.</summary>
     public (int Sessions, int Users) Count()

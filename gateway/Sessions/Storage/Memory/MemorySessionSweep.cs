@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions.Storage.Memory;
 
-/// <summary>Sweeps the memory store once an interval.</summary>
+/// <summary>Removes expired sessions from the memory of the process periodically.</summary>
 internal sealed class MemorySessionSweep(MemorySessionStore store, IOptions<SessionsOptions> options, TimeProvider time) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

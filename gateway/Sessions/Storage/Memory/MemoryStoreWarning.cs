@@ -1,6 +1,6 @@
 namespace Gateway.Sessions.Storage.Memory;
 
-/// <summary>Says once at start that sessions end with the process.</summary>
+/// <summary>Logs a warning at startup that sessions end with the process.</summary>
 internal sealed partial class MemoryStoreWarning(ILogger<MemoryStoreWarning> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -13,7 +13,11 @@ internal sealed partial class MemoryStoreWarning(ILogger<MemoryStoreWarning> log
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Sessions live in this process and end with it, because no Redis is used: set Gateway:Redis:Url or REDIS_URL to keep and share them", EventName = "SessionsInMemory")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Sessions are stored in the memory of this process and end with it: set Gateway:Redis:Url or REDIS_URL to keep and share them",
+            EventName = "SessionsInMemory")]
         public static partial void InMemory(ILogger logger);
     }
 }

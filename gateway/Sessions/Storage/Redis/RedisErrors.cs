@@ -10,5 +10,6 @@ internal static class RedisErrors
 
     /// <summary>Whether the ACL of the Redis user does not permit the command; the texts are those of Redis up to 7.0 and since.</summary>
     public static bool IsNotPermitted(RedisServerException e) =>
-        e.Message.Contains("can't run this command", StringComparison.Ordinal) || e.Message.Contains("ACL failure", StringComparison.Ordinal);
+        e.Message.Contains("can't run this command", StringComparison.Ordinal)
+        || e.Message.Contains("ACL failure", StringComparison.Ordinal);
 }

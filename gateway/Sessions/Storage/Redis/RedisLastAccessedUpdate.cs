@@ -67,12 +67,13 @@ internal sealed class RedisLastAccessedUpdate(RedisConnection redis, RedisSessio
 
             // A lifetime that another program shortened (by EXPIRE or SET) stays as it is. So does the recorded expiry, because the next
             // write compares the two.
-            var updated = record with { LastAccessed = lastAccessed, ExpiresAt = isShortened ? record.ExpiresAt : expiry };
+            RedisValue updated = SessionJson.Serialize(
+                record with { LastAccessed = lastAccessed, ExpiresAt = isShortened ? record.ExpiresAt : expiry });
             var written = await redis.RunAsync(
                 "EVAL",
                 (Script: isShortened ? ReplaceKeepingTtlScript : ReplaceScript,
                     Key: SessionKeys.Record(id),
-                    Values: new[] { read.Value.Value, (RedisValue)SessionJson.Serialize(updated), Milliseconds(expiry - now), Milliseconds(shortest) }),
+                    Values: new[] { read.Value.Value, updated, Milliseconds(expiry - now), Milliseconds(shortest) }),
                 static (db, update) => db.ScriptEvaluateAsync(update.Script, [update.Key], update.Values),
                 RedisConnection.BackgroundDeadline,
                 cancellationToken);

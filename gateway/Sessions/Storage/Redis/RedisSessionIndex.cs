@@ -24,8 +24,8 @@ internal sealed class RedisSessionIndex(RedisConnection redis, SessionLifetime l
     }
 
     /// <summary>
-    /// Reads the ids in a user's index. A key of another type is an outage here: an empty list would be taken for a user whose sessions have
-    /// all ended.
+    /// Reads the ids in a user's index. A key of another type is an outage here: an empty list would be taken for a user whose sessions
+    /// have all ended.
     /// </summary>
     public ValueTask<RedisReply<RedisValue[]>> ReadAsync(string userId, CancellationToken cancellationToken) => redis.RunAsync(
         "SMEMBERS",
@@ -34,7 +34,9 @@ internal sealed class RedisSessionIndex(RedisConnection redis, SessionLifetime l
         RedisConnection.BackgroundDeadline,
         cancellationToken);
 
-    /// <summary>Removes ids whose session has ended. An id that stays because of an outage is removed when the index is read again.</summary>
+    /// <summary>
+    /// Removes ids whose session has ended. An id that stays because of an outage is removed when the index is read again.
+    /// </summary>
     public async ValueTask RemoveAsync(string userId, RedisValue[] ids, CancellationToken cancellationToken)
     {
         if (ids.Length > 0)

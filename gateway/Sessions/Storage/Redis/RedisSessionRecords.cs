@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Gateway.Sessions.Storage.Redis;
 
 /// <summary>
-/// Reads session records, <c>session:{id}</c>, and decides which have expired: by the expiry in the record, by the lifetime of the key, and by
-/// the clock of Redis where it contradicts the clock of this gateway.
+/// Reads session records, <c>session:{id}</c>, and decides which have expired: by the expiry in the record, by the lifetime of the key, and
+/// by the clock of Redis where it contradicts the clock of this gateway.
 /// </summary>
 internal sealed class RedisSessionRecords(RedisConnection redis, SessionLifetime lifetime, TimeProvider time)
 {
@@ -26,12 +26,13 @@ internal sealed class RedisSessionRecords(RedisConnection redis, SessionLifetime
     }
 
     /// <summary>Reads the records of several ids at once.</summary>
-    public ValueTask<RedisReply<RedisValueWithExpiry[]>> GetAllAsync(RedisValue[] ids, CancellationToken cancellationToken) => redis.RunAsync(
-        "GET",
-        Array.ConvertAll(ids, static id => (RedisKey)$"{SessionKeys.RecordPrefix}{id}"),
-        static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => GetAsync(db, key))),
-        RedisConnection.BackgroundDeadline,
-        cancellationToken);
+    public ValueTask<RedisReply<RedisValueWithExpiry[]>> GetAllAsync(RedisValue[] ids, CancellationToken cancellationToken) =>
+        redis.RunAsync(
+            "GET",
+            Array.ConvertAll(ids, static id => (RedisKey)$"{SessionKeys.RecordPrefix}{id}"),
+            static (db, keys) => Task.WhenAll(Array.ConvertAll(keys, key => GetAsync(db, key))),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
 
     /// <summary>The session in a record; null when the record cannot be read or has expired.</summary>
     public Session? Read(SessionId id, RedisValueWithExpiry stored)
@@ -56,8 +57,8 @@ internal sealed class RedisSessionRecords(RedisConnection redis, SessionLifetime
     public bool IsDisputed(SessionId id, RedisValueWithExpiry stored) => Disputed(id, stored) is not null;
 
     /// <summary>
-    /// Reads a record and the lifetime of its key from the primary: a replica may be behind, and would miss a new session or return one that
-    /// ended. A key of another type is a record that cannot be read, and not an outage.
+    /// Reads a record and the lifetime of its key from the primary: a replica may be behind, and would miss a new session or return one
+    /// that ended. A key of another type is a record that cannot be read, and not an outage.
     /// </summary>
     public static async Task<RedisValueWithExpiry> GetAsync(IDatabase db, RedisKey key)
     {
@@ -72,7 +73,8 @@ internal sealed class RedisSessionRecords(RedisConnection redis, SessionLifetime
     }
 
     // A gateway whose clock is hours ahead must not sign users out.
-    private async ValueTask<StoreReply<Session>> FindByServerClockAsync(SessionId id, RedisValueWithExpiry stored, CancellationToken cancellationToken)
+    private async ValueTask<StoreReply<Session>> FindByServerClockAsync(
+        SessionId id, RedisValueWithExpiry stored, CancellationToken cancellationToken)
     {
         if (Disputed(id, stored) is not { } session)
         {
@@ -80,7 +82,11 @@ internal sealed class RedisSessionRecords(RedisConnection redis, SessionLifetime
         }
 
         var clock = await redis.RunAsync(
-            "TIME", SessionKeys.Record(id), static (db, key) => ServerTimeAsync(db, key), RedisConnection.RequestDeadline, cancellationToken);
+            "TIME",
+            SessionKeys.Record(id),
+            static (db, key) => ServerTimeAsync(db, key),
+            RedisConnection.RequestDeadline,
+            cancellationToken);
         if (!clock.IsAnswered)
         {
             return StoreReply<Session>.Unavailable;
@@ -98,7 +104,8 @@ internal sealed class RedisSessionRecords(RedisConnection redis, SessionLifetime
     private Session? Disputed(SessionId id, RedisValueWithExpiry stored) =>
         stored.Expiry > ClockTolerance && Parse(id, stored) is { } session && session.ExpiresAt <= time.GetUtcNow() ? session : null;
 
-    private Session? Parse(SessionId id, RedisValueWithExpiry stored) => SessionJson.Read(id, ((ReadOnlyMemory<byte>)stored.Value).Span, lifetime);
+    private Session? Parse(SessionId id, RedisValueWithExpiry stored) =>
+        SessionJson.Read(id, ((ReadOnlyMemory<byte>)stored.Value).Span, lifetime);
 
     // Missing where the ACL of the Redis user does not permit TIME. Any other error is an outage, and must not end a session.
     private static async Task<StoreReply<DateTimeOffset>> ServerTimeAsync(IDatabase db, RedisKey key)

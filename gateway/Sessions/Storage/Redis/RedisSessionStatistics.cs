@@ -5,19 +5,20 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Sessions.Storage.Redis;
 
 /// <summary>
-/// Counts the sessions in Redis. Few keys are counted on the spot and exactly; of many, the clean-up's last walk tells,
-/// and a sample until there was one.
+/// Counts the sessions in Redis. A small number of keys is counted directly and exactly. For more keys, the count is that of the last
+/// sweep, and an estimate from a sample until there was one.
 /// </summary>
-internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<SessionsOptions> options, TimeProvider time) : ISessionStatistics
+internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<SessionsOptions> options, TimeProvider time)
+    : ISessionStatistics
 {
-    /// <summary>Up to this many keys, those of other programs included, counting costs a few milliseconds.</summary>
-    public const int CountedOnTheSpot = 5000;
+    /// <summary>Up to this many keys, including those of other programs, a direct count costs a few milliseconds.</summary>
+    public const int DirectCountLimit = 5000;
 
     private const int Step = 1000;
     private const int Sample = 2000;
 
-    // Until the first walk is over; a dashboard that asks every second need not cost a sample each time.
-    private static readonly TimeSpan EstimateKept = TimeSpan.FromSeconds(10);
+    // Until the first sweep is complete. A dashboard that polls every second must not cost a sample each time.
+    private static readonly TimeSpan EstimateTtl = TimeSpan.FromSeconds(10);
 
     private volatile SessionCounts? _last;
     private volatile SessionCounts? _estimate;
@@ -37,18 +38,24 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
     private async ValueTask<StoreReply<SessionCounts>> CountAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var keys = await redis.RunAsync("DBSIZE", 0, static (db, _) => RedisPrimaries.CountKeysAsync(db), RedisConnection.BackgroundDeadline, cancellationToken);
+        var keys = await redis.RunAsync(
+            "DBSIZE", 0, static (db, _) => RedisPrimaries.CountKeysAsync(db), RedisConnection.BackgroundDeadline, cancellationToken);
         if (!keys.IsAnswered)
         {
             return StoreReply<SessionCounts>.Unavailable;
         }
 
-        if (keys.Value <= CountedOnTheSpot)
+        if (keys.Value <= DirectCountLimit)
         {
             return await CountAllAsync(now, cancellationToken);
         }
 
-        var published = await redis.RunAsync("GET", SessionKeys.Statistics, static (db, key) => db.StringGetAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+        var published = await redis.RunAsync(
+            "GET",
+            SessionKeys.Statistics,
+            static (db, key) => db.StringGetAsync(key),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
         return !published.IsAnswered ? StoreReply<SessionCounts>.Unavailable
             : SessionCounts.Deserialize(((ReadOnlyMemory<byte>)published.Value).Span) is { } counts ? StoreReply.Found(counts)
             : await EstimateAsync(keys.Value, now, cancellationToken);
@@ -56,7 +63,7 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
 
     private async ValueTask<StoreReply<SessionCounts>> CountAllAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Sets, for a key may come twice.
+        // Sets, because SCAN may return a key twice.
         var records = new HashSet<string>(StringComparer.Ordinal);
         var indexes = new HashSet<string>(StringComparer.Ordinal);
         var scan = new RedisKeyScan(redis, SessionKeys.RecordsAndIndexes);
@@ -81,14 +88,17 @@ internal sealed class RedisSessionStatistics(RedisConnection redis, IOptions<Ses
             cancellationToken);
         return members.IsAnswered
             ? StoreReply.Found(new SessionCounts(
-                records.Count, members.Value!.Count(ids => Array.Exists(ids, id => records.Contains(SessionKeys.RecordPrefix + id))), now, Exact: true))
+                records.Count,
+                members.Value!.Count(ids => Array.Exists(ids, id => records.Contains(SessionKeys.RecordPrefix + id))),
+                now,
+                Exact: true))
             : StoreReply<SessionCounts>.Unavailable;
     }
 
-    // SCAN comes along in the order of hashes, so its first keys are a fair sample of all.
+    // SCAN returns keys in the order of their hashes, so its first keys are a random sample.
     private async ValueTask<StoreReply<SessionCounts>> EstimateAsync(long keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (_estimate is { } last && now - last.CountedAt < EstimateKept)
+        if (_estimate is { } last && now - last.CountedAt < EstimateTtl)
         {
             return StoreReply.Found(last);
         }

@@ -28,13 +28,16 @@ internal sealed class RedisSessionStore : ISessionStore
 
     public SessionStoreKind Kind => SessionStoreKind.Redis;
 
-    public ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken) => _records.FindAsync(id, cancellationToken);
+    public ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken) =>
+        _records.FindAsync(id, cancellationToken);
 
     public async ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken)
     {
         var stored = await _redis.RunAsync(
             "SET",
-            (Key: SessionKeys.Record(session.Id), Value: (RedisValue)SessionJson.Serialize(session), Ttl: session.ExpiresAt - _time.GetUtcNow()),
+            (Key: SessionKeys.Record(session.Id),
+                Value: (RedisValue)SessionJson.Serialize(session),
+                Ttl: session.ExpiresAt - _time.GetUtcNow()),
             static (db, record) => db.StringSetAsync(record.Key, record.Value, record.Ttl),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
@@ -46,7 +49,11 @@ internal sealed class RedisSessionStore : ISessionStore
     public async ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken)
     {
         var removed = await _redis.RunAsync(
-            "DEL", SessionKeys.Record(id), static (db, key) => db.KeyDeleteAsync(key), RedisConnection.BackgroundDeadline, cancellationToken);
+            "DEL",
+            SessionKeys.Record(id),
+            static (db, key) => db.KeyDeleteAsync(key),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
         _invalidations.RaiseChanged(id);
         if (!removed.IsAnswered)
         {

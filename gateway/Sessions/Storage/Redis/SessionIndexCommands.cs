@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace Gateway.Sessions.Storage.Redis;
 
-/// <summary>The commands on a user's index, <c>user_sessions:{user_id}</c>. To count and to clean, a key of another type is an empty index.</summary>
+/// <summary>
+/// The commands on a user's index, <c>user_sessions:{user_id}</c>. To count and to clean, a key of another type is an empty index.
+/// </summary>
 internal static class SessionIndexCommands
 {
     private const int PageSize = 250;
@@ -21,8 +23,8 @@ internal static class SessionIndexCommands
     }
 
     /// <summary>
-    /// Adds an id and extends the lifetime of the index to that of the session: NX for a new set, GT so that a session with a shorter lifetime
-    /// does not shorten it.
+    /// Adds an id and extends the lifetime of the index to that of the session: NX for a new set, GT so that a session with a shorter
+    /// lifetime does not shorten it.
     /// </summary>
     public static Task AddAsync(IDatabase db, RedisKey index, RedisValue id, TimeSpan ttl) => Task.WhenAll(
         db.SetAddAsync(index, id),
