@@ -7,6 +7,6 @@ internal static class ExitCode
 
     public const int Failed = 1;
 
-    /// <summary>Wrong usage, or a configuration with mistakes.</summary>
+    /// <summary>Wrong usage, or a configuration with errors.</summary>
     public const int WrongUsage = 2;
 }

@@ -8,7 +8,7 @@ using Gateway.Configuration.Validation;
 
 namespace Gateway.Commands;
 
-/// <summary>The command line: without a command it serves.</summary>
+/// <summary>The command line. Without a command, the gateway serves.</summary>
 internal sealed partial class GatewayCommand
 {
     private static readonly Option<string?> Config = new("--config")
@@ -36,7 +36,10 @@ internal sealed partial class GatewayCommand
     /// <param name="configure">Adds the pipeline.</param>
     /// <param name="invocation">Where the command writes; the console by default.</param>
     public static async Task<int> RunAsync(
-        string[] args, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, InvocationConfiguration? invocation = null)
+        string[] args,
+        Func<GatewaySettings, WebApplication> create,
+        Action<WebApplication> configure,
+        InvocationConfiguration? invocation = null)
     {
         invocation ??= new InvocationConfiguration();
         invocation.EnableDefaultExceptionHandler = false;
@@ -61,9 +64,9 @@ internal sealed partial class GatewayCommand
         }
         catch (InvalidConfigurationException e)
         {
-            foreach (var mistake in e.Mistakes)
+            foreach (var error in e.Errors)
             {
-                await Console.Error.WriteLineAsync(mistake);
+                await invocation.Error.WriteLineAsync(error);
             }
 
             return ExitCode.WrongUsage;
@@ -85,11 +88,11 @@ internal sealed partial class GatewayCommand
     {
         var serve = new Command("serve", "Serve (the default).");
         serve.SetAction(ServeAsync);
-        var check = new Command("check", "Say every mistake in the configuration, without starting.");
+        var check = new Command("check", "Report all errors in the configuration, without starting.");
         check.SetAction(CheckAsync);
         var schema = new Command("schema", "Write the JSON schema of the configuration file, for editors.");
         schema.SetAction(WriteSchemaAsync);
-        var root = new RootCommand("An authentication gateway: signs people in, keeps their sessions, and tells backends who is calling.")
+        var root = new RootCommand("An authentication gateway: signs users in, keeps their sessions, and tells backends who is calling.")
         {
             Config,
             serve,
@@ -105,12 +108,16 @@ internal sealed partial class GatewayCommand
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         RuntimeTuning.Apply();
-        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.MistakesOfAsync(changed, _create, _configure, new UserQueryTrial(_application!.Services).MistakesAsync) };
-        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        var settings = Load(parsed) with
+        {
+            CheckReload = changed => ConfigurationCheck.MistakesOfAsync(
+                changed, _create, _configure, new UserQueryTrial(_application!.Services).ErrorsAsync),
+        };
+        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().ErrorsAsync);
+        _application = application ?? throw new InvalidConfigurationException(errors);
         if (!settings.FileExists)
         {
-            Log.NoFile(application.Logger, settings.File);
+            Log.FileMissing(application.Logger, settings.File);
         }
 
         return await ServeCommand.RunAsync(application);
@@ -120,16 +127,16 @@ internal sealed partial class GatewayCommand
     {
         var settings = Load(parsed) with { IsCommand = true };
         var query = new UserQueryTrial();
-        var (application, mistakes) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.MistakesAsync);
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
-        if (query.Unanswered is { } unanswered)
+        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.ErrorsAsync);
+        _application = application ?? throw new InvalidConfigurationException(errors);
+        if (query.Unavailable is { } unavailable)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(unanswered);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(unavailable);
             return ExitCode.Failed;
         }
 
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
-            settings.FileExists ? $"{settings.File}: no mistakes" : "no mistakes in the environment, and no configuration file");
+            settings.FileExists ? $"{settings.File}: no errors" : "no errors in the environment, and no configuration file");
         return ExitCode.Done;
     }
 
@@ -140,19 +147,25 @@ internal sealed partial class GatewayCommand
         return ExitCode.Done;
     }
 
-    // Commands other than serve need the services but no server and no routes.
+    // Commands other than serve need the services, but neither a server nor routes.
     private IServiceProvider Services(ParseResult parsed)
     {
-        var (application, mistakes) = ConfigurationCheck.Build(Load(parsed) with { IsCommand = true }, _create, static _ => { });
-        _application = application ?? throw new InvalidConfigurationException(mistakes);
+        var (application, errors) = ConfigurationCheck.Build(Load(parsed) with { IsCommand = true }, _create, static _ => { });
+        _application = application ?? throw new InvalidConfigurationException(errors);
         return application.Services;
     }
 
-    private static GatewaySettings Load(ParseResult parsed) => GatewaySettings.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariable);
+    private static GatewaySettings Load(ParseResult parsed) =>
+        GatewaySettings.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariable);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "There is no configuration file {File}: everything comes from the environment (name another file with --config or GATEWAY_CONFIG)", EventName = "NoConfigurationFile")]
-        public static partial void NoFile(ILogger logger, string file);
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "There is no configuration file {File}: everything comes from the environment (name another file with --config or "
+                + "GATEWAY_CONFIG)",
+            EventName = "ConfigurationFileMissing")]
+        public static partial void FileMissing(ILogger logger, string file);
     }
 }

@@ -1,7 +1,8 @@
 namespace Gateway.Commands;
 
-/// <summary>Ends a command whose configuration has mistakes.</summary>
-internal sealed class InvalidConfigurationException(IReadOnlyList<string> mistakes) : Exception(string.Join(Environment.NewLine, mistakes))
+/// <summary>Ends a command whose configuration has errors.</summary>
+internal sealed class InvalidConfigurationException(IReadOnlyList<string> errors) : Exception(string.Join(Environment.NewLine, errors))
 {
-    public IReadOnlyList<string> Mistakes { get; } = mistakes;
+    /// <summary>One line for each error.</summary>
+    public IReadOnlyList<string> Errors { get; } = errors;
 }
