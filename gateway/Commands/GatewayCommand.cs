@@ -7,7 +7,7 @@ using Gateway.Configuration.Validation;
 
 namespace Gateway.Commands;
 
-/// <summary>The command line: without a command it serves.</summary>
+/// <summary>The command line. Without a command, the gateway serves.</summary>
 internal sealed partial class GatewayCommand
 {
     private static readonly Option<string?> Config = new("--config")
@@ -35,7 +35,10 @@ internal sealed partial class GatewayCommand
     /// <param name="configure">Adds the pipeline.</param>
     /// <param name="invocation">Where the command writes; the console by default.</param>
     public static async Task<int> RunAsync(
-        string[] args, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, InvocationConfiguration? invocation = null)
+        string[] args,
+        Func<GatewaySettings, WebApplication> create,
+        Action<WebApplication> configure,
+        InvocationConfiguration? invocation = null)
     {
         invocation ??= new InvocationConfiguration();
         invocation.EnableDefaultExceptionHandler = false;
@@ -62,7 +65,7 @@ internal sealed partial class GatewayCommand
         {
             foreach (var error in e.Errors)
             {
-                await Console.Error.WriteLineAsync(error);
+                await invocation.Error.WriteLineAsync(error);
             }
 
             return ExitCode.WrongUsage;
@@ -84,11 +87,11 @@ internal sealed partial class GatewayCommand
     {
         var serve = new Command("serve", "Serve (the default).");
         serve.SetAction(ServeAsync);
-        var check = new Command("check", "Say every error in the configuration, without starting.");
+        var check = new Command("check", "Report all errors in the configuration, without starting.");
         check.SetAction(CheckAsync);
         var schema = new Command("schema", "Write the JSON schema of the configuration file, for editors.");
         schema.SetAction(WriteSchemaAsync);
-        var root = new RootCommand("An authentication gateway: signs people in, keeps their sessions, and tells backends who is calling.")
+        var root = new RootCommand("An authentication gateway: signs users in, keeps their sessions, and tells backends who is calling.")
         {
             Config,
             serve,
@@ -103,12 +106,16 @@ internal sealed partial class GatewayCommand
 
     private async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = Load(parsed) with { CheckReload = changed => ConfigurationCheck.ErrorsOfAsync(changed, _create, _configure, new UserQueryTrial(_application!.Services).MistakesAsync) };
-        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().MistakesAsync);
+        var settings = Load(parsed) with
+        {
+            CheckReload = changed => ConfigurationCheck.ErrorsOfAsync(
+                changed, _create, _configure, new UserQueryTrial(_application!.Services).ErrorsAsync),
+        };
+        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, new UserQueryTrial().ErrorsAsync);
         _application = application ?? throw new InvalidConfigurationException(errors);
         if (!settings.FileExists)
         {
-            Log.NoFile(application.Logger, settings.File);
+            Log.FileMissing(application.Logger, settings.File);
         }
 
         return await ServeCommand.RunAsync(application);
@@ -118,11 +125,11 @@ internal sealed partial class GatewayCommand
     {
         var settings = Load(parsed) with { IsCommand = true };
         var query = new UserQueryTrial();
-        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.MistakesAsync);
+        var (application, errors) = await ConfigurationCheck.BuildAsync(settings, _create, _configure, query.ErrorsAsync);
         _application = application ?? throw new InvalidConfigurationException(errors);
-        if (query.Unanswered is { } unanswered)
+        if (query.Unavailable is { } unavailable)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync(unanswered);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(unavailable);
             return ExitCode.Failed;
         }
 
@@ -138,7 +145,7 @@ internal sealed partial class GatewayCommand
         return ExitCode.Done;
     }
 
-    // Commands other than serve need the services but no server and no routes.
+    // Commands other than serve need the services, but neither a server nor routes.
     private IServiceProvider Services(ParseResult parsed)
     {
         var (application, errors) = ConfigurationCheck.Build(Load(parsed) with { IsCommand = true }, _create, static _ => { });
@@ -146,11 +153,17 @@ internal sealed partial class GatewayCommand
         return application.Services;
     }
 
-    private static GatewaySettings Load(ParseResult parsed) => GatewaySettings.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariable);
+    private static GatewaySettings Load(ParseResult parsed) =>
+        GatewaySettings.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariable);
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "There is no configuration file {File}: everything comes from the environment (name another file with --config or GATEWAY_CONFIG)", EventName = "NoConfigurationFile")]
-        public static partial void NoFile(ILogger logger, string file);
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "There is no configuration file {File}: everything comes from the environment (name another file with --config or "
+                + "GATEWAY_CONFIG)",
+            EventName = "ConfigurationFileMissing")]
+        public static partial void FileMissing(ILogger logger, string file);
     }
 }

@@ -4,11 +4,11 @@ using Gateway.Users.Postgres.Connection;
 
 namespace Gateway.Commands;
 
-/// <summary><c>migrate</c>: brings the users' tables up to date and ends.</summary>
+/// <summary><c>migrate</c>: applies the missing scripts of the users' tables.</summary>
 internal static class MigrateCommand
 {
     /// <summary>The command.</summary>
-    /// <param name="services">Gives the services for the options that were parsed.</param>
+    /// <param name="services">Creates the services for the parsed options.</param>
     public static Command Create(Func<ParseResult, IServiceProvider> services)
     {
         var command = new Command("migrate", "Bring the gateway's own tables in PostgreSQL up to date. The gateway does it at start too.");

@@ -1,9 +1,9 @@
 namespace Gateway.Commands;
 
-/// <summary>Writes a table for people, its columns as wide as they must be.</summary>
+/// <summary>Writes a table whose columns are as wide as their longest cell.</summary>
 internal static class TextTable
 {
-    /// <summary>Writes the rows, the heading among them.</summary>
+    /// <summary>Writes the rows; the first one is the heading.</summary>
     public static void Write(TextWriter output, string[][] rows)
     {
         var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
@@ -14,6 +14,7 @@ internal static class TextTable
         }
     }
 
-    // Text with an escape sequence in it could rewrite the operator's terminal.
-    private static string Printable(string cell) => string.Concat(cell.Select(letter => char.IsControl(letter) ? '?' : letter));
+    // An escape sequence in a cell could rewrite the operator's terminal.
+    private static string Printable(string cell) =>
+        string.Concat(cell.Select(character => char.IsControl(character) ? '?' : character));
 }

@@ -22,7 +22,7 @@ internal static class UsageErrors
     }
 
     /// <summary>
-    /// Whether the parser took an unknown option for the command's argument: without <c>--</c> in front, nobody means a user or a file by it.
+    /// Whether the parser took an unknown option for the command's argument. Without <c>--</c> in front, it is neither a user nor a file.
     /// </summary>
     public static bool HasUnknownOption(ParseResult parsed) =>
         parsed.Action == parsed.CommandResult.Command.Action && UnknownOptions(parsed).Any();
@@ -69,8 +69,9 @@ internal static class UsageErrors
     // The parser's own messages quote what was typed. Names of commands and options are not secret, because they are known.
     private static bool Repeats(string message, string[] args, ParseResult parsed)
     {
-        var known = parsed.Tokens.Where(static token => token.Type is TokenType.Command or TokenType.Option).Select(static token => token.Value);
-        var values = parsed.Tokens.Where(static token => token.Type is TokenType.Argument).Select(static token => token.Value);
+        var tokens = parsed.Tokens.ToLookup(static token => token.Type, static token => token.Value);
+        var known = tokens[TokenType.Command].Concat(tokens[TokenType.Option]);
+        var values = tokens[TokenType.Argument];
         return args.Except(known).Concat(values).Concat(parsed.UnmatchedTokens)
             .Any(text => text.Length > 0 && message.Contains(text, StringComparison.Ordinal));
     }
@@ -100,7 +101,8 @@ internal static class UsageErrors
         return suggestion is null ? line : $"{line} Did you mean {suggestion}?";
     }
 
-    private static IEnumerable<string> UnknownOptions(ParseResult parsed) => parsed.Tokens.Any(static token => token.Type is TokenType.DoubleDash)
+    private static IEnumerable<string> UnknownOptions(ParseResult parsed) =>
+        parsed.Tokens.Any(static token => token.Type is TokenType.DoubleDash)
         ? []
         : parsed.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(static argument => argument.Tokens)
@@ -111,9 +113,11 @@ internal static class UsageErrors
     private static string PathOf(ParseResult parsed)
     {
         var path = "";
-        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand and var command }; result = result.Parent)
+        SymbolResult? result = parsed.CommandResult;
+        while (result is CommandResult { Command: not RootCommand and var command })
         {
             path = $" {command.Name}{path}";
+            result = result.Parent;
         }
 
         return $"gateway{path}";

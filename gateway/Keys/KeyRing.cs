@@ -248,7 +248,8 @@ internal sealed partial class KeyRing : IDisposable
         [LoggerMessage(
             3,
             LogLevel.Error,
-            "The key ring cannot be used (is it encrypted with another certificate?). Where a usable ring was read before, sessions go on; nobody can sign in.",
+            "The key ring cannot be used (is it encrypted with another certificate?). Where a usable ring was read before, sessions go on; "
+                + "nobody can sign in.",
             EventName = "KeyRingUnusable")]
         public static partial void Unusable(ILogger logger, Exception exception);
 

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Keys;
 
-/// <summary>The certificate that encrypts the key ring at rest. It is loaded once; one that cannot be loaded is a configuration error.</summary>
+/// <summary>
+/// The certificate that encrypts the key ring at rest. It is loaded once; one that cannot be loaded is a configuration error.
+/// </summary>
 internal sealed class KeyRingCertificate : IValidateOptions<KeyRingOptions>
 {
     public ValidateOptionsResult Validate(string? name, KeyRingOptions options)

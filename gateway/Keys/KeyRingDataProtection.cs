@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Gateway.Keys;
 
 /// <summary>
-/// <see cref="IDataProtectionProvider"/> on the gateway's key ring, for what YARP protects (session affinity): every gateway can unprotect it,
-/// and the framework stores no key ring of its own.
+/// <see cref="IDataProtectionProvider"/> on the gateway's key ring, for what YARP protects (session affinity): every gateway can
+/// unprotect it, and the framework stores no key ring of its own.
 /// </summary>
 internal sealed class KeyRingDataProtection(KeyRing ring) : IDataProtectionProvider
 {

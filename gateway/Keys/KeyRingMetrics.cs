@@ -3,7 +3,9 @@ using Gateway.Telemetry;
 
 namespace Gateway.Keys;
 
-/// <summary>Measures whether the key ring is usable and when its last key expires: without a renewed ring, nobody stays signed in.</summary>
+/// <summary>
+/// Measures whether the key ring is usable and when its last key expires: without a renewed ring, nobody stays signed in.
+/// </summary>
 internal sealed class KeyRingMetrics : IMetricsSource
 {
     public KeyRingMetrics(IMeterFactory meters, KeyRing ring, TimeProvider time)

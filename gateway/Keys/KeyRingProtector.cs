@@ -23,7 +23,8 @@ internal sealed class KeyRingProtector(KeyRing ring, string purpose)
         await ring.RefreshAsync(cancellationToken) ? ProtectorOf(ring.Current!).Protect(payload) : null;
 
     /// <summary>Unprotects a payload; there is none unless the outcome is <see cref="UnprotectOutcome.Genuine"/>.</summary>
-    public ValueTask<(UnprotectOutcome Outcome, byte[]? Payload)> UnprotectAsync(byte[] protectedPayload, CancellationToken cancellationToken)
+    public ValueTask<(UnprotectOutcome Outcome, byte[]? Payload)> UnprotectAsync(
+        byte[] protectedPayload, CancellationToken cancellationToken)
     {
         if (protectedPayload.Length < HeaderLength || !protectedPayload.AsSpan().StartsWith(Magic))
         {

@@ -1,6 +1,8 @@
 namespace Gateway.Keys;
 
-/// <summary>Compares the key ring with its store once a second, so that a key that was added or lost there is known here a second later.</summary>
+/// <summary>
+/// Compares the key ring with its store once a second, so that a key that was added or lost there is known here a second later.
+/// </summary>
 internal sealed partial class KeyRingRefresh(KeyRing ring, TimeProvider time, ILogger<KeyRingRefresh> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -6,10 +6,12 @@ using StackExchange.Redis;
 
 namespace Gateway.Keys;
 
-/// <summary>Stores the key ring in Redis: <c>gateway:keyring</c>, the list of XML elements that <see cref="RedisXmlRepository"/> defines.</summary>
+/// <summary>
+/// Stores the key ring in Redis: <c>gateway:keyring</c>, the list of XML elements that <see cref="RedisXmlRepository"/> defines.
+/// </summary>
 /// <remarks>
-/// <see cref="RedisXmlRepository"/> reads and parses the list. It blocks its thread, throws on an outage and appends unconditionally. Gateways
-/// that share a ring need more: a deadline, a result instead of an exception, and an append that only one of them wins.
+/// <see cref="RedisXmlRepository"/> reads and parses the list. It blocks its thread, throws on an outage and appends unconditionally.
+/// Gateways that share a ring need more: a deadline, a result instead of an exception, and an append that only one of them wins.
 /// </remarks>
 internal sealed class RedisKeyRingStore(RedisConnection redis) : RedisXmlRepository(() => PrimaryDatabase(redis), RingKey), IKeyRingStore
 {
@@ -44,12 +46,17 @@ internal sealed class RedisKeyRingStore(RedisConnection redis) : RedisXmlReposit
             : KeyRingAppendResult.Changed;
     }
 
-    // The base class reads from a replica while the primary is away. A replica may lack the newest key, and its cookies would count as forged.
+    // The base class reads from a replica while the primary is away. A replica may lack the newest key, and its cookies would count as
+    // forged.
     private static IDatabase PrimaryDatabase(RedisConnection redis) =>
         redis.Multiplexer?.GetDatabase() is { } database && database.IsConnected(RingKey, CommandFlags.DemandMaster)
             ? database
             : throw new RedisConnectionException(
-                ConnectionFailureType.UnableToConnect, CommandFlags.DemandMaster, "the primary is not connected", innerException: null, CommandStatus.Unknown);
+                ConnectionFailureType.UnableToConnect,
+                CommandFlags.DemandMaster,
+                "the primary is not connected",
+                innerException: null,
+                CommandStatus.Unknown);
 
     // The base class blocks. On a thread of the pool that would stall requests, and on one processor even the reply that it waits for.
     // KeyRing reads one at a time: once a second, at a sign-in, and at most four times a second for unknown keys.

@@ -28,7 +28,8 @@ internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(CookieKeys.D
     }
 
     /// <summary>
-    /// Adds the account to the cookie of this browser. If the key ring is unavailable the cookie does not change: signing in does not need it.
+    /// Adds the account to the cookie of this browser. If the key ring is unavailable the cookie does not change: signing in does not need
+    /// it.
     /// </summary>
     public async ValueTask RememberAsync(HttpContext context, string userId, CancellationToken cancellationToken)
     {

@@ -39,7 +39,11 @@ internal sealed class RedisAttemptCounter(RedisConnection redis) : IAttemptCount
 
     /// <inheritdoc/>
     public async ValueTask TakeBackAsync(string key, CancellationToken cancellationToken) => await redis.RunAsync(
-        "EVAL", KeyOf(key), static (db, taken) => db.ScriptEvaluateAsync(TakeBackScript, [taken]), RedisConnection.RequestDeadline, cancellationToken);
+        "EVAL",
+        KeyOf(key),
+        static (db, taken) => db.ScriptEvaluateAsync(TakeBackScript, [taken]),
+        RedisConnection.RequestDeadline,
+        cancellationToken);
 
     private static RedisKey KeyOf(string key) => $"gateway:attempts:{key}";
 }

@@ -24,7 +24,11 @@ internal sealed partial class SignInThrottle
     private readonly ILogger<SignInThrottle> _logger;
 
     public SignInThrottle(
-        IOptions<ThrottleOptions> options, MemoryAttemptCounter local, IMeterFactory meters, ILogger<SignInThrottle> logger, RedisAttemptCounter? shared = null)
+        IOptions<ThrottleOptions> options,
+        MemoryAttemptCounter local,
+        IMeterFactory meters,
+        ILogger<SignInThrottle> logger,
+        RedisAttemptCounter? shared = null)
     {
         _options = options.Value;
         _local = local;
@@ -97,7 +101,9 @@ internal sealed partial class SignInThrottle
     private async ValueTask<AttemptCount> CountAsync(string key)
     {
         var local = _local.Add(key, _options.Window);
-        var shared = _shared is null ? AttemptCountResult.Unavailable : await _shared.AddAsync(key, _options.Window, CancellationToken.None);
+        var shared = _shared is null
+            ? AttemptCountResult.Unavailable
+            : await _shared.AddAsync(key, _options.Window, CancellationToken.None);
 
         // Redis may evict a count under memory pressure, which an attacker could cause. The count of this process is then the higher one.
         return shared.IsAvailable && shared.Count.Attempts >= local.Attempts ? shared.Count : local;

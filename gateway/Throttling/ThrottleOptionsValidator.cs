@@ -24,7 +24,8 @@ internal sealed class ThrottleOptionsValidator : IValidateOptions<ThrottleOption
         if (options.Window < Shortest || options.Window > Longest)
         {
             errors.Add(
-                $"{ThrottleOptions.Section}:Window: {options.Window:c} is not between {Shortest:c} and {Longest:c} (example: \"00:05:00\")");
+                $"{ThrottleOptions.Section}:Window: {options.Window:c} is not between {Shortest:c} and {Longest:c} "
+                + "(example: \"00:05:00\")");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

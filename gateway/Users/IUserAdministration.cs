@@ -1,28 +1,33 @@
 namespace Gateway.Users;
 
-/// <summary>Changes the users of a store of our own; a foreign table answers <see cref="UserChange.ReadOnly"/> to everything.</summary>
+/// <summary>
+/// Changes the users in a store of the gateway's own. For a foreign table, every change is <see cref="UserChange.ReadOnly"/>.
+/// </summary>
 internal interface IUserAdministration
 {
-    /// <summary>True where every change is answered with <see cref="UserChange.ReadOnly"/>.</summary>
+    /// <summary>Whether every change is answered with <see cref="UserChange.ReadOnly"/>.</summary>
     bool IsReadOnly { get; }
 
     /// <summary>Adds a user.</summary>
     /// <returns>
-    /// <see cref="UserChange.Duplicate"/> when the id, the e-mail address or the user name is taken, or when one of the two
-    /// names is the other of somebody else's: a login must name one user.
+    /// <see cref="UserChange.Duplicate"/> if the id, the e-mail address or the user name is in use, or if one of the two is the other one
+    /// of another user: a login must identify one user.
     /// </returns>
     ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken);
 
-    /// <summary>Lists all users, ordered by e-mail address and then user name.</summary>
+    /// <summary>Lists all users, ordered by e-mail address and then by user name.</summary>
     ValueTask<UserListing> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Disables or enables a user. It does not end sessions: see <see cref="IUserSessions"/>.</summary>
     ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken);
 
-    /// <summary>Gives a user a new password. It does not end sessions: see <see cref="IUserSessions"/>.</summary>
+    /// <summary>Sets a new password. It does not end sessions: see <see cref="IUserSessions"/>.</summary>
     ValueTask<UserChange> SetPasswordHashAsync(string userId, string passwordHash, CancellationToken cancellationToken);
 
-    /// <summary>Stores the same password under a newer hash, unless the stored hash is no longer the one that was verified.</summary>
-    /// <returns><see cref="UserChange.NotFound"/> when the user or the old hash is gone.</returns>
+    /// <summary>
+    /// Replaces the hash of a password by a newer hash of the same password, unless the stored hash is no longer the one that was verified.
+    /// The directory finds the new hash at once; a store may write it later, and may lose it in a crash.
+    /// </summary>
+    /// <returns><see cref="UserChange.NotFound"/> if the user does not exist any more or has another hash.</returns>
     ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken);
 }

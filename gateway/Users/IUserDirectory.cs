@@ -1,15 +1,15 @@
 namespace Gateway.Users;
 
-/// <summary>Finds the user that somebody signing in claims to be.</summary>
+/// <summary>Finds the user for a login.</summary>
 internal interface IUserDirectory
 {
-    /// <summary>Looks a user up by e-mail address or user name.</summary>
+    /// <summary>Finds a user by e-mail address or user name.</summary>
     /// <param name="login">
-    /// Blanks around it and upper or lower case make no difference in our own stores; in a foreign table the operator's query
-    /// decides about case. Where one user's e-mail address is another's user name, the one with the address is meant:
-    /// an address has been proven to be somebody's far more often than a name has.
+    /// White space around it is ignored, and so is case in the gateway's own stores; for a foreign table the operator's query decides about
+    /// case. If the login is the e-mail address of one user and the user name of another, the user with the address is found, because an
+    /// address is more often verified than a name.
     /// </param>
-    /// <param name="cancellationToken">Ends the wait; the only thing that makes this method throw.</param>
-    /// <returns>An outage is <see cref="UserLookup.Unavailable"/>, never <see cref="UserLookup.Missing"/>, and comes within a few seconds.</returns>
+    /// <param name="cancellationToken">Cancels the wait; the only reason for this method to throw.</param>
+    /// <returns>In an outage <see cref="UserLookup.Unavailable"/> within a few seconds, never <see cref="UserLookup.Missing"/>.</returns>
     ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken);
 }

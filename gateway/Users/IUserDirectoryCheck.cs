@@ -1,9 +1,9 @@
 namespace Gateway.Users;
 
-/// <summary>Lets a directory that the operator describes (a query, a file) be tried before anyone signs in.</summary>
+/// <summary>Checks a directory that the operator configured (a query, a file) before anyone signs in.</summary>
 internal interface IUserDirectoryCheck
 {
-    /// <summary>Tries the directory without looking for anybody.</summary>
-    /// <returns>Null when it can be used, else one line that names the key and the mistake; an outage is no mistake and gives null.</returns>
+    /// <summary>Checks the directory without looking for a user.</summary>
+    /// <returns>One line that names the configuration key and the error; null if there is none. An outage is not an error.</returns>
     ValueTask<string?> CheckAsync(CancellationToken cancellationToken);
 }

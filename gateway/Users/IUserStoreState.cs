@@ -1,11 +1,11 @@
 namespace Gateway.Users;
 
-/// <summary>Says why the users' store failed, for the command line and health details.</summary>
+/// <summary>The reason why the users' store failed, for the command line and health details.</summary>
 internal interface IUserStoreState
 {
-    /// <summary>The reason of the last failure in one line without secrets; null while all is well.</summary>
+    /// <summary>The reason of the last failure in one line without secrets; null if the last call succeeded.</summary>
     string? Failure { get; }
 
-    /// <summary>Whether the last failure was for want of the gateway's own tables, which <c>migrate</c> brings.</summary>
+    /// <summary>Whether the last call failed because the gateway's own tables are missing, which <c>migrate</c> creates.</summary>
     bool NeedsMigration => false;
 }

@@ -1,12 +1,14 @@
 namespace Gateway.Users;
 
-/// <summary>A person who can sign in, as the directory knows them at this moment.</summary>
-/// <param name="Id">Never changes and is never given to another person; a UUID in our own stores, any text in a foreign table.</param>
-/// <param name="Email">The e-mail address as it is stored, or null.</param>
-/// <param name="Username">The user name as it is stored, or null.</param>
-/// <param name="FullName">The name to show, or null.</param>
+/// <summary>A user as the directory returned it.</summary>
+/// <param name="Id">Never changes and is never reused; a UUID in the gateway's own stores, any text in a foreign table.</param>
+/// <param name="Email">The e-mail address as stored, or null.</param>
+/// <param name="Username">The user name as stored, or null.</param>
+/// <param name="FullName">The display name, or null.</param>
 /// <param name="Role">One role, several separated by commas, or null for none.</param>
-/// <param name="PasswordHash">Any form that <see cref="Passwords.PasswordVerifier"/> knows; null or unknown text never matches a password.</param>
+/// <param name="PasswordHash">
+/// A hash in a format that <see cref="Passwords.PasswordVerifier"/> supports; null or any other text matches no password.
+/// </param>
 /// <param name="Disabled">A disabled user cannot sign in, whatever the password.</param>
 internal sealed record User(
     string Id,
@@ -17,6 +19,6 @@ internal sealed record User(
     string? PasswordHash = null,
     bool Disabled = false)
 {
-    /// <summary>The id alone: a record's own text would carry the hash and the address into logs.</summary>
+    /// <summary>The id alone. The default text of a record would write the hash and the address to logs.</summary>
     public override string ToString() => Id;
 }

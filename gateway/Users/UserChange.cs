@@ -1,20 +1,20 @@
 namespace Gateway.Users;
 
-/// <summary>How a change of a user ended.</summary>
+/// <summary>The result of changing a user.</summary>
 internal enum UserChange
 {
-    /// <summary>It is stored.</summary>
+    /// <summary>The change is stored.</summary>
     Done,
 
     /// <summary>Another user has the id, the e-mail address or the user name.</summary>
     Duplicate,
 
-    /// <summary>There is no such user.</summary>
+    /// <summary>The user does not exist.</summary>
     NotFound,
 
-    /// <summary>The store did not answer, or the file could not be read or written; nothing is known to have changed.</summary>
+    /// <summary>The store did not answer, or the file could not be read or written. It is not known whether anything changed.</summary>
     Unavailable,
 
-    /// <summary>The users belong to somebody else's table and are never written.</summary>
+    /// <summary>The users are in a foreign table, which the gateway never writes.</summary>
     ReadOnly,
 }

@@ -1,6 +1,6 @@
 namespace Gateway.Users;
 
-/// <summary>The answer to a list of users.</summary>
+/// <summary>The result of listing users.</summary>
 internal abstract record UserListing
 {
     private UserListing()
@@ -10,6 +10,6 @@ internal abstract record UserListing
     /// <summary>All users.</summary>
     public sealed record Complete(IReadOnlyList<User> Users) : UserListing;
 
-    /// <summary>There is no list, for the reason given: <see cref="UserChange.Unavailable"/> or <see cref="UserChange.ReadOnly"/>.</summary>
+    /// <summary>The users cannot be listed: <see cref="UserChange.Unavailable"/> or <see cref="UserChange.ReadOnly"/>.</summary>
     public sealed record Failed(UserChange Reason) : UserListing;
 }

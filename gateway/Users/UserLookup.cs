@@ -1,16 +1,16 @@
 namespace Gateway.Users;
 
-/// <summary>What a directory answers: this user, nobody, or no answer at all.</summary>
+/// <summary>The result of looking a user up: found, missing or unavailable.</summary>
 internal abstract record UserLookup
 {
     private UserLookup()
     {
     }
 
-    /// <summary>The user that the login names, disabled ones included.</summary>
+    /// <summary>The user with this login, who may be disabled.</summary>
     public sealed record Found(User User) : UserLookup;
 
-    /// <summary>The directory answered: it knows no such user.</summary>
+    /// <summary>The directory answered that there is no such user.</summary>
     public sealed record Missing : UserLookup
     {
         /// <summary>The only value.</summary>
@@ -21,7 +21,7 @@ internal abstract record UserLookup
         }
     }
 
-    /// <summary>The directory did not answer; whether the user exists is not known.</summary>
+    /// <summary>The directory did not answer. It is not known whether the user exists.</summary>
     public sealed record Unavailable : UserLookup
     {
         /// <summary>The only value.</summary>

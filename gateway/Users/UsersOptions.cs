@@ -5,11 +5,12 @@ namespace Gateway.Users;
 /// <summary>Where users come from and what their passwords may cost: <c>Gateway:Users</c>.</summary>
 internal sealed class UsersOptions
 {
-    /// <summary>Where the options are bound from.</summary>
+    /// <summary>The configuration section these options are bound from.</summary>
     public const string Section = "Gateway:Users";
 
-    /// <summary>What a query may look like, for messages.</summary>
-    public const string QueryExample = "SELECT id, email, username, full_name, role, password_hash FROM users WHERE lower(email) = lower(@login)";
+    /// <summary>An example of a query, for messages.</summary>
+    public const string QueryExample =
+        "SELECT id, email, username, full_name, role, password_hash FROM users WHERE lower(email) = lower(@login)";
 
     /// <summary>
     /// One SQL statement over an existing table, with the parameter <c>@login</c>, that returns at most one row with the columns

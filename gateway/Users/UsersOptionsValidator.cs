@@ -3,17 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Users;
 
-/// <summary>Checks <c>Gateway:Users</c>; one line for each mistake.</summary>
+/// <summary>Validates <c>Gateway:Users</c>; one line for each error.</summary>
 internal sealed class UsersOptionsValidator(IOptions<DatabaseOptions> database) : IValidateOptions<UsersOptions>
 {
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, UsersOptions options)
     {
-        List<string> mistakes = [.. Mistakes(options)];
-        return mistakes is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
+        List<string> errors = [.. ErrorsIn(options)];
+        return errors is [] ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private IEnumerable<string> Mistakes(UsersOptions options)
+    private IEnumerable<string> ErrorsIn(UsersOptions options)
     {
         if (!string.IsNullOrWhiteSpace(options.Query))
         {
@@ -24,7 +24,8 @@ internal sealed class UsersOptionsValidator(IOptions<DatabaseOptions> database) 
 
             if (!HasDatabase())
             {
-                yield return $"{UsersOptions.Section}:Query: needs a database, but {DatabaseOptions.Section}:Url is not set (example: \"postgres://gateway:secret@db.example.com/app\")";
+                yield return $"{UsersOptions.Section}:Query: needs a database, but {DatabaseOptions.Section}:Url is not set "
+                    + "(example: \"postgres://gateway:secret@db.example.com/app\")";
             }
         }
 
@@ -45,7 +46,8 @@ internal sealed class UsersOptionsValidator(IOptions<DatabaseOptions> database) 
 
         if (options.Hashing.Wait < TimeSpan.FromSeconds(0.1) || options.Hashing.Wait > TimeSpan.FromSeconds(60))
         {
-            yield return $"{UsersOptions.Section}:Hashing:Wait: {options.Hashing.Wait} is not from 0.1 to 60 seconds (example: \"00:00:05\")";
+            yield return $"{UsersOptions.Section}:Hashing:Wait: {options.Hashing.Wait} is not from 0.1 to 60 seconds "
+                + "(example: \"00:00:05\")";
         }
     }
 
@@ -57,7 +59,7 @@ internal sealed class UsersOptionsValidator(IOptions<DatabaseOptions> database) 
         }
         catch (OptionsValidationException)
         {
-            // It is set, and the other validation reports what is wrong with it.
+            // It is set, and its own validator reports the error.
             return true;
         }
     }

@@ -11,13 +11,13 @@ using Npgsql;
 
 namespace Gateway.Users;
 
-/// <summary>Registers the directory that the configuration asks for, and the verification of credentials.</summary>
+/// <summary>Registers the configured user directory and the verification of credentials.</summary>
 internal static class UsersSetup
 {
-    /// <summary>Adds the users: from a query or our own table where a database is given, else from a file.</summary>
+    /// <summary>Adds the users: from a query or the gateway's own table if a database is configured, else from a file.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="gatewaySection">The configuration section <c>Gateway</c>.</param>
-    /// <param name="baseDirectory">Where a relative <c>Gateway:Users:File</c> starts.</param>
+    /// <param name="baseDirectory">The folder from which a relative <c>Gateway:Users:File</c> starts.</param>
     public static IServiceCollection AddUsers(this IServiceCollection services, IConfiguration gatewaySection, string baseDirectory)
     {
         services.AddOptions<UsersOptions>().Bind(gatewaySection.GetSection("Users")).ValidateOnStart();
@@ -29,10 +29,12 @@ internal static class UsersSetup
         services.AddSingleton<CredentialVerifier>();
         services.AddSingleton<PasswordHashLimiter>();
         services.AddSingleton<IMetricsSource, UsersMetrics>();
-        services.AddSingleton(provider => new PasswordVerifier(PasswordHashFormats.All, provider.GetRequiredService<ILogger<PasswordVerifier>>()));
+        services.AddSingleton(provider =>
+            new PasswordVerifier(PasswordHashFormats.All, provider.GetRequiredService<ILogger<PasswordVerifier>>()));
 
         return string.IsNullOrWhiteSpace(gatewaySection["Database:Url"]) ? services.AddFile(baseDirectory)
-            : string.IsNullOrWhiteSpace(gatewaySection["Users:Query"]) ? services.AddDatabase("SELECT 1 FROM gateway.users LIMIT 1").AddTable()
+            : string.IsNullOrWhiteSpace(gatewaySection["Users:Query"])
+                ? services.AddDatabase("SELECT 1 FROM gateway.users LIMIT 1").AddTable()
             : services.AddDatabase("SELECT 1").AddQuery();
     }
 
@@ -75,19 +77,22 @@ internal static class UsersSetup
 
     private static IServiceCollection AddDatabase(this IServiceCollection services, string probe)
     {
-        // Validated with the options, so that a bad address is one line at start and no exception here.
-        services.AddSingleton(provider => DatabaseUrl.TryParse(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Url!, out var connection, out _)
-            ? Open(connection)
-            : throw new InvalidOperationException("Gateway:Database:Url was not validated."));
+        // The validator of the options reports a malformed address at start.
+        services.AddSingleton(provider =>
+            DatabaseUrl.TryParse(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Url!, out var connection, out _)
+                ? Open(connection)
+                : throw new InvalidOperationException("Gateway:Database:Url was not validated."));
         services.AddSingleton<IUserStoreState>(provider => provider.GetRequiredService<DatabaseStatus>());
         services.AddHostedService<DatabaseWatch>();
         return services.AddStatus(probe);
     }
 
-    // Its name in metrics would be the address otherwise.
-    private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder connection) => new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "users" }.Build();
+    // Without a name, the metrics would show the address.
+    private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder connection) =>
+        new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "users" }.Build();
 
-    private static IServiceCollection AddStatus(this IServiceCollection services, string probe) => services.AddSingleton(provider => new DatabaseStatus(
+    private static IServiceCollection AddStatus(this IServiceCollection services, string probe) =>
+        services.AddSingleton(provider => new DatabaseStatus(
         provider.GetService<NpgsqlDataSource>(),
         probe,
         provider.GetRequiredService<TimeProvider>(),

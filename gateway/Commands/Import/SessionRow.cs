@@ -4,23 +4,23 @@ using Gateway.Sessions;
 
 namespace Gateway.Commands.Import;
 
-/// <summary>A row of the operator's query, and the session that it makes.</summary>
-/// <param name="columns">The values by column, without those that are null; names in any case.</param>
+/// <summary>A row of the operator's query, and the session that it describes.</summary>
+/// <param name="columns">The values that are not null, by column; the names ignore case.</param>
 internal sealed class SessionRow(IReadOnlyDictionary<string, object> columns)
 {
-    /// <summary>The columns that a query must return.</summary>
+    /// <summary>The required columns.</summary>
     public static readonly string[] Required = ["id", "user_id", "created_at"];
 
     private const int MaximumUserIdLength = 256;
 
-    // Seconds above this would be the year 5138: those are milliseconds.
+    // As seconds, a larger value would be after the year 5138: it is in milliseconds.
     private const decimal LargestSeconds = 100_000_000_000;
 
-    /// <summary>The row's id, no more of it than a log may have.</summary>
+    /// <summary>The row's id, shortened for logs.</summary>
     public string ShortId => Text("id") is not { } id ? "(null)" : SessionId.TryParse(id, out var parsed) ? parsed.ToString() : "…";
 
-    /// <summary>Makes the session.</summary>
-    /// <returns>The session, or why the row is none.</returns>
+    /// <summary>Reads the session.</summary>
+    /// <returns>The session, or why the row is refused.</returns>
     public (Session? Session, string? Refusal) Read(SessionLifetime lifetime, DateTimeOffset now)
     {
         if (!SessionId.TryParse(Text("id"), out var id))
@@ -43,7 +43,8 @@ internal sealed class SessionRow(IReadOnlyDictionary<string, object> columns)
             return Refuse("its created_at is missing or no time");
         }
 
-        if ((columns.ContainsKey("last_accessed") && Time("last_accessed") is null) || (columns.ContainsKey("expires_at") && Time("expires_at") is null))
+        if ((columns.ContainsKey("last_accessed") && Time("last_accessed") is null)
+            || (columns.ContainsKey("expires_at") && Time("expires_at") is null))
         {
             return Refuse("its last_accessed or expires_at is no time");
         }
@@ -61,23 +62,36 @@ internal sealed class SessionRow(IReadOnlyDictionary<string, object> columns)
         return (new Session
         {
             Id = id,
-            User = new SessionUser { Id = userId, Email = Claim("email"), Username = Claim("username"), FullName = Claim("full_name"), Role = Claim("role") },
+            User = new SessionUser
+            {
+                Id = userId,
+                Email = Claim("email"),
+                Username = Claim("username"),
+                FullName = Claim("full_name"),
+                Role = Claim("role"),
+            },
             CreatedAt = created,
             LastAccessed = used,
             ExpiresAt = expires,
             SecretHash = default,
             Remember = remember,
             IsImported = true,
-            Origin = new(Text("ip"), Text("user_agent") is { Length: > SessionOrigin.MaximumUserAgentLength } agent ? agent[..SessionOrigin.MaximumUserAgentLength] : Text("user_agent"), null),
+            Origin = new(
+                Text("ip"),
+                Text("user_agent") is { Length: > SessionOrigin.MaximumUserAgentLength } agent
+                    ? agent[..SessionOrigin.MaximumUserAgentLength]
+                    : Text("user_agent"),
+                null),
         }, null);
 
-        // A column of its own wins.
+        // A column takes precedence over user_data.
         string? Claim(string name) => Text(name) ?? (data.TryGetValue(name, out var value) ? ClaimText(value) : null);
     }
 
     private static (Session?, string?) Refuse(string why) => (null, why);
 
-    private string? Text(string column) => columns.TryGetValue(column, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
+    private string? Text(string column) =>
+        columns.TryGetValue(column, out var value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 
     private Dictionary<string, JsonElement>? UserData()
     {
@@ -96,7 +110,7 @@ internal sealed class SessionRow(IReadOnlyDictionary<string, object> columns)
         }
     }
 
-    // Several roles are one text with commas here.
+    // Several roles are one text, separated by commas.
     private static string? ClaimText(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
@@ -105,11 +119,12 @@ internal sealed class SessionRow(IReadOnlyDictionary<string, object> columns)
         _ => null,
     };
 
-    // Whole milliseconds, as everywhere: what is stored, shown and compared is then one and the same.
+    // Whole milliseconds, as in the records: the stored, the shown and the compared time are equal.
     private DateTimeOffset? Time(string column) => columns.GetValueOrDefault(column) switch
     {
         DateTime time => Whole(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc))),
-        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => Whole(time),
+        string text when DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) =>
+            Whole(time),
         short or int or long or float or double or decimal => FromEpoch(columns[column]),
         _ => null,
     };

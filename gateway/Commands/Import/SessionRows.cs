@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Gateway.Commands.Import;
 
-/// <summary>The rows of the operator's query as they arrive, read in a transaction that can write nothing.</summary>
+/// <summary>Streams the rows of the operator's query in a read-only transaction.</summary>
 internal sealed class SessionRows : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
@@ -13,17 +13,21 @@ internal sealed class SessionRows : IAsyncDisposable
     private SessionRows(NpgsqlConnection connection, string query)
     {
         _connection = connection;
-        // A big table takes its time.
+        // Without a timeout, because the table may be large.
         _command = new NpgsqlCommand(query, connection) { CommandTimeout = 0 };
     }
 
-    /// <summary>Whether the database refuses the query itself: a mistake in it (class 42), a value that it casts (22), or an attempt to write (25).</summary>
-    public static bool IsMistake(PostgresException error) => error.SqlState[..2] is "42" or "22" or "25";
+    /// <summary>
+    /// Whether the database rejects the query itself: an error in it (class 42), a value that it casts (22), or a write (25).
+    /// </summary>
+    public static bool IsInvalidQuery(PostgresException error) => error.SqlState[..2] is "42" or "22" or "25";
 
     /// <summary>Connects, without running the query.</summary>
-    public static async ValueTask<SessionRows> OpenAsync(NpgsqlConnectionStringBuilder database, string query, CancellationToken cancellationToken)
+    public static async ValueTask<SessionRows> OpenAsync(
+        NpgsqlConnectionStringBuilder database, string query, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString);
+        var unpooled = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false };
+        var connection = new NpgsqlConnection(unpooled.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -36,18 +40,19 @@ internal sealed class SessionRows : IAsyncDisposable
         }
     }
 
-    /// <summary>What the query lacks, or null.</summary>
-    /// <exception cref="PostgresException">The database refuses the query.</exception>
-    public async ValueTask<string?> FindMistakeAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the error in the columns of the query, or null.</summary>
+    /// <exception cref="PostgresException">The database rejects the query.</exception>
+    public async ValueTask<string?> FindErrorAsync(CancellationToken cancellationToken)
     {
         await BeginAsync(cancellationToken);
         await using var reader = await _command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
         var names = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return Array.Find(SessionRow.Required, column => !names.Contains(column)) is { } missing ? $"it returns no column '{missing}'" : null;
+        var missing = Array.Find(SessionRow.Required, column => !names.Contains(column));
+        return missing is null ? null : $"it returns no column '{missing}'";
     }
 
     /// <summary>Runs the query.</summary>
-    /// <exception cref="PostgresException">The database refuses it, or a value in it.</exception>
+    /// <exception cref="PostgresException">The database rejects it, or a value in it.</exception>
     public async IAsyncEnumerable<SessionRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var reader = await _command.ExecuteReaderAsync(cancellationToken);
@@ -72,7 +77,7 @@ internal sealed class SessionRows : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    // A statement that changes something would do so in a dry run too. The transaction ends with the connection.
+    // A statement that writes would do so in a dry run, too. The transaction ends with the connection.
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
     {
         await using var begin = new NpgsqlCommand("BEGIN TRANSACTION READ ONLY", _connection);

@@ -4,8 +4,9 @@ using Gateway.Sessions.Import;
 
 namespace Gateway.Commands.Import;
 
-/// <summary>One run of the import: takes rows in batches, and says how far it is.</summary>
-internal sealed class SessionsImportRun(ISessionImport target, SessionLifetime lifetime, TimeProvider time, TextWriter error, bool dryRun, int batchSize)
+/// <summary>One run of the import. It writes rows in batches, and reports progress.</summary>
+internal sealed class SessionsImportRun(
+    ISessionImport target, SessionLifetime lifetime, TimeProvider time, TextWriter error, bool dryRun, int batchSize)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
@@ -15,7 +16,7 @@ internal sealed class SessionsImportRun(ISessionImport target, SessionLifetime l
     private long _refused;
     private long _reportedAt = time.GetTimestamp();
 
-    /// <summary>Imports the rows; false when the store stopped answering.</summary>
+    /// <summary>Imports the rows. False if the store became unavailable.</summary>
     public async ValueTask<bool> TakeAsync(IAsyncEnumerable<SessionRow> rows, CancellationToken cancellationToken)
     {
         await foreach (var row in rows.WithCancellation(cancellationToken))
@@ -39,10 +40,12 @@ internal sealed class SessionsImportRun(ISessionImport target, SessionLifetime l
         return await FlushAsync(cancellationToken);
     }
 
-    /// <summary>What was done, or would be.</summary>
+    /// <summary>Describes what was imported, or would be in a dry run.</summary>
     public string Summary() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(dryRun ? "Would import" : "Imported")} {Sessions(_counts.Added)}. Left alone: {_counts.Existing} that live here already, {_counts.ImportedBefore} imported before. Refused: {_refused} of {_rows} rows.{(dryRun ? " Nothing was written." : "")}");
+        $"{(dryRun ? "Would import" : "Imported")} {Sessions(_counts.Added)}. "
+        + $"Left alone: {_counts.Existing} that live here already, {_counts.ImportedBefore} imported before. "
+        + $"Refused: {_refused} of {_rows} rows.{(dryRun ? " Nothing was written." : "")}");
 
     private async ValueTask<bool> FlushAsync(CancellationToken cancellationToken)
     {
@@ -61,11 +64,13 @@ internal sealed class SessionsImportRun(ISessionImport target, SessionLifetime l
         if (time.GetElapsedTime(_reportedAt) >= ProgressInterval)
         {
             _reportedAt = time.GetTimestamp();
-            await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{_rows} rows read, {Sessions(_counts.Added)} {(dryRun ? "to import" : "imported")} …"));
+            await error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"{_rows} rows read, {Sessions(_counts.Added)} {(dryRun ? "to import" : "imported")} …"));
         }
 
         return true;
     }
 
-    private static string Sessions(long count) => count == 1 ? "1 session" : string.Create(CultureInfo.InvariantCulture, $"{count} sessions");
+    private static string Sessions(long count) =>
+        count == 1 ? "1 session" : string.Create(CultureInfo.InvariantCulture, $"{count} sessions");
 }

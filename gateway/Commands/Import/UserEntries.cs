@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using Gateway.Users;
 using Gateway.Users.Files;
@@ -7,17 +8,20 @@ using Sylvan.Data.Csv;
 
 namespace Gateway.Commands.Import;
 
-/// <summary>Reads users one by one from a CSV file with a header, a JSON array, or JSON objects one after another.</summary>
+/// <summary>Streams users from a CSV file with a header, a JSON array, or a sequence of JSON objects.</summary>
 internal static class UserEntries
 {
     private static readonly string[] Columns = ["id", "email", "username", "full_name", "role", "password_hash", "disabled"];
 
-    /// <summary>Reads a file; what it holds decides its form.</summary>
-    /// <exception cref="InvalidDataException">The file as a whole is none of these forms; the message says why.</exception>
+    /// <summary>Reads a file. Its first character determines the format.</summary>
+    /// <exception cref="InvalidDataException">The file has none of these formats; the message contains the reason.</exception>
     public static async IAsyncEnumerable<UserEntry> ReadAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var first = await FirstCharacterAsync(file, cancellationToken);
-        await foreach (var entry in first is '[' or '{' ? ReadJsonAsync(file, first == '{', cancellationToken) : ReadCsvAsync(file, cancellationToken))
+        var entries = first is '[' or '{'
+            ? ReadJsonAsync(file, isSequence: first == '{', cancellationToken)
+            : ReadCsvAsync(file, cancellationToken);
+        await foreach (var entry in entries)
         {
             yield return entry;
         }
@@ -28,12 +32,17 @@ internal static class UserEntries
         var start = new byte[64];
         var length = await file.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);
         file.Position = 0;
-        return System.Text.Encoding.UTF8.GetString(start, 0, length).TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is [var first, ..] ? first : throw new InvalidDataException("the file is empty");
+        return Encoding.UTF8.GetString(start, 0, length).TrimStart('\uFEFF', ' ', '\t', '\r', '\n') is [var first, ..]
+            ? first
+            : throw new InvalidDataException("the file is empty");
     }
 
-    private static async IAsyncEnumerable<UserEntry> ReadJsonAsync(Stream file, bool isOneAfterAnother, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<UserEntry> ReadJsonAsync(
+        Stream file, bool isSequence, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var elements = JsonSerializer.DeserializeAsyncEnumerable(file, UserRecordJson.Default.JsonElement, isOneAfterAnother, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var elements = JsonSerializer
+            .DeserializeAsyncEnumerable(file, UserRecordJson.Default.JsonElement, isSequence, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         await using (elements)
         {
             for (var n = 1; await MoveNextAsync(); n++)
@@ -59,7 +68,9 @@ internal static class UserEntries
     {
         try
         {
-            return element.Deserialize(UserRecordJson.Default.UserRecord) is { } record ? new(place, record.ToUser()) : new(place, null, "it is no object");
+            return element.Deserialize(UserRecordJson.Default.UserRecord) is { } record
+                ? new(place, record.ToUser())
+                : new(place, null, "it is no object");
         }
         catch (JsonException e)
         {
@@ -74,12 +85,14 @@ internal static class UserEntries
         var columns = Enumerable.Range(0, csv.FieldCount).ToDictionary(n => NameOf(csv.GetName(n)), n => n, StringComparer.Ordinal);
         if (!columns.ContainsKey("email") && !columns.ContainsKey("username"))
         {
-            throw new InvalidDataException($"the first line must name the columns, email or username among them (known are {string.Join(", ", Columns)})");
+            throw new InvalidDataException(
+                $"the first line must name the columns, email or username among them (known are {string.Join(", ", Columns)})");
         }
 
         while (await csv.ReadAsync(cancellationToken))
         {
-            yield return Read(string.Create(CultureInfo.InvariantCulture, $"row {csv.RowNumber}"), name => columns.TryGetValue(name, out var n) && n < csv.RowFieldCount ? csv.GetString(n).Trim() : "");
+            var place = string.Create(CultureInfo.InvariantCulture, $"row {csv.RowNumber}");
+            yield return Read(place, name => columns.TryGetValue(name, out var n) && n < csv.RowFieldCount ? csv.GetString(n).Trim() : "");
         }
     }
 
@@ -101,15 +114,12 @@ internal static class UserEntries
 
     private static UserEntry Read(string place, Func<string, string> column)
     {
-        bool? disabled = column("disabled").ToLowerInvariant() switch
-        {
-            "" or "false" or "f" or "0" or "no" => false,
-            "true" or "t" or "1" or "yes" => true,
-            _ => null,
-        };
-        return disabled is null
-            ? new(place, null, "disabled is neither true nor false")
-            : new(place, new User(column("id"), Text("email"), Text("username"), Text("full_name"), Text("role"), Text("password_hash"), disabled.Value));
+        var disabled = column("disabled").ToLowerInvariant();
+        var isDisabled = disabled is "true" or "t" or "1" or "yes";
+        return isDisabled || disabled is "" or "false" or "f" or "0" or "no"
+            ? new(place, new User(
+                column("id"), Text("email"), Text("username"), Text("full_name"), Text("role"), Text("password_hash"), isDisabled))
+            : new(place, null, "disabled is neither true nor false");
 
         string? Text(string name) => column(name) is { Length: > 0 } text ? text : null;
     }

@@ -4,20 +4,26 @@ using Gateway.Users;
 
 namespace Gateway.Commands.Import;
 
-/// <summary><c>users import</c>: takes over users, with their password hashes, from a file.</summary>
+/// <summary><c>users import</c>: imports users with their password hashes from a file.</summary>
 internal static class UsersImportCommand
 {
     private static readonly Argument<string> File = new("FILE")
     {
-        Description = "CSV with a header, or JSON (an array, or one object after another): id, email, username, full_name, role, password_hash, disabled. Without an id one is made up.",
+        Description = "CSV with a header, or JSON (an array, or a sequence of objects): id, email, username, full_name, role, "
+            + "password_hash, disabled. Without an id, a new one is created.",
     };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Write nothing, and say what would be imported." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Write nothing, and report what would be imported." };
 
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, IServiceProvider> services)
     {
-        var command = new Command("import", "Take over users and their password hashes from a file. Running it again adds what is new and leaves the rest alone.") { File, DryRun };
+        var command = new Command(
+            "import",
+            "Import users and their password hashes from a file. Running it again adds what is new and leaves the rest unchanged.")
+        {
+            File, DryRun,
+        };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, services(parsed), cancellationToken));
         return command;
     }
@@ -43,7 +49,7 @@ internal static class UsersImportCommand
                 parsed.GetValue(DryRun));
             var outcome = await run.TakeAsync(UserEntries.ReadAsync(file, cancellationToken), cancellationToken);
             await context.Output.WriteLineAsync(run.Summary());
-            return outcome is { } failure ? context.Fail(failure) : run.IsComplete ? ExitCode.Done : ExitCode.Failed;
+            return outcome is not UserChange.Done ? context.Fail(outcome) : run.IsComplete ? ExitCode.Done : ExitCode.Failed;
         }
         catch (InvalidDataException e)
         {

@@ -5,23 +5,24 @@ using Gateway.Users;
 
 namespace Gateway.Commands.Sessions;
 
-/// <summary>What the <c>sessions</c> commands share: reaching the sessions, finding WHO, and saying what went wrong in one line.</summary>
+/// <summary>What the <c>sessions</c> commands share: access to the sessions, finding a user, and reporting an error in one line.</summary>
 internal sealed class SessionsCommandContext(ParseResult parsed, IServiceProvider services)
 {
     /// <summary>Where results go.</summary>
     public TextWriter Output => parsed.InvocationConfiguration.Output;
 
-    /// <summary>Where progress and mistakes go.</summary>
+    /// <summary>Where progress and errors go.</summary>
     public TextWriter Error => parsed.InvocationConfiguration.Error;
 
-    /// <summary>Everybody's sessions; null where no command can reach them.</summary>
+    /// <summary>The sessions of all users; null if they are in the memory of another process.</summary>
     public ISessionAdministration? Administration { get; } = services.GetService<ISessionAdministration>();
 
     /// <summary>The option that names a user.</summary>
-    public static Option<string?> Who() => new("--user") { HelpName = "WHO", Description = "An e-mail address, a user name, or a user's id." };
+    public static Option<string?> Who() =>
+        new("--user") { HelpName = "WHO", Description = "An e-mail address, a user name, or a user's id." };
 
-    /// <summary>Finds a user's id; null after the reason was said.</summary>
-    /// <returns>The id, and whether the directory knows it: an id that it does not know may still be that of a user who was removed.</returns>
+    /// <summary>Finds a user's id. Null if the directory is unavailable; that is reported.</summary>
+    /// <returns>The id, and whether the directory contains it: the user may have been removed.</returns>
     public async ValueTask<(string Id, bool IsKnown)?> FindUserAsync(string who, CancellationToken cancellationToken)
     {
         switch (await services.GetRequiredService<IUserDirectory>().FindAsync(who, cancellationToken))
@@ -36,16 +37,18 @@ internal sealed class SessionsCommandContext(ParseResult parsed, IServiceProvide
         }
     }
 
-    /// <summary>Says that WHO is probably a slip: neither a user nor anybody's id.</summary>
+    /// <summary>Reports that WHO is neither a user nor the id of a user with sessions.</summary>
     public int FailUnknown(string who) => Fail($"There is no user '{who}', and no session of a user with that id.");
 
-    /// <summary>Says that the sessions live in another process.</summary>
-    public int FailInMemory() => Fail("Sessions live in the memory of the gateway that serves, where no command reaches them. Set Gateway:Redis:Url or REDIS_URL as it does, or restart it to end them all.");
+    /// <summary>Reports that the sessions are in the memory of another process.</summary>
+    public int FailInMemory() => Fail(
+        "Sessions live in the memory of the gateway that serves, where no command reaches them. "
+        + "Set Gateway:Redis:Url or REDIS_URL as it does, or restart it to end them all.");
 
-    /// <summary>Says that the store did not answer.</summary>
+    /// <summary>Reports that the store is unavailable.</summary>
     public int FailUnavailable(string consequence) => Fail($"Redis does not answer: {consequence}");
 
-    /// <summary>Says what went wrong.</summary>
+    /// <summary>Reports an error.</summary>
     public int Fail(string line, int exitCode = ExitCode.Failed)
     {
         Error.WriteLine(line);

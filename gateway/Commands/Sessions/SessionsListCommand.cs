@@ -5,7 +5,7 @@ using Gateway.Sessions;
 
 namespace Gateway.Commands.Sessions;
 
-/// <summary><c>sessions list</c>: one user's sessions as a table for people, or as JSON for programs.</summary>
+/// <summary><c>sessions list</c>: lists the sessions of a user as a table or as JSON.</summary>
 internal static class SessionsListCommand
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Write a JSON array instead of a table." };
@@ -50,7 +50,8 @@ internal static class SessionsListCommand
         var sessions = list.OrderByDescending(session => session.LastAccessed);
         if (json)
         {
-            await context.Output.WriteLineAsync(JsonSerializer.Serialize([.. sessions.Select(SessionsListItem.From)], SessionsListJson.Default.SessionsListItemArray));
+            SessionsListItem[] items = [.. sessions.Select(SessionsListItem.From)];
+            await context.Output.WriteLineAsync(JsonSerializer.Serialize(items, SessionsListJson.Default.SessionsListItemArray));
         }
         else
         {
@@ -62,7 +63,12 @@ internal static class SessionsListCommand
 
     private static string[] Row(Session session) =>
     [
-        session.Id.Value, Text(session.CreatedAt), Text(session.LastAccessed), Text(session.ExpiresAt), session.Origin.Ip ?? "", session.Origin.Device ?? session.Origin.UserAgent ?? "",
+        session.Id.Value,
+        Text(session.CreatedAt),
+        Text(session.LastAccessed),
+        Text(session.ExpiresAt),
+        session.Origin.Ip ?? "",
+        session.Origin.Device ?? session.Origin.UserAgent ?? "",
     ];
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

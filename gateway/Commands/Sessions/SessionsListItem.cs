@@ -3,11 +3,19 @@ using Gateway.Sessions;
 
 namespace Gateway.Commands.Sessions;
 
-/// <summary>A session as <c>sessions list --json</c> shows one.</summary>
+/// <summary>A session in the output of <c>sessions list --json</c>.</summary>
 internal sealed record SessionsListItem(
-    string SessionId, string UserId, DateTime CreatedAt, DateTime LastAccessed, DateTime ExpiresAt, bool Remember, string? Ip, string? UserAgent, string? Device)
+    string SessionId,
+    string UserId,
+    DateTime CreatedAt,
+    DateTime LastAccessed,
+    DateTime ExpiresAt,
+    bool Remember,
+    string? Ip,
+    string? UserAgent,
+    string? Device)
 {
-    /// <summary>What to show of a session.</summary>
+    /// <summary>The item for a session.</summary>
     public static SessionsListItem From(Session session) => new(
         session.Id.Value,
         session.User.Id,

@@ -7,28 +7,38 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Commands.Sessions;
 
-/// <summary><c>sessions revoke</c>: ends a user's sessions, one session, or everybody's.</summary>
+/// <summary><c>sessions revoke</c>: ends the sessions of a user, one session, or all sessions.</summary>
 internal static class SessionsRevokeCommand
 {
-    private static readonly Option<string?> Id = new("--session") { HelpName = "ID", Description = "One session, as 'sessions list' names it." };
-    private static readonly Option<bool> All = new("--all") { Description = "Every session of everybody." };
+    private static readonly Option<string?> Id = new("--session")
+    {
+        HelpName = "ID",
+        Description = "One session: an id in the output of 'sessions list'.",
+    };
+
+    private static readonly Option<bool> All = new("--all") { Description = "All sessions of all users." };
 
     /// <summary>The command.</summary>
     public static Command Create(Func<ParseResult, IServiceProvider> services)
     {
         var who = SessionsCommandContext.Who();
-        var command = new Command("revoke", "End sessions on every gateway: exactly one of the options says which.") { who, Id, All };
+        var command = new Command("revoke", "End sessions on every gateway. Exactly one of the options is required.") { who, Id, All };
         command.Validators.Add(result => Check(result, who));
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            new SessionsCommandContext(parsed, services(parsed)), parsed.GetValue(who), parsed.GetValue(Id), parsed.GetValue(All), cancellationToken));
+            new SessionsCommandContext(parsed, services(parsed)),
+            parsed.GetValue(who),
+            parsed.GetValue(Id),
+            parsed.GetValue(All),
+            cancellationToken));
         return command;
     }
 
-    // "--all false" would be a strange way to ask for nothing, and a worse one to be misread.
+    // "--all false" is an error: it asks for nothing, and must not be taken for "--all".
     private static void Check(CommandResult result, Option<string?> who)
     {
         Option[] which = [who, Id, All];
-        if (which.Count(option => result.GetResult(option) is { Implicit: false }) != 1 || (result.GetResult(All) is { Implicit: false } && !result.GetValue(All)))
+        if (which.Count(option => result.GetResult(option) is { Implicit: false }) != 1
+            || (result.GetResult(All) is { Implicit: false } && !result.GetValue(All)))
         {
             UsageErrors.Add(result, "Give exactly one of --user WHO, --session ID and --all.");
         }
@@ -38,16 +48,19 @@ internal static class SessionsRevokeCommand
         }
     }
 
-    private static Task<int> RunAsync(SessionsCommandContext context, string? who, string? id, bool all, CancellationToken cancellationToken) => context.Administration switch
+    private static Task<int> RunAsync(
+        SessionsCommandContext context, string? who, string? id, bool all, CancellationToken cancellationToken) =>
+        context.Administration switch
     {
         null => Task.FromResult(context.FailInMemory()),
         var administration when who is not null => EndUserAsync(context, administration, who, cancellationToken),
         var administration when SessionId.TryParse(id, out var session) => EndOneAsync(context, administration, session, cancellationToken),
         var administration when all => EndEverybodyAsync(context, administration, cancellationToken),
-        _ => throw new UnreachableException("The options were checked."),
+        _ => throw new UnreachableException("The validator checked the options."),
     };
 
-    private static async Task<int> EndUserAsync(SessionsCommandContext context, ISessionAdministration administration, string who, CancellationToken cancellationToken)
+    private static async Task<int> EndUserAsync(
+        SessionsCommandContext context, ISessionAdministration administration, string who, CancellationToken cancellationToken)
     {
         if (await context.FindUserAsync(who, cancellationToken) is not { } user)
         {
@@ -66,7 +79,8 @@ internal static class SessionsRevokeCommand
         }
     }
 
-    private static async Task<int> EndOneAsync(SessionsCommandContext context, ISessionAdministration administration, SessionId id, CancellationToken cancellationToken)
+    private static async Task<int> EndOneAsync(
+        SessionsCommandContext context, ISessionAdministration administration, SessionId id, CancellationToken cancellationToken)
     {
         switch (await administration.EndAsync(id, cancellationToken))
         {
@@ -74,18 +88,20 @@ internal static class SessionsRevokeCommand
                 await context.Output.WriteLineAsync("Ended the session.");
                 return ExitCode.Done;
             case StoreOutcome.Missing:
-                return context.Fail("There is no such session: it has ended already, or the id has a slip.");
+                return context.Fail("There is no such session: it has ended already, or the id is misspelled.");
             default:
                 return context.FailUnavailable("the session may still be open. Run the command again when it does.");
         }
     }
 
-    private static async Task<int> EndEverybodyAsync(SessionsCommandContext context, ISessionAdministration administration, CancellationToken cancellationToken)
+    private static async Task<int> EndEverybodyAsync(
+        SessionsCommandContext context, ISessionAdministration administration, CancellationToken cancellationToken)
     {
         var ended = await administration.EndEverybodyAsync(cancellationToken);
         if (!ended.IsComplete)
         {
-            return context.FailUnavailable($"{Sessions(ended.Count)} were ended, others may still be open. Run the command again when it does.");
+            return context.FailUnavailable(
+                $"{Sessions(ended.Count)} were ended, others may still be open. Run the command again when it does.");
         }
 
         await context.Output.WriteLineAsync($"Ended {Sessions(ended.Count)}.");

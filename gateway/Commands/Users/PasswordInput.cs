@@ -3,26 +3,29 @@ using Gateway.Users;
 
 namespace Gateway.Commands.Users;
 
-/// <summary>Takes a new password from standard input or a prompt; never from arguments, which every process on the machine can read.</summary>
+/// <summary>
+/// Reads a new password from standard input or a prompt, never from arguments, which every process on the machine can read.
+/// </summary>
 internal static class PasswordInput
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a password and checks that it may be one.</summary>
-    /// <param name="stdin">Where <c>--password-stdin</c> was given: the stream to read to its end; one line break at the end is dropped.</param>
-    /// <param name="prompt">Where to ask otherwise.</param>
-    /// <param name="cancellationToken">Ends the wait for the stream.</param>
-    /// <returns>The password, or what is wrong.</returns>
-    public static async ValueTask<(string? Password, string? Mistake)> ReadAsync(Stream? stdin, TextWriter prompt, CancellationToken cancellationToken)
+    /// <summary>Reads and validates a password.</summary>
+    /// <param name="stdin">With <c>--password-stdin</c>, the stream to read to its end. One line break at the end is removed.</param>
+    /// <param name="prompt">Where to prompt otherwise.</param>
+    /// <param name="cancellationToken">Cancels the wait for the stream.</param>
+    /// <returns>The password, or the error.</returns>
+    public static async ValueTask<(string? Password, string? Error)> ReadAsync(
+        Stream? stdin, TextWriter prompt, CancellationToken cancellationToken)
     {
-        var (password, mistake) = stdin is null ? Ask(prompt) : await ReadStreamAsync(stdin, cancellationToken);
-        mistake ??= UserRules.MistakeInPassword(password!);
-        return mistake is null ? (password, null) : (null, mistake);
+        var (password, error) = stdin is null ? Prompt(prompt) : await ReadStreamAsync(stdin, cancellationToken);
+        error ??= UserRules.ErrorInPassword(password!);
+        return error is null ? (password, null) : (null, error);
     }
 
-    private static async ValueTask<(string? Password, string? Mistake)> ReadStreamAsync(Stream stdin, CancellationToken cancellationToken)
+    private static async ValueTask<(string? Password, string? Error)> ReadStreamAsync(Stream stdin, CancellationToken cancellationToken)
     {
-        // Two bytes for the line break and one to see that there is more.
+        // Two more bytes for the line break, and one to detect that the input is longer.
         var buffer = new byte[UserRules.MaxPasswordBytes + 3];
         var length = await stdin.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         try
@@ -32,22 +35,22 @@ internal static class PasswordInput
         }
         catch (DecoderFallbackException)
         {
-            return (null, length == buffer.Length ? UserRules.MistakeInPassword(new string('x', length)) : "the password is not UTF-8");
+            return (null, length == buffer.Length ? UserRules.ErrorInPassword(new string('x', length)) : "the password is not UTF-8");
         }
     }
 
-    private static (string? Password, string? Mistake) Ask(TextWriter prompt)
+    private static (string? Password, string? Error) Prompt(TextWriter prompt)
     {
         if (Console.IsInputRedirected)
         {
             return (null, "there is no terminal to ask for the password; use --password-stdin");
         }
 
-        var password = AskOnce("Password: ", prompt);
-        return password == AskOnce("Again: ", prompt) ? (password, null) : (null, "the two passwords differ");
+        var password = PromptOnce("Password: ", prompt);
+        return password == PromptOnce("Again: ", prompt) ? (password, null) : (null, "the two passwords differ");
     }
 
-    private static string AskOnce(string label, TextWriter prompt)
+    private static string PromptOnce(string label, TextWriter prompt)
     {
         prompt.Write(label);
         var typed = new StringBuilder();

@@ -2,7 +2,7 @@ using Gateway.Users;
 
 namespace Gateway.Commands.Users;
 
-/// <summary>Says why the users' store could not be used, and what to do about it.</summary>
+/// <summary>Describes why the users' store could not be used, and what to do.</summary>
 internal static class UserStoreFailure
 {
     public static string Sentence(IUserStoreState? state) => state is { NeedsMigration: true }

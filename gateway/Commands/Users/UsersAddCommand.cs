@@ -11,7 +11,7 @@ internal static class UsersAddCommand
     private static readonly Option<string?> Username = new("--username") { Description = "The user name to sign in with." };
     private static readonly Option<string?> FullName = new("--name") { Description = "The name to show." };
     private static readonly Option<string?> Role = new("--role") { Description = "A role, or several separated by commas." };
-    private static readonly Option<Guid?> Id = new("--id") { Description = "A UUID; one is made up by default." };
+    private static readonly Option<Guid?> Id = new("--id") { Description = "A UUID; by default a new one." };
     private static readonly Option<bool> PasswordStdin = UsersCommandContext.PasswordStdin();
 
     /// <summary>The command.</summary>
@@ -22,20 +22,22 @@ internal static class UsersAddCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, IServiceProvider services, Func<Stream> stdin, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ParseResult parsed, IServiceProvider services, Func<Stream> stdin, CancellationToken cancellationToken)
     {
         var context = new UsersCommandContext(parsed, services);
         var id = parsed.GetValue(Id) ?? Guid.CreateVersion7(services.GetRequiredService<TimeProvider>().GetUtcNow());
         var user = new User(id.ToString(), Text(Email), Text(Username), Text(FullName), Text(Role));
-        if (UserRules.MistakeIn(user) is { } mistake)
+        if (UserRules.ErrorIn(user) is { } error)
         {
-            return context.Fail($"The user was not added: {mistake}.", ExitCode.WrongUsage);
+            return context.Fail($"The user was not added: {error}.", ExitCode.WrongUsage);
         }
 
-        var (password, wrong) = await PasswordInput.ReadAsync(parsed.GetValue(PasswordStdin) ? stdin() : null, context.Error, cancellationToken);
+        var (password, passwordError) = await PasswordInput.ReadAsync(
+            parsed.GetValue(PasswordStdin) ? stdin() : null, context.Error, cancellationToken);
         if (password is null)
         {
-            return context.Fail($"The user was not added: {wrong}.", ExitCode.WrongUsage);
+            return context.Fail($"The user was not added: {passwordError}.", ExitCode.WrongUsage);
         }
 
         await context.PrepareAsync(cancellationToken);

@@ -39,7 +39,7 @@ internal static class UsersDisableCommand
 
         if (disabled)
         {
-            // Afterwards: a sign-in in between would begin a session that nobody ends.
+            // After the change: a sign-in between the two would begin a session that is not ended.
             return await context.EndSessionsAsync(user.Id, $"Disabled {who}", cancellationToken);
         }
 

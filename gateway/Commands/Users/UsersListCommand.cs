@@ -4,7 +4,7 @@ using Gateway.Users;
 
 namespace Gateway.Commands.Users;
 
-/// <summary><c>users list</c>: a table for people, or JSON for programs.</summary>
+/// <summary><c>users list</c>: lists all users as a table or as JSON.</summary>
 internal static class UsersListCommand
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Write a JSON array instead of a table." };

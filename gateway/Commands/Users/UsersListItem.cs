@@ -3,10 +3,10 @@ using Gateway.Users;
 
 namespace Gateway.Commands.Users;
 
-/// <summary>A user as <c>users list --json</c> shows one: without the hash.</summary>
+/// <summary>A user in the output of <c>users list --json</c>, without the hash.</summary>
 internal sealed record UsersListItem(string Id, string? Email, string? Username, string? FullName, string? Role, bool Disabled)
 {
-    /// <summary>What to show of a user.</summary>
+    /// <summary>The item for a user.</summary>
     public static UsersListItem From(User user) => new(user.Id, user.Email, user.Username, user.FullName, user.Role, user.Disabled);
 }
 

@@ -12,7 +12,7 @@ internal static class UsersSetPasswordCommand
     {
         var who = UsersCommandContext.Who();
         var passwordStdin = UsersCommandContext.PasswordStdin();
-        var command = new Command("set-password", "Give a user a new password, and end the user's sessions.") { who, passwordStdin };
+        var command = new Command("set-password", "Set a user's password, and end the user's sessions.") { who, passwordStdin };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new UsersCommandContext(parsed, services(parsed)),
             parsed.GetRequiredValue(who),
@@ -33,10 +33,10 @@ internal static class UsersSetPasswordCommand
             return ExitCode.Failed;
         }
 
-        var (password, mistake) = await PasswordInput.ReadAsync(stdin, context.Error, cancellationToken);
+        var (password, error) = await PasswordInput.ReadAsync(stdin, context.Error, cancellationToken);
         if (password is null)
         {
-            return context.Fail($"The password was not set: {mistake}.", ExitCode.WrongUsage);
+            return context.Fail($"The password was not set: {error}.", ExitCode.WrongUsage);
         }
 
         var outcome = await context.Administration.SetPasswordHashAsync(user.Id, PasswordHasher.Hash(password), cancellationToken);

@@ -1,19 +1,21 @@
 namespace Gateway.Users.Credentials;
 
-/// <summary>What came of a sign-in's login and password.</summary>
+/// <summary>The result of verifying a login and a password.</summary>
 internal abstract record CredentialResult
 {
     private CredentialResult()
     {
     }
 
-    /// <summary>The password is this user's, and the user may sign in.</summary>
+    /// <summary>The password is correct, and the user may sign in.</summary>
     public sealed record Valid(User User) : CredentialResult;
 
-    /// <summary>Unknown user, wrong password or disabled user: one answer, so that nobody can tell which.</summary>
+    /// <summary>
+    /// Unknown user, wrong password or disabled user. The response is the same, so that a client cannot distinguish them.
+    /// </summary>
     public sealed record Invalid(RefusalReason Reason) : CredentialResult;
 
-    /// <summary>The directory did not answer; nothing is known about the credentials.</summary>
+    /// <summary>The directory did not answer. It is not known whether the credentials are valid.</summary>
     public sealed record Unavailable : CredentialResult
     {
         /// <summary>The only value.</summary>
@@ -24,7 +26,7 @@ internal abstract record CredentialResult
         }
     }
 
-    /// <summary>Too many sign-ins wait for their hash already; trying again in some seconds helps.</summary>
+    /// <summary>The queue for password hashes is full. The client may try again in some seconds.</summary>
     public sealed record Busy : CredentialResult
     {
         /// <summary>The only value.</summary>
@@ -35,7 +37,7 @@ internal abstract record CredentialResult
         }
     }
 
-    /// <summary>The caller did not let it be judged; the password was not looked at.</summary>
+    /// <summary>The caller did not admit the attempt; the password was not verified.</summary>
     public sealed record NotAdmitted : CredentialResult
     {
         /// <summary>The only value.</summary>

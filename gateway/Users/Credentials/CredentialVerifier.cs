@@ -2,26 +2,26 @@ using Gateway.Users.Passwords;
 
 namespace Gateway.Users.Credentials;
 
-/// <summary>Answers whether a login and a password belong together, at the same cost whoever is asked about.</summary>
+/// <summary>Verifies a login and a password, at the same cost for known, unknown and disabled users.</summary>
 internal sealed partial class CredentialVerifier(
     IUserDirectory directory,
     IUserAdministration administration,
     PasswordVerifier passwords,
-    PasswordHashLimiter gate,
+    PasswordHashLimiter limiter,
     ILogger<CredentialVerifier> logger)
 {
     private const int MaxAttempts = 3;
 
-    /// <summary>Verifies a sign-in. A user of a store of our own whose hash is outdated gets a new one on the way.</summary>
+    /// <summary>Verifies the credentials. In the gateway's own stores, an outdated hash is replaced by a new one.</summary>
     /// <param name="login">An e-mail address or a user name, as typed.</param>
     /// <param name="password">The password, as typed.</param>
-    /// <param name="admitAsync">Is asked once whether the password may be judged, with the user or, where there is none, with null.</param>
-    /// <param name="cancellationToken">Ends the wait for the directory and for the hash's turn.</param>
+    /// <param name="admitAsync">Called once, with the user or null for an unknown one, to decide whether the password is verified.</param>
+    /// <param name="cancellationToken">Cancels the wait for the directory and for the hash.</param>
     public async ValueTask<CredentialResult> VerifyAsync(
         string login, string password, Func<User?, ValueTask<bool>> admitAsync, CancellationToken cancellationToken)
     {
-        // Refused before the directory is asked, so that a flood of sign-ins does not become a flood of queries.
-        if (gate.IsFull)
+        // Before the directory is queried, so that a flood of sign-ins does not become a flood of queries.
+        if (limiter.IsFull)
         {
             return CredentialResult.Busy.Instance;
         }
@@ -40,7 +40,7 @@ internal sealed partial class CredentialVerifier(
                 return CredentialResult.NotAdmitted.Instance;
             }
 
-            var check = await gate.RunAsync(() => Check(user, password), cancellationToken);
+            var check = await limiter.RunAsync(() => Check(user, password), cancellationToken);
             if (check is null)
             {
                 return CredentialResult.Busy.Instance;
@@ -51,7 +51,7 @@ internal sealed partial class CredentialVerifier(
                 return new CredentialResult.Invalid(ReasonFor(user, check));
             }
 
-            // Seconds may have gone by in the queue, and whoever was disabled meanwhile has had all sessions ended by now.
+            // The wait may have taken seconds. The sessions of a user who was disabled meanwhile have been ended; no new one may begin.
             switch (await directory.FindAsync(login, cancellationToken))
             {
                 case UserLookup.Unavailable:
@@ -62,29 +62,30 @@ internal sealed partial class CredentialVerifier(
                         return new CredentialResult.Valid(now);
                     }
 
-                    if (await UpgradeAsync(now, check.NewHash, cancellationToken) is { } upgraded)
+                    if (await RenewAsync(now, check.NewHash, cancellationToken) is { } renewed)
                     {
-                        return new CredentialResult.Valid(upgraded);
+                        return new CredentialResult.Valid(renewed);
                     }
 
                     break;
             }
 
-            // Another hash is another password, or the same one hashed anew by a sign-in elsewhere: verified again.
+            // Another hash is another password, or the same one whose hash another sign-in has renewed: verify it again.
         }
 
         return new CredentialResult.Invalid(RefusalReason.Changed);
     }
 
     /// <summary>
-    /// Asks once more for a user who was verified, now that the session is stored: whoever disabled the user or set a
-    /// password a moment ago found no session to end.
+    /// Looks the verified user up again after the session was stored. An operator who disabled the user or set a password a moment ago
+    /// found no session to end.
     /// </summary>
     public async ValueTask<CredentialResult> ConfirmAsync(string login, User user, CancellationToken cancellationToken) =>
         await directory.FindAsync(login, cancellationToken) switch
         {
             UserLookup.Unavailable => CredentialResult.Unavailable.Instance,
-            UserLookup.Found { User: var now } when now.Id == user.Id && now.PasswordHash == user.PasswordHash && !now.Disabled => new CredentialResult.Valid(now),
+            UserLookup.Found { User: var now } when now.Id == user.Id && now.PasswordHash == user.PasswordHash && !now.Disabled =>
+                new CredentialResult.Valid(now),
             _ => new CredentialResult.Invalid(RefusalReason.Changed),
         };
 
@@ -94,12 +95,15 @@ internal sealed partial class CredentialVerifier(
     private PasswordCheck Check(User? user, string password)
     {
         var matches = passwords.Verify(user, password);
-        var outdated = matches && user is { Disabled: false } && !administration.IsReadOnly && PasswordHasher.IsOutdated(user.PasswordHash, password);
+        var outdated = matches
+            && user is { Disabled: false }
+            && !administration.IsReadOnly
+            && PasswordHasher.IsOutdated(user.PasswordHash, password);
         return new PasswordCheck(matches, outdated ? PasswordHasher.Hash(password) : null);
     }
 
-    // Null when the hash to be replaced is not there any more: another sign-in has just done the same.
-    private async ValueTask<User?> UpgradeAsync(User user, string newHash, CancellationToken cancellationToken)
+    // Null if the hash to be replaced is not stored any more, because another sign-in has just renewed it.
+    private async ValueTask<User?> RenewAsync(User user, string newHash, CancellationToken cancellationToken)
     {
         var outcome = await administration.ReplacePasswordHashAsync(user.Id, user.PasswordHash!, newHash, cancellationToken);
         switch (outcome)
@@ -110,7 +114,7 @@ internal sealed partial class CredentialVerifier(
                 return null;
         }
 
-        Log.NotUpgraded(logger, user.Id, outcome);
+        Log.RenewalFailed(logger, user.Id, outcome);
         return user;
     }
 
@@ -118,7 +122,11 @@ internal sealed partial class CredentialVerifier(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The outdated password hash of user {UserId} could not be replaced: {Outcome}. It is tried again at the next sign-in.", EventName = "PasswordHashNotUpgraded")]
-        public static partial void NotUpgraded(ILogger logger, string userId, UserChange outcome);
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "The outdated password hash of user {UserId} could not be replaced: {Outcome}. The next sign-in tries again.",
+            EventName = "PasswordHashRenewalFailed")]
+        public static partial void RenewalFailed(ILogger logger, string userId, UserChange outcome);
     }
 }

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Gateway.Users.Credentials;
 
-/// <summary>What people type to name themselves: an e-mail address or a user name.</summary>
+/// <summary>A login: an e-mail address or a user name.</summary>
 internal static class Login
 {
-    /// <summary>No address is longer (RFC 5321: 64 before the @, 255 after it).</summary>
+    /// <summary>The maximum length of an e-mail address (RFC 5321: 64 before the @, 255 after it).</summary>
     public const int MaxLength = 320;
 
-    /// <summary>The one spelling of a login under which it is compared, counted and looked up.</summary>
+    /// <summary>Returns the spelling under which a login is compared, counted and looked up.</summary>
     public static string Normalize(string login) => login.Trim().ToLowerInvariant();
 
-    /// <summary>Trims a login, and refuses what no directory can hold, so that it is answered as unknown without asking one.</summary>
-    /// <remarks>PostgreSQL takes neither a NUL nor half a surrogate pair in a text and would report an error for them.</remarks>
+    /// <summary>Trims a login. False if no directory can contain it, so that it is unknown without a query.</summary>
+    /// <remarks>PostgreSQL reports an error for a text with a NUL or an unpaired surrogate.</remarks>
     public static bool TryTrim(string? login, [NotNullWhen(true)] out string? trimmed)
     {
         trimmed = login?.Trim();

@@ -1,17 +1,17 @@
 namespace Gateway.Users.Credentials;
 
-/// <summary>Why credentials are refused: for operators alone, the person is told one thing for all of them.</summary>
+/// <summary>Why credentials are invalid. Only operators see it; the response to the client is always the same.</summary>
 internal enum RefusalReason
 {
-    /// <summary>The login names nobody.</summary>
+    /// <summary>There is no user with this login.</summary>
     UnknownUser,
 
-    /// <summary>The user has no password, or one of a form that can't be verified; the log says which.</summary>
+    /// <summary>The password is wrong, or the user has no hash that can be verified; the log says why.</summary>
     WrongPassword,
 
     /// <summary>The user is disabled.</summary>
     Disabled,
 
-    /// <summary>The user was changed while signing in.</summary>
+    /// <summary>The user was changed during the sign-in.</summary>
     Changed,
 }

@@ -1,7 +1,8 @@
 namespace Gateway.Users.Files;
 
 /// <summary>Changes the users in the JSON file.</summary>
-internal sealed partial class FileUserAdministration(UserFileCache file, PasswordHashRenewals renewals, ILogger<FileUserAdministration> logger)
+internal sealed partial class FileUserAdministration(
+    UserFileCache file, PasswordHashRenewals renewals, ILogger<FileUserAdministration> logger)
     : IUserAdministration, IUserStoreState
 {
     private volatile string? _failure;
@@ -54,10 +55,13 @@ internal sealed partial class FileUserAdministration(UserFileCache file, Passwor
             return UserChange.Unavailable;
         }
 
-        return contents.ById(userId) is { } record && renewals.TryAdd(record, verifiedHash, newHash) ? UserChange.Done : UserChange.NotFound;
+        return contents.ById(userId) is { } record && renewals.TryAdd(record, verifiedHash, newHash)
+            ? UserChange.Done
+            : UserChange.NotFound;
     }
 
-    private ValueTask<UserChange> UpdateAsync(string userId, Func<UserRecord, UserRecord> update, CancellationToken cancellationToken) => ChangeAsync(
+    private ValueTask<UserChange> UpdateAsync(
+        string userId, Func<UserRecord, UserRecord> update, CancellationToken cancellationToken) => ChangeAsync(
         contents => contents.ById(userId) is { } record ? (UserChange.Done, contents.Replace(update(record))) : (UserChange.NotFound, null),
         cancellationToken);
 

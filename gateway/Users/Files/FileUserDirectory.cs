@@ -20,7 +20,9 @@ internal sealed class FileUserDirectory(UserFileCache file, PasswordHashRenewals
             return UserLookup.Unavailable.Instance;
         }
 
-        return contents.ByLogin(trimmed) is { } record ? new UserLookup.Found(renewals.Apply(record).ToUser()) : UserLookup.Missing.Instance;
+        return contents.ByLogin(trimmed) is { } record
+            ? new UserLookup.Found(renewals.Apply(record).ToUser())
+            : UserLookup.Missing.Instance;
     }
 
     /// <inheritdoc/>

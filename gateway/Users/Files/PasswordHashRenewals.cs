@@ -113,7 +113,8 @@ internal sealed partial class PasswordHashRenewals(UserFileCache file, ILogger<P
         [LoggerMessage(
             1,
             LogLevel.Error,
-            "{Count} renewed password hashes could not be written to the users' file: {Reason}. The old hashes stay valid; the write is repeated.",
+            "{Count} renewed password hashes could not be written to the users' file: {Reason}. The old hashes stay valid; "
+                + "the write is repeated.",
             EventName = "PasswordHashesNotWritten")]
         public static partial void NotWritten(ILogger logger, int count, string reason);
     }

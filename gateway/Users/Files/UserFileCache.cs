@@ -1,7 +1,9 @@
 namespace Gateway.Users.Files;
 
 /// <summary>Caches the last valid contents of the file, and reads them again when the file changes.</summary>
-internal sealed partial class UserFileCache(UserFileStore store, TimeProvider time, ILogger<UserFileCache> logger) : IUserRevocations, IDisposable
+internal sealed partial class UserFileCache(
+    UserFileStore store, TimeProvider time, ILogger<UserFileCache> logger)
+    : IUserRevocations, IDisposable
 {
     /// <summary>The maximum age of the contents.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(250);
@@ -22,7 +24,9 @@ internal sealed partial class UserFileCache(UserFileStore store, TimeProvider ti
     /// <summary>Why the current file cannot be used; null if it can.</summary>
     public string? Error => Volatile.Read(ref _reported);
 
-    /// <summary>Returns the contents, which are read again if they are older than <see cref="Freshness"/> and the file has changed.</summary>
+    /// <summary>
+    /// Returns the contents, which are read again if they are older than <see cref="Freshness"/> and the file has changed.
+    /// </summary>
     /// <returns>Null if no version of the file could be read since the start.</returns>
     public async ValueTask<UserFileContents?> GetAsync(CancellationToken cancellationToken)
     {

@@ -31,7 +31,9 @@ internal sealed class UserFileContents
     public IReadOnlyList<UserRecord> Records { get; }
 
     /// <summary>Reads the text of a file.</summary>
-    /// <exception cref="UserFileException">It is not valid JSON of users, or two users have the same id, e-mail address or user name.</exception>
+    /// <exception cref="UserFileException">
+    /// It is not valid JSON of users, or two users have the same id, e-mail address or user name.
+    /// </exception>
     public static UserFileContents Parse(ReadOnlySpan<byte> json)
     {
         // Editors on Windows write a byte order mark, which JSON does not allow.
@@ -43,7 +45,8 @@ internal sealed class UserFileContents
         }
         catch (JsonException error)
         {
-            throw new UserFileException($"line {error.LineNumber + 1}, column {error.BytePositionInLine + 1}: {FirstSentence(error)}", error);
+            throw new UserFileException(
+                $"line {error.LineNumber + 1}, column {error.BytePositionInLine + 1}: {FirstSentence(error)}", error);
         }
     }
 

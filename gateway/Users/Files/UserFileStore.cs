@@ -49,7 +49,8 @@ internal sealed class UserFileStore(string path, TimeProvider time)
     /// <param name="cancellationToken">Cancels the wait for the lock.</param>
     /// <returns>The contents of the file after the change.</returns>
     /// <exception cref="UserFileException">It cannot be read, parsed or written.</exception>
-    public async ValueTask<UserFileContents> ChangeAsync(Func<UserFileContents, UserFileContents?> change, CancellationToken cancellationToken)
+    public async ValueTask<UserFileContents> ChangeAsync(
+        Func<UserFileContents, UserFileContents?> change, CancellationToken cancellationToken)
     {
         try
         {

@@ -2,7 +2,9 @@ namespace Gateway.Users.Files;
 
 /// <summary>Polls the file while nobody signs in, so that the open sessions of a user who is disabled in it end.</summary>
 /// <remarks>File system notifications are not raised for network file systems and mounted configuration.</remarks>
-internal sealed partial class UserFileWatch(UserFileCache file, UserFileStore store, TimeProvider time, ILogger<UserFileWatch> logger) : BackgroundService
+internal sealed partial class UserFileWatch(
+    UserFileCache file, UserFileStore store, TimeProvider time, ILogger<UserFileWatch> logger)
+    : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

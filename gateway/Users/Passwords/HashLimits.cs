@@ -1,7 +1,7 @@
 namespace Gateway.Users.Passwords;
 
-/// <summary>What one hash may cost: a row in a table must not be able to stop the process, whoever wrote it.</summary>
-/// <remarks>Each limit is several times what the libraries choose by default, and a few seconds of one processor at most.</remarks>
+/// <summary>The maximum cost of one hash. A row in a foreign table must not be able to stop the process.</summary>
+/// <remarks>Each limit is several times the default of the libraries, and at most a few seconds of one processor.</remarks>
 internal static class HashLimits
 {
     /// <summary>256 MiB for one hash.</summary>
@@ -10,7 +10,7 @@ internal static class HashLimits
     /// <summary>Argon2: memory times passes.</summary>
     public const long Argon2KibPasses = 8 * MemoryKib;
 
-    /// <summary>Argon2: lanes; they are computed one after another.</summary>
+    /// <summary>Argon2: lanes, which are computed one after another.</summary>
     public const int Argon2Lanes = 64;
 
     /// <summary>scrypt: N times r times p.</summary>
@@ -19,9 +19,9 @@ internal static class HashLimits
     /// <summary>PBKDF2: iterations times blocks of output.</summary>
     public const long Pbkdf2Iterations = 10_000_000;
 
-    /// <summary>bcrypt: the cost, whose power of two is the work.</summary>
+    /// <summary>bcrypt: the cost, the binary logarithm of the work.</summary>
     public const int BcryptCost = 15;
 
-    /// <summary>No hash's text is longer; it keeps decoding cheap.</summary>
+    /// <summary>The maximum length of a hash's text, so that decoding is cheap.</summary>
     public const int TextLength = 1024;
 }

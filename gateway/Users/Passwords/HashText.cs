@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.Users.Passwords;
 
-/// <summary>Reads the numbers and bytes in a hash's text, strictly.</summary>
+/// <summary>Parses the numbers and bytes in a hash's text strictly.</summary>
 internal static class HashText
 {
     /// <summary>Reads a whole number without sign, blanks or leading zeros.</summary>

@@ -1,17 +1,20 @@
 namespace Gateway.Users.Passwords;
 
-/// <summary>What a hash says about a password.</summary>
+/// <summary>The result of verifying a password against a hash.</summary>
 internal enum HashVerdict
 {
-    /// <summary>The hash was computed, and the password is another one.</summary>
+    /// <summary>The hash was computed, and the password does not match.</summary>
     NoMatch,
 
-    /// <summary>The hash was computed, and it is this password.</summary>
+    /// <summary>The hash was computed, and the password matches.</summary>
     Match,
 
-    /// <summary>Nothing was computed: the text is damaged, or a variant that is not supported.</summary>
+    /// <summary>Nothing was computed: the text is malformed, or a variant that is not supported.</summary>
     Malformed,
 
-    /// <summary>Nothing was computed: the text demands more memory or time than one sign-in may take.</summary>
+    /// <summary>Nothing was computed: the hash requires more memory or time than a sign-in may take.</summary>
     TooCostly,
+
+    /// <summary>Nothing was computed: there is no hash, or it has no supported format.</summary>
+    Unsupported,
 }

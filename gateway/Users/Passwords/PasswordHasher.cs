@@ -6,21 +6,21 @@ using Geralt;
 
 namespace Gateway.Users.Passwords;
 
-/// <summary>Makes the hashes of new passwords: Argon2id with the parameters that OWASP recommends, as a PHC string.</summary>
+/// <summary>Hashes new passwords with Argon2id and the parameters that OWASP recommends, as a PHC string.</summary>
 /// <remarks>https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html</remarks>
 internal static partial class PasswordHasher
 {
     private const int MemoryKib = 19456;
     private const int Passes = 2;
 
-    // OWASP gives several pairs of memory and passes for the same strength; the product of the smallest is this.
+    // OWASP recommends several pairs of memory and passes of the same strength. This is the smallest product of them.
     private const long Strength = 7168 * 5;
-    private const int LeastMemoryKib = 7168;
+    private const int MinimumMemoryKib = 7168;
 
-    // What bcrypt looks at: of a longer password, whatever came after it was accepted, a slip of the finger too.
+    // bcrypt ignores everything after 72 bytes: a longer password that was verified may have a misspelled end, which must not be hashed.
     private const int BcryptBytes = 72;
 
-    /// <summary>Hashes a password with a salt of its own.</summary>
+    /// <summary>Hashes a password with a new salt.</summary>
     public static string Hash(string password)
     {
         var bytes = Encoding.UTF8.GetBytes(password);
@@ -36,8 +36,9 @@ internal static partial class PasswordHasher
         }
     }
 
-    /// <summary>Whether a hash that this password matches should become one of today's: of another form, or weaker.</summary>
-    public static bool IsOutdated(string? hash, string password) => hash is null || !IsStrong(hash) && !(IsBcrypt(hash) && Encoding.UTF8.GetByteCount(password) > BcryptBytes);
+    /// <summary>Whether a hash that this password matches should be replaced, because it is weaker or has another format.</summary>
+    public static bool IsOutdated(string? hash, string password) =>
+        hash is null || (!IsStrong(hash) && !(IsBcrypt(hash) && Encoding.UTF8.GetByteCount(password) > BcryptBytes));
 
     private static bool IsStrong(string hash)
     {
@@ -45,11 +46,12 @@ internal static partial class PasswordHasher
         return cost.Success
             && int.TryParse(cost.Groups["m"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var memory)
             && int.TryParse(cost.Groups["t"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var passes)
-            && memory >= LeastMemoryKib
+            && memory >= MinimumMemoryKib
             && (long)memory * passes >= Strength;
     }
 
-    private static bool IsBcrypt(string hash) => hash.StartsWith("$2", StringComparison.Ordinal) || hash.StartsWith("bcrypt$", StringComparison.Ordinal);
+    private static bool IsBcrypt(string hash) =>
+        hash.StartsWith("$2", StringComparison.Ordinal) || hash.StartsWith("bcrypt$", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^\$argon2id\$v=19\$m=(?<m>\d+),t=(?<t>\d+),p=\d+\$", RegexOptions.CultureInvariant)]
     private static partial Regex Cost();

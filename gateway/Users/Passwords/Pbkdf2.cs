@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Gateway.Users.Passwords;
 
-/// <summary>PBKDF2 (RFC 8018), within limits; the forms differ only in how they write its parameters.</summary>
+/// <summary>PBKDF2 (RFC 8018) within limits. The formats differ only in how they write its parameters.</summary>
 internal static class Pbkdf2
 {
-    // 128 bits: a shorter key could be hit by chance.
+    // 128 bits. A shorter key could match by chance.
     private const int MinKeyLength = 16;
 
     /// <summary>The digest of a name as Python's hashlib writes it, or null.</summary>
@@ -18,11 +18,11 @@ internal static class Pbkdf2
         _ => null,
     };
 
-    /// <summary>Derives a key of the digest's length and compares in fixed time; a stored key that was cut off is no key.</summary>
+    /// <summary>Derives a key of the digest's length and compares it in fixed time. A stored key that was truncated is malformed.</summary>
     public static HashVerdict Verify(string password, byte[] salt, int iterations, HashAlgorithmName digest, byte[] expected) =>
         expected.Length == DigestLength(digest) ? VerifyAnyLength(password, salt, iterations, digest, expected) : HashVerdict.Malformed;
 
-    /// <summary>Derives a key as long as the expected one and compares in fixed time.</summary>
+    /// <summary>Derives a key of the same length as the expected one and compares it in fixed time.</summary>
     public static HashVerdict VerifyAnyLength(string password, byte[] salt, int iterations, HashAlgorithmName digest, byte[] expected)
     {
         if (iterations < 1 || expected.Length < MinKeyLength)

@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Gateway.Users.Passwords;
 
-/// <summary>scrypt (RFC 7914), within limits; the forms differ only in how they write its parameters.</summary>
+/// <summary>scrypt (RFC 7914) within limits. The formats differ only in how they write its parameters.</summary>
 internal static class Scrypt
 {
-    /// <summary>Derives a key as long as the expected one and compares in fixed time.</summary>
-    /// <remarks>Keys have the 32 or 64 bytes that the libraries choose: any other length was cut off on the way.</remarks>
+    /// <summary>Derives a key of the same length as the expected one and compares it in fixed time.</summary>
+    /// <remarks>The libraries write keys of 32 or 64 bytes. A key of any other length was truncated.</remarks>
     /// <param name="password">The password as typed.</param>
     /// <param name="salt">The salt's bytes.</param>
     /// <param name="n">The cost, a power of two.</param>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Gateway.Users.Passwords;
 
-/// <summary>The functions of libsodium that verify hashes made elsewhere; the wrapper library offers only those that make new ones.</summary>
+/// <summary>
+/// The functions of libsodium that verify hashes of other programs; the wrapper library has only those that create new ones.
+/// </summary>
 internal static class Sodium
 {
     private const string Library = "libsodium";
@@ -47,6 +49,7 @@ internal static class Sodium
 
     [DllImport(Library, EntryPoint = "crypto_pwhash_scryptsalsa208sha256_ll", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
-    private static extern int Scrypt(ref byte password, nuint passwordLength, ref byte salt, nuint saltLength, ulong n, uint r, uint p, ref byte key, nuint keyLength);
+    private static extern int Scrypt(
+        ref byte password, nuint passwordLength, ref byte salt, nuint saltLength, ulong n, uint r, uint p, ref byte key, nuint keyLength);
 #pragma warning restore SYSLIB1054
 }

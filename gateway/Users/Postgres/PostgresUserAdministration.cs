@@ -7,7 +7,7 @@ namespace Gateway.Users.Postgres;
 /// <summary>Changes the users in the gateway's own table.</summary>
 internal sealed class PostgresUserAdministration(NpgsqlDataSource database, DatabaseStatus status) : IUserAdministration
 {
-    // Any number will do, as long as only adding a user takes it.
+    // An arbitrary number that only this lock uses.
     private const string LockAdding = "SELECT pg_advisory_xact_lock(7283951642)";
 
     private const string Add =
@@ -38,7 +38,7 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
     public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => TryAsync(
         async () =>
         {
-            // No index sees both columns at once: one adds at a time, or two could take a name and the same address.
+            // No index covers both columns. Without the lock, two users could be added with the same text as name and as address.
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await using (var locking = new NpgsqlCommand(LockAdding, connection, transaction))
@@ -86,10 +86,12 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
         UpdateAsync(SetHash, userId, cancellationToken, Text(passwordHash));
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) =>
+    public ValueTask<UserChange> ReplacePasswordHashAsync(
+        string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) =>
         UpdateAsync(ReplaceHash, userId, cancellationToken, Text(newHash), Text(verifiedHash));
 
-    private ValueTask<UserChange> UpdateAsync(string statement, string userId, CancellationToken cancellationToken, params NpgsqlParameter[] values)
+    private ValueTask<UserChange> UpdateAsync(
+        string statement, string userId, CancellationToken cancellationToken, params NpgsqlParameter[] values)
     {
         if (!Guid.TryParse(userId, out _))
         {
@@ -112,5 +114,6 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
 
     private static NpgsqlParameter<Guid> Uuid(string id) => new() { TypedValue = Guid.Parse(id) };
 
-    private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+    private static NpgsqlParameter Text(string? value) =>
+        new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
 }

@@ -7,7 +7,7 @@ namespace Gateway.Users.Postgres;
 /// <summary>The users in the gateway's own table.</summary>
 internal sealed class PostgresUserDirectory(NpgsqlDataSource database, DatabaseStatus status) : IUserDirectory
 {
-    // The e-mail address wins where a login is one user's address and another's name.
+    // If the login is one user's e-mail address and another user's name, the user with the address is found.
     private const string Statement =
         """
         SELECT id, email, username, full_name, role, password_hash, disabled

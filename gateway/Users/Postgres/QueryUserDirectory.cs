@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Gateway.Users.Postgres;
 
-/// <summary>The users in an existing table, found by the operator's own statement and never written.</summary>
+/// <summary>The users in a foreign table, which the operator's own statement finds and the gateway never writes.</summary>
 internal sealed partial class QueryUserDirectory(
     NpgsqlDataSource database,
     DatabaseStatus status,
@@ -35,24 +35,24 @@ internal sealed partial class QueryUserDirectory(
             Log.Unusable(logger, "a column has a type that can't be read as text; cast it in the query");
             return UserLookup.Unavailable.Instance;
         }
-        catch (PostgresException error) when (UserQuery.IsMistake(error))
+        catch (PostgresException error) when (UserQuery.IsInvalidStatement(error))
         {
-            // The database is well; the statement is not, and nobody can sign in before it is corrected.
-            Log.Refused(logger, DatabaseFailure.Describe(error));
+            // The database is available; the statement must be corrected before anybody can sign in.
+            Log.Rejected(logger, DatabaseFailure.Describe(error));
             return UserLookup.Unavailable.Instance;
         }
-        catch (PostgresException error) when (UserQuery.IsUnfit(error))
+        catch (PostgresException error) when (UserQuery.IsInvalidValue(error))
         {
-            Log.Unfit(logger, error.SqlState);
+            Log.LoginRejected(logger, error.SqlState);
             return UserLookup.Missing.Instance;
         }
     }
 
     private async ValueTask<UserLookup> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        if (UserQuery.MistakeInColumns(reader) is { } mistake)
+        if (UserQuery.ErrorInColumns(reader) is { } error)
         {
-            Log.Unusable(logger, mistake);
+            Log.Unusable(logger, error);
             return UserLookup.Unavailable.Instance;
         }
 
@@ -64,14 +64,14 @@ internal sealed partial class QueryUserDirectory(
         var user = UserRow.Read(reader);
         if (user is null)
         {
-            Log.NoId(logger);
+            Log.IdMissing(logger);
             return UserLookup.Missing.Instance;
         }
 
         if (await reader.ReadAsync(cancellationToken))
         {
-            // Which of them is meant is not for us to choose.
-            Log.SeveralRows(logger, user.Id);
+            // The gateway cannot know which of them is meant.
+            Log.MultipleRows(logger, user.Id);
             return UserLookup.Missing.Instance;
         }
 
@@ -80,19 +80,41 @@ internal sealed partial class QueryUserDirectory(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Gateway:Users:Query is refused by the database: {Reason}. Nobody can sign in until it is corrected.", EventName = "UserQueryRefused")]
-        public static partial void Refused(ILogger logger, string reason);
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
+            "Gateway:Users:Query is refused by the database: {Reason}. Nobody can sign in until it is corrected.",
+            EventName = "UserQueryRejected")]
+        public static partial void Rejected(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Error, "Gateway:Users:Query can't be used: {Mistake}. Nobody can sign in until it is corrected.", EventName = "UserQueryUnusable")]
-        public static partial void Unusable(ILogger logger, string mistake);
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "Gateway:Users:Query can't be used: {Error}. Nobody can sign in until it is corrected.",
+            EventName = "UserQueryUnusable")]
+        public static partial void Unusable(ILogger logger, string error);
 
-        [LoggerMessage(3, LogLevel.Warning, "Gateway:Users:Query returned a row without an id; it is taken for no user.", EventName = "UserQueryNoId")]
-        public static partial void NoId(ILogger logger);
+        [LoggerMessage(
+            3,
+            LogLevel.Warning,
+            "Gateway:Users:Query returned a row without an id; it counts as an unknown user.",
+            EventName = "UserQueryIdMissing")]
+        public static partial void IdMissing(ILogger logger);
 
-        [LoggerMessage(4, LogLevel.Error, "Gateway:Users:Query returned more than one row for one login, the first for user {UserId}: whoever signs in by it is refused. A login must name one user.", EventName = "UserQuerySeveralRows")]
-        public static partial void SeveralRows(ILogger logger, string userId);
+        [LoggerMessage(
+            4,
+            LogLevel.Error,
+            "Gateway:Users:Query returned more than one row for one login, the first for user {UserId}. "
+                + "A login must name one user; sign-ins with it are refused.",
+            EventName = "UserQueryMultipleRows")]
+        public static partial void MultipleRows(ILogger logger, string userId);
 
-        [LoggerMessage(5, LogLevel.Warning, "Gateway:Users:Query cannot take every login: the database reports SQLSTATE {SqlState} for one; it is taken for no user.", EventName = "UserQueryUnfit")]
-        public static partial void Unfit(ILogger logger, string sqlState);
+        [LoggerMessage(
+            5,
+            LogLevel.Warning,
+            "Gateway:Users:Query cannot process every login: the database reports SQLSTATE {SqlState} for one, "
+                + "which counts as an unknown user.",
+            EventName = "UserQueryLoginRejected")]
+        public static partial void LoginRejected(ILogger logger, string sqlState);
     }
 }

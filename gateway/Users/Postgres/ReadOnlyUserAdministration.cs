@@ -1,26 +1,29 @@
 namespace Gateway.Users.Postgres;
 
-/// <summary>Refuses every change: the users are somebody else's, and are only read.</summary>
+/// <summary>Rejects every change, because the users are in a foreign table.</summary>
 internal sealed class ReadOnlyUserAdministration : IUserAdministration
 {
     /// <inheritdoc/>
     public bool IsReadOnly => true;
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => RefuseAsync();
+    public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => RejectAsync();
 
     /// <inheritdoc/>
     public ValueTask<UserListing> ListAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult<UserListing>(new UserListing.Failed(UserChange.ReadOnly));
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) => RefuseAsync();
+    public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) => RejectAsync();
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> SetPasswordHashAsync(string userId, string passwordHash, CancellationToken cancellationToken) => RefuseAsync();
+    public ValueTask<UserChange> SetPasswordHashAsync(
+        string userId, string passwordHash, CancellationToken cancellationToken) => RejectAsync();
 
     /// <inheritdoc/>
-    public ValueTask<UserChange> ReplacePasswordHashAsync(string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) => RefuseAsync();
+    public ValueTask<UserChange> ReplacePasswordHashAsync(
+        string userId, string verifiedHash, string newHash, CancellationToken cancellationToken) =>
+        RejectAsync();
 
-    private static ValueTask<UserChange> RefuseAsync() => ValueTask.FromResult(UserChange.ReadOnly);
+    private static ValueTask<UserChange> RejectAsync() => ValueTask.FromResult(UserChange.ReadOnly);
 }

@@ -4,57 +4,63 @@ using Npgsql;
 
 namespace Gateway.Users.Postgres;
 
-/// <summary>Tries <c>Gateway:Users:Query</c> for a login that nobody has, as a sign-in would.</summary>
+/// <summary>Runs <c>Gateway:Users:Query</c> as a sign-in does, with a login that nobody has.</summary>
 internal sealed class UserQueryCheck(NpgsqlDataSource database, DatabaseStatus status, UserQuery query) : IUserDirectoryCheck
 {
     /// <inheritdoc/>
-    public async ValueTask<string?> CheckAsync(CancellationToken cancellationToken) => (await TryAsync(cancellationToken) as UserQueryVerdict.Mistaken)?.Line;
+    public async ValueTask<string?> CheckAsync(CancellationToken cancellationToken) =>
+        (await TryAsync(cancellationToken) as UserQueryVerdict.Invalid)?.Line;
 
-    /// <summary>Runs the statement, within seconds and without writing.</summary>
+    /// <summary>Runs the statement in a read-only transaction, with a timeout of seconds.</summary>
     public async ValueTask<UserQueryVerdict> TryAsync(CancellationToken cancellationToken) =>
-        await status.TryAsync<UserQueryVerdict?>(async () => Judge(await FindMistakeAsync(cancellationToken)), unavailable: null, cancellationToken)
-        ?? new UserQueryVerdict.Unanswered(status.Failure ?? "there was no answer");
+        await status.TryAsync<UserQueryVerdict?>(
+            async () => VerdictOn(await FindErrorAsync(cancellationToken)), unavailable: null, cancellationToken)
+        ?? new UserQueryVerdict.Unavailable(status.Failure ?? "there was no answer");
 
-    private static UserQueryVerdict Judge(string? mistake) => mistake is null
+    private static UserQueryVerdict VerdictOn(string? error) => error is null
         ? UserQueryVerdict.Usable.Instance
-        : new UserQueryVerdict.Mistaken($"{UsersOptions.Section}:Query: {mistake} (example: \"{UsersOptions.QueryExample}\")");
+        : new UserQueryVerdict.Invalid($"{UsersOptions.Section}:Query: {error} (example: \"{UsersOptions.QueryExample}\")");
 
-    private async Task<string?> FindMistakeAsync(CancellationToken cancellationToken)
+    private async Task<string?> FindErrorAsync(CancellationToken cancellationToken)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            return await MistakeInAnswerAsync(connection, cancellationToken) ?? await MistakeInParametersAsync(connection, cancellationToken);
+            return await FindErrorInResultAsync(connection, cancellationToken)
+                ?? await FindErrorInParametersAsync(connection, cancellationToken);
         }
         catch (NotSupportedException)
         {
             return "it is more than one statement";
         }
-        catch (PostgresException error) when (UserQuery.IsMistake(error))
+        catch (PostgresException error) when (UserQuery.IsInvalidStatement(error))
         {
             return $"the database refuses it: {DatabaseFailure.Describe(error)}";
         }
     }
 
-    // Run, not only prepared: what the gateway's role may not read, and what would write, shows no earlier.
-    private async Task<string?> MistakeInAnswerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // Executed, not only prepared: a missing privilege or a write is reported only then.
+    private async Task<string?> FindErrorInResultAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            // Letters and digits that no table holds by chance.
-            await using var reader = await query.ExecuteAsync(connection, Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture), cancellationToken);
-            return UserQuery.MistakeInColumns(reader)
-                ?? (await reader.ReadAsync(cancellationToken) ? "it returns a row for a login that nobody has, so it does not look for @login alone" : null);
+            // A random login that no table contains.
+            var login = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+            await using var reader = await query.ExecuteAsync(connection, login, cancellationToken);
+            return UserQuery.ErrorInColumns(reader)
+                ?? (await reader.ReadAsync(cancellationToken)
+                    ? "it returns a row for a login that nobody has, so it does not look for @login alone"
+                    : null);
         }
-        catch (PostgresException error) when (UserQuery.IsUnfit(error))
+        catch (PostgresException error) when (UserQuery.IsInvalidValue(error))
         {
-            // People may sign in by a number.
+            // Not an error: users may sign in with a number.
             return null;
         }
     }
 
-    // The driver tells which parameters are really there: one in quotes or in a comment is not.
-    private async Task<string?> MistakeInParametersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    // The driver reports the actual parameters. @login in quotes or in a comment is not one.
+    private async Task<string?> FindErrorInParametersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(query.Text, connection);
         await Task.Run(() => NpgsqlCommandBuilder.DeriveParameters(command), cancellationToken);

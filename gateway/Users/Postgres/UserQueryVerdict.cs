@@ -1,13 +1,13 @@
 namespace Gateway.Users.Postgres;
 
-/// <summary>What trying <c>Gateway:Users:Query</c> on the real database showed.</summary>
+/// <summary>The result of running <c>Gateway:Users:Query</c> on the database.</summary>
 internal abstract record UserQueryVerdict
 {
     private UserQueryVerdict()
     {
     }
 
-    /// <summary>Nothing speaks against it.</summary>
+    /// <summary>The query can be used.</summary>
     public sealed record Usable : UserQueryVerdict
     {
         /// <summary>The only value.</summary>
@@ -18,11 +18,11 @@ internal abstract record UserQueryVerdict
         }
     }
 
-    /// <summary>Nobody could sign in with it, or somebody as another.</summary>
-    /// <param name="Line">One line that names the key, the mistake and an allowed example.</param>
-    public sealed record Mistaken(string Line) : UserQueryVerdict;
+    /// <summary>With this query nobody could sign in, or a user as another one.</summary>
+    /// <param name="Line">One line that names the configuration key, the error and an allowed example.</param>
+    public sealed record Invalid(string Line) : UserQueryVerdict;
 
-    /// <summary>The database did not answer, or let nobody in.</summary>
-    /// <param name="Reason">Why, without secrets and without a full stop.</param>
-    public sealed record Unanswered(string Reason) : UserQueryVerdict;
+    /// <summary>The database did not answer, or rejected the connection.</summary>
+    /// <param name="Reason">The reason, without secrets and without a full stop.</param>
+    public sealed record Unavailable(string Reason) : UserQueryVerdict;
 }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Gateway.Users.Postgres;
 
-/// <summary>The columns of a user, found by name: in our own table as in a foreign query.</summary>
+/// <summary>Reads the columns of a user by name, from the gateway's own table and from a foreign query.</summary>
 internal static class UserRow
 {
     /// <summary>The columns that a query must return.</summary>
@@ -15,13 +15,13 @@ internal static class UserRow
 
     private const string Disabled = "disabled";
 
-    /// <summary>Reads the row at which the reader stands; null when it has no id.</summary>
+    /// <summary>Reads the current row of the reader; null if it has no id.</summary>
     public static User? Read(NpgsqlDataReader reader)
     {
         var columns = new Dictionary<string, object>(StringComparer.OrdinalIgnoreCase);
         for (var ordinal = 0; ordinal < reader.FieldCount; ordinal++)
         {
-            // Another column may have any type, of which the driver may know nothing.
+            // Other columns may have types that the driver does not support.
             if (reader.GetName(ordinal) is var name && Known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
                 columns[name] = reader.GetValue(ordinal);
@@ -32,7 +32,7 @@ internal static class UserRow
             ? new User(id, Text("email"), Text("username"), Text("full_name"), Text("role"), Text("password_hash"), Flag(Disabled))
             : null;
 
-        // An array of roles; a hash that Python wrote as bytes.
+        // Roles may be an array, and Python programs may store a hash as bytes.
         string? Text(string column) => columns[column] switch
         {
             DBNull => null,
@@ -41,7 +41,7 @@ internal static class UserRow
             var value => Convert.ToString(value, CultureInfo.InvariantCulture),
         };
 
-        // Whatever is neither null, false nor zero disables: 't', 1, a time of deactivation.
+        // Everything but null, false and zero disables the user: 't', 1, the time of a deactivation.
         bool Flag(string column) => columns.TryGetValue(column, out var value) && value switch
         {
             DBNull => false,

@@ -4,22 +4,22 @@ using Npgsql;
 
 namespace Gateway.Users.Postgres;
 
-/// <summary>The gateway's own tables: numbered scripts, each applied once.</summary>
+/// <summary>The schema of the gateway's own tables: numbered scripts, each applied once.</summary>
 internal sealed partial class UserSchema(NpgsqlDataSource database, ILogger<UserSchema> logger)
 {
     private const string Schema = "gateway";
     private const string Journal = "schema_journal";
 
-    // Any number will do, as long as only this takes it. The lock's transaction stays open meanwhile, with nothing in it.
+    // An arbitrary number that only this lock uses. Its transaction stays open and empty while the scripts run.
     private const string Lock = "SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(7283951641)";
     private const int LockSeconds = 35;
 
-    /// <summary>Applies the scripts that are missing; several gateways may do it at once.</summary>
-    /// <returns>The names of the scripts that were applied now.</returns>
-    /// <exception cref="Exception">The database's error; what a failed script did is rolled back.</exception>
+    /// <summary>Applies the missing scripts. Several gateways may do it at the same time.</summary>
+    /// <returns>The names of the scripts that this call applied.</returns>
+    /// <exception cref="Exception">The error of the database; a failed script is rolled back.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(CancellationToken cancellationToken)
     {
-        // Asked first and without the lock: a gateway whose role may not create anything starts when all is there.
+        // Checked first and without the lock, so that a gateway whose role may not create anything starts if nothing is missing.
         if (!await Task.Run(() => CreateEngine().IsUpgradeRequired(), cancellationToken))
         {
             return [];
@@ -39,7 +39,7 @@ internal sealed partial class UserSchema(NpgsqlDataSource database, ILogger<User
         return result.Successful ? [.. result.Scripts.Select(script => script.Name)] : throw result.Error;
     }
 
-    // Its own log tells at every start what it looks at; the scripts that were applied, and the error, are all that matters.
+    // DbUp would log its steps at every start. Only the applied scripts and errors are logged.
     private UpgradeEngine CreateEngine() => PostgresqlExtensions
         .PostgresqlDatabase(new PostgresqlConnectionManager(database), Schema)
         .JournalToPostgresqlTable(Schema, Journal)

@@ -2,7 +2,7 @@ using Gateway.Users.Postgres.Connection;
 
 namespace Gateway.Users.Postgres;
 
-/// <summary>Applies the schema when the gateway starts, and goes on trying while the database is down.</summary>
+/// <summary>Applies the schema when the gateway starts, and retries while the database is unavailable.</summary>
 internal sealed class UserSchemaMigration(UserSchema schema, DatabaseStatus status, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
@@ -10,7 +10,7 @@ internal sealed class UserSchemaMigration(UserSchema schema, DatabaseStatus stat
 
     private readonly TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when the schema is there.</summary>
+    /// <summary>Completes when the schema is applied.</summary>
     public Task Applied => _applied.Task;
 
     /// <inheritdoc/>
@@ -29,13 +29,13 @@ internal sealed class UserSchemaMigration(UserSchema schema, DatabaseStatus stat
         try
         {
             await schema.ApplyAsync(stoppingToken);
-            status.Answered();
+            status.OnAnswered();
             return true;
         }
         catch (Exception error) when (DatabaseFailure.IsOutage(error, stoppingToken))
         {
-            // A missing privilege comes here too: somebody may grant it, or run the migration by hand, while this waits.
-            status.Failed(error);
+            // Also for a missing privilege: an operator may grant it, or run the migration by hand, in the meantime.
+            status.OnFailed(error);
             return false;
         }
     }

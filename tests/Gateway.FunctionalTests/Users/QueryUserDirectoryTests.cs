@@ -94,7 +94,7 @@ public sealed class QueryUserDirectoryTests(UserDatabase database) : IClassFixtu
     [InlineData($"{Columns} FROM people WHERE email = @login; DELETE FROM people", "it is more than one statement")]
     [InlineData("DELETE FROM people WHERE email = @login RETURNING id, email, username, full_name, role, password_hash", "cannot execute DELETE in a read-only transaction")]
     [InlineData($"WITH seen AS (UPDATE people SET state = 1 WHERE email = @login RETURNING *) {Columns} FROM seen", "in a read-only transaction")]
-    public async Task CheckAsync_MistakeInTheStatement_OneLineAndUnavailable(string query, string expected)
+    public async Task CheckAsync_InvalidStatement_OneLineAndUnavailable(string query, string expected)
     {
         await using var services = CreateServices(_url, query);
 

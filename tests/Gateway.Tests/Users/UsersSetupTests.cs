@@ -66,7 +66,7 @@ public sealed class UsersSetupTests
     [InlineData("Users:Hashing:Queue", "-1", "Gateway:Users:Hashing:Queue: -1 is not")]
     [InlineData("Users:Hashing:Wait", "00:02:00", "Gateway:Users:Hashing:Wait: 00:02:00 is not")]
     [InlineData("Database:Url", "mysql://u:s3cret@h/d", "Gateway:Database:Url: it is neither")]
-    public void Validate_Mistake_OneLineWithKeyAndExample(string key, string value, string expected)
+    public void Validate_InvalidValue_OneLineWithKeyAndExample(string key, string value, string expected)
     {
         using var services = Create((key, value));
 

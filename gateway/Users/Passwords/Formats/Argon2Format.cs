@@ -47,5 +47,6 @@ internal sealed class Argon2Format : IPasswordHashFormat
             : HashVerdict.NoMatch;
     }
 
-    private static string Phc(string hash) => hash.StartsWith(DjangoPrefix, StringComparison.Ordinal) ? hash[(DjangoPrefix.Length - 1)..] : hash;
+    private static string Phc(string hash) =>
+        hash.StartsWith(DjangoPrefix, StringComparison.Ordinal) ? hash[(DjangoPrefix.Length - 1)..] : hash;
 }

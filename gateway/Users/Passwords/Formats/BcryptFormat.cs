@@ -2,7 +2,9 @@ using BCrypt.Net;
 
 namespace Gateway.Users.Passwords.Formats;
 
-/// <summary>bcrypt: <c>$2b$12$…</c>, its older letters <c>a</c> and <c>y</c>, and Django's form of it with <c>bcrypt$</c> in front.</summary>
+/// <summary>
+/// bcrypt: <c>$2b$12$…</c>, its older letters <c>a</c> and <c>y</c>, and Django's form of it with <c>bcrypt$</c> in front.
+/// </summary>
 internal sealed class BcryptFormat : IPasswordHashFormat
 {
     private const string DjangoPrefix = "bcrypt$";
@@ -18,7 +20,10 @@ internal sealed class BcryptFormat : IPasswordHashFormat
     /// <summary>Verifies the form without any prefix.</summary>
     public static HashVerdict VerifyRaw(string hash, string password)
     {
-        if (hash.Length != Length || hash[6] != '$' || !HashText.TryNumber(hash.AsSpan(4, 2).TrimStart('0'), out var cost) || cost is < 4 or > 31)
+        if (hash.Length != Length
+            || hash[6] != '$'
+            || !HashText.TryNumber(hash.AsSpan(4, 2).TrimStart('0'), out var cost)
+            || cost is < 4 or > 31)
         {
             return HashVerdict.Malformed;
         }

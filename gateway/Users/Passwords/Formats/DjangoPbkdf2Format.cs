@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Gateway.Users.Passwords.Formats;
 
-/// <summary>Django's PBKDF2: <c>pbkdf2_sha256$600000$salt$hash</c> or <c>pbkdf2_sha1</c>, with the salt as it stands and the hash in Base64.</summary>
+/// <summary>
+/// Django's PBKDF2: <c>pbkdf2_sha256$600000$salt$hash</c> or <c>pbkdf2_sha1</c>, with the salt as it stands and the hash in Base64.
+/// </summary>
 internal sealed class DjangoPbkdf2Format : IPasswordHashFormat
 {
     private const string Prefix = "pbkdf2_";

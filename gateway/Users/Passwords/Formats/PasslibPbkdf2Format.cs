@@ -1,6 +1,8 @@
 namespace Gateway.Users.Passwords.Formats;
 
-/// <summary>passlib's PBKDF2: <c>$pbkdf2-sha256$29000$salt$hash</c>, <c>-sha512</c>, or <c>$pbkdf2$</c> for SHA-1; Base64 with a dot for the plus.</summary>
+/// <summary>
+/// passlib's PBKDF2: <c>$pbkdf2-sha256$29000$salt$hash</c>, <c>-sha512</c>, or <c>$pbkdf2$</c> for SHA-1; Base64 with a dot for the plus.
+/// </summary>
 internal sealed class PasslibPbkdf2Format : IPasswordHashFormat
 {
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace Gateway.Users.Passwords.Formats;
 
-/// <summary>All the forms that are understood; a new one is a file of its own and a line here.</summary>
+/// <summary>All supported formats. A new format is a new class and a line here.</summary>
 internal static class PasswordHashFormats
 {
-    /// <summary>Every form; for each text at most one says that it can verify it.</summary>
+    /// <summary>All formats; at most one of them can verify a given text.</summary>
     public static IReadOnlyList<IPasswordHashFormat> All { get; } =
     [
         new Argon2Format(),

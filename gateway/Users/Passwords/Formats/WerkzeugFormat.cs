@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Gateway.Users.Passwords.Formats;
 
-/// <summary>Werkzeug's (Flask's) forms: <c>pbkdf2:sha256:600000$salt$hash</c> and <c>scrypt:32768:8:1$salt$hash</c>, the hash in hexadecimal.</summary>
+/// <summary>
+/// Werkzeug's (Flask's) forms: <c>pbkdf2:sha256:600000$salt$hash</c> and <c>scrypt:32768:8:1$salt$hash</c>, the hash in hexadecimal.
+/// </summary>
 internal sealed class WerkzeugFormat : IPasswordHashFormat
 {
     /// <inheritdoc/>

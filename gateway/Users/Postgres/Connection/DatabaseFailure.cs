@@ -4,10 +4,10 @@ using Npgsql;
 
 namespace Gateway.Users.Postgres.Connection;
 
-/// <summary>Tells an outage from a mistake in the program, and says it in one line.</summary>
+/// <summary>Distinguishes an outage from an error in the program, and describes it in one line.</summary>
 internal static class DatabaseFailure
 {
-    /// <summary>Whether the error means that the database could not answer; the caller's own cancellation does not.</summary>
+    /// <summary>Whether the database could not answer. The caller's own cancellation is not an outage.</summary>
     public static bool IsOutage(Exception error, CancellationToken caller) => error switch
     {
         OperationCanceledException => !caller.IsCancellationRequested,
@@ -15,14 +15,18 @@ internal static class DatabaseFailure
         _ => false,
     };
 
-    /// <summary>Whether a table, its schema or a column of it is not there; a statement of the operator's own gets no further than its check.</summary>
-    public static bool IsMissingTable(Exception error) =>
-        error is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedColumn };
+    /// <summary>Whether a table, its schema or a column of it is missing. For the operator's own query, its check reports that.</summary>
+    public static bool IsMissingTable(Exception error) => error is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedColumn,
+    };
 
-    /// <summary>The reason in one line, without the password and the full stop.</summary>
+    /// <summary>Describes the error in one line, without the password and without a full stop.</summary>
     public static string Describe(Exception error) => Text(error).ReplaceLineEndings(" ").TrimEnd('.');
 
-    /// <summary>What the server said, or that it said nothing: one outage shows itself in many words.</summary>
+    /// <summary>
+    /// The server's error code, or <c>silent</c> if it did not answer: exceptions in one outage have many different texts.
+    /// </summary>
     public static string KindOf(Exception error) => error is PostgresException postgres ? postgres.SqlState : "silent";
 
     private static string Text(Exception error) => error switch

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Users.Postgres.Connection;
 
-/// <summary>Checks <c>Gateway:Database</c>; one line for each mistake.</summary>
+/// <summary>Validates <c>Gateway:Database</c>; one line for each error.</summary>
 internal sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
 {
     /// <inheritdoc/>

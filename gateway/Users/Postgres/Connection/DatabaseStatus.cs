@@ -3,14 +3,16 @@ using Npgsql;
 
 namespace Gateway.Users.Postgres.Connection;
 
-/// <summary>What is known of the users' database, for readiness and health; without a database all is well.</summary>
-/// <param name="database">Null where users come from a file.</param>
-/// <param name="probe">A statement that touches what sign-ins need: a database without our table is not ready for them.</param>
-/// <param name="time">Measures and bounds pings.</param>
-/// <param name="logger">Hears of outages.</param>
-internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger) : IUserStoreState
+/// <summary>The status of the users' database, for readiness and health. Without a database the status is always up.</summary>
+/// <param name="database">Null if users come from a file.</param>
+/// <param name="probe">A statement that reads what sign-ins read: a database without the table is not ready for them.</param>
+/// <param name="time">Measures calls and limits their duration.</param>
+/// <param name="logger">Logs outages.</param>
+internal sealed partial class DatabaseStatus(
+    NpgsqlDataSource? database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger)
+    : IUserStoreState
 {
-    // The driver's own timeouts are 3 seconds, but a server that hangs makes it wait for several of them in a row.
+    // The driver's timeouts are 3 seconds, but with a server that hangs it waits for several of them in a row.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
 
     private volatile bool _hasAnswered = database is null;
@@ -20,13 +22,13 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
     private volatile string? _reportedKind;
     private long _latencyTicks = -1;
 
-    /// <summary>Whether there is a database at all.</summary>
+    /// <summary>Whether a database is configured.</summary>
     public bool IsUsed => database is not null;
 
-    /// <summary>Whether the database has answered once since the start, with the schema that it needs.</summary>
+    /// <summary>Whether the database has answered since the start, with the required schema.</summary>
     public bool HasAnswered => _hasAnswered;
 
-    /// <summary>Whether the last call worked; false before the first.</summary>
+    /// <summary>Whether the last call succeeded; false before the first call.</summary>
     public bool IsUp => _isUp;
 
     /// <inheritdoc/>
@@ -35,10 +37,10 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
     /// <inheritdoc/>
     public bool NeedsMigration => _needsMigration;
 
-    /// <summary>How long the last successful ping took, null before the first.</summary>
+    /// <summary>The duration of the last successful ping; null before the first one.</summary>
     public TimeSpan? Latency => Interlocked.Read(ref _latencyTicks) is >= 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
 
-    /// <summary>Asks the database for a sign of life.</summary>
+    /// <summary>Runs the probe.</summary>
     /// <returns>Whether it answered within 4 seconds.</returns>
     public async ValueTask<bool> PingAsync(CancellationToken cancellationToken)
     {
@@ -57,27 +59,27 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         return answered;
     }
 
-    /// <summary>Makes a call, for 4 seconds at most, and takes note of how it went.</summary>
-    /// <param name="call">The call; it goes on in the background when it takes too long.</param>
-    /// <param name="unavailable">The result of an outage.</param>
-    /// <param name="cancellationToken">Whoever waits for it; given up, it tells nothing about the database.</param>
+    /// <summary>Makes a call with a timeout of 4 seconds, and records its result.</summary>
+    /// <param name="call">The call. After the timeout it goes on in the background.</param>
+    /// <param name="unavailable">The value to return in an outage.</param>
+    /// <param name="cancellationToken">Cancels the wait. A cancelled call does not change the status.</param>
     public async ValueTask<T> TryAsync<T>(Func<Task<T>> call, T unavailable, CancellationToken cancellationToken)
     {
         try
         {
             var result = await call().WaitAsync(Deadline, time, cancellationToken);
-            Answered();
+            OnAnswered();
             return result;
         }
         catch (Exception error) when (DatabaseFailure.IsOutage(error, cancellationToken))
         {
-            Failed(error);
+            OnFailed(error);
             return unavailable;
         }
     }
 
-    /// <summary>Takes note of a call that worked.</summary>
-    public void Answered()
+    /// <summary>Records a successful call.</summary>
+    public void OnAnswered()
     {
         _hasAnswered = true;
         _isUp = true;
@@ -86,12 +88,12 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         if (_reportedKind is not null)
         {
             _reportedKind = null;
-            Log.Back(logger);
+            Log.Recovered(logger);
         }
     }
 
-    /// <summary>Takes note of a call that failed; an outage is logged once for each kind of failure, not once for each person who tries to sign in.</summary>
-    public void Failed(Exception error)
+    /// <summary>Records a failed call. An outage is logged once for each kind of failure, not once for each sign-in.</summary>
+    public void OnFailed(Exception error)
     {
         _isUp = false;
         var reason = DatabaseFailure.Describe(error);
@@ -102,7 +104,7 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
         if (_reportedKind != kind)
         {
             _reportedKind = kind;
-            Log.Down(logger, reason);
+            Log.Unavailable(logger, reason);
         }
     }
 
@@ -115,10 +117,14 @@ internal sealed partial class DatabaseStatus(NpgsqlDataSource? database, string 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The users' database cannot be used: {Reason}. Nobody can sign in until it can.", EventName = "UserDatabaseDown")]
-        public static partial void Down(ILogger logger, string reason);
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
+            "The users' database cannot be used: {Reason}. Nobody can sign in until it can.",
+            EventName = "UserDatabaseUnavailable")]
+        public static partial void Unavailable(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Information, "The users' database answers again.", EventName = "UserDatabaseBack")]
-        public static partial void Back(ILogger logger);
+        [LoggerMessage(2, LogLevel.Information, "The users' database answers again.", EventName = "UserDatabaseRecovered")]
+        public static partial void Recovered(ILogger logger);
     }
 }

@@ -3,18 +3,18 @@ using Npgsql;
 
 namespace Gateway.Users.Postgres.Connection;
 
-/// <summary>Reads <c>DATABASE_URL</c> in its two forms, and sets timeouts under which a dead database is noticed soon.</summary>
+/// <summary>Parses both forms of <c>DATABASE_URL</c>, and sets timeouts that detect an outage within seconds.</summary>
 internal static class DatabaseUrl
 {
     private const int DefaultTimeoutSeconds = 3;
 
-    // A server that hangs does not hear a cancellation either: the connection is given up without one.
+    // A server that hangs does not process a cancellation either, so the connection is closed without one.
     private const int NoCancellation = -1;
 
     /// <summary>Parses <c>postgres://user:password@host:port/database?sslmode=require</c> or an Npgsql connection string.</summary>
     /// <param name="text">The address; several hosts are separated by commas.</param>
     /// <param name="connection">The connection string to use.</param>
-    /// <param name="error">What is wrong, in words that never repeat the password.</param>
+    /// <param name="error">The error, in words that never contain the password.</param>
     public static bool TryParse(
         string text,
         [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? connection,
@@ -47,7 +47,7 @@ internal static class DatabaseUrl
         }
         catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
-            // The exception's own text may quote any part of the input.
+            // The text of the exception may contain any part of the input.
             return "it is neither a postgres:// address nor an Npgsql connection string";
         }
     }
@@ -60,7 +60,7 @@ internal static class DatabaseUrl
         SetUnlessGiven("Application Name", () => connection.ApplicationName = "gateway");
         if (connection.Host!.Contains(',', StringComparison.Ordinal))
         {
-            // With the primary gone, people can still sign in by a standby.
+            // While the primary is down, sign-ins read from a standby.
             SetUnlessGiven("Target Session Attributes", () => connection.TargetSessionAttributes = "prefer-primary");
         }
 

@@ -2,10 +2,10 @@ using OpenTelemetry;
 
 namespace Gateway.Users.Postgres.Connection;
 
-/// <summary>Keeps <see cref="DatabaseStatus"/> true while nobody signs in.</summary>
-/// <param name="status">What is kept true.</param>
-/// <param name="time">Paces the pings.</param>
-/// <param name="migration">Makes the table that is asked for; null where the table is somebody else's.</param>
+/// <summary>Pings the database regularly, so that <see cref="DatabaseStatus"/> is up to date while nobody signs in.</summary>
+/// <param name="status">The status to update.</param>
+/// <param name="time">Provides the timer.</param>
+/// <param name="migration">Creates the table that the ping reads; null for a foreign table.</param>
 internal sealed class DatabaseWatch(DatabaseStatus status, TimeProvider time, UserSchemaMigration? migration = null) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -18,7 +18,7 @@ internal sealed class DatabaseWatch(DatabaseStatus status, TimeProvider time, Us
             await migration.Applied.WaitAsync(stoppingToken);
         }
 
-        // A span every few seconds would bury the spans of requests.
+        // Spans every few seconds would hide those of requests.
         using var quiet = SuppressInstrumentationScope.Begin();
         using var timer = new PeriodicTimer(Interval, time);
         do

@@ -2,23 +2,23 @@ using Npgsql;
 
 namespace Gateway.Users.Postgres.Connection;
 
-/// <summary>The address form that libpq defines, which every platform hands out; Npgsql itself does not read it.</summary>
+/// <summary>Parses the connection URI of libpq, which hosting platforms provide and Npgsql does not support.</summary>
 /// <remarks>https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS</remarks>
 internal static class PostgresUrl
 {
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
-    /// <summary>Whether the text has this form, however well it is made.</summary>
+    /// <summary>Whether the text is such a URI; it may be malformed.</summary>
     public static bool IsUrl(string text) => Array.Exists(Schemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Reads the address into a connection string.</summary>
-    /// <returns>Null, or what is wrong.</returns>
+    /// <summary>Parses the address into a connection string.</summary>
+    /// <returns>The error, or null.</returns>
     public static string? Read(string text, NpgsqlConnectionStringBuilder connection)
     {
-        // System.Uri knows only one host.
+        // System.Uri supports only one host.
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var (beforeQuery, query) = Cut(rest, rest.IndexOf('?', StringComparison.Ordinal));
-        // A password that was pasted may have a slash in it that is not escaped.
+        // A pasted password may contain a slash that is not escaped.
         var (authority, database) = Cut(beforeQuery, beforeQuery.IndexOf('/', beforeQuery.LastIndexOf('@') + 1));
         var at = authority.LastIndexOf('@');
         if (!HasValidEscapes(rest))
@@ -66,7 +66,8 @@ internal static class PostgresUrl
             {
                 connection[keyword] = keyword is "SSL Mode" ? plain.Replace("-", null, StringComparison.Ordinal) : plain;
             }
-            catch (Exception error) when (error is ArgumentException or KeyNotFoundException or FormatException or InvalidCastException or OverflowException)
+            catch (Exception error) when (error
+                is ArgumentException or KeyNotFoundException or FormatException or InvalidCastException or OverflowException)
             {
                 // With an @ behind it, it may be the end of a password.
                 return query.Contains('@', StringComparison.Ordinal)

@@ -20,7 +20,7 @@ public sealed class UserEntriesTests
     {
         var entry = Assert.Single(await ReadAsync(text));
 
-        Assert.Null(entry.Mistake);
+        Assert.Null(entry.Error);
         Assert.Equal(Alice, entry.User);
     }
 
@@ -39,7 +39,7 @@ public sealed class UserEntriesTests
 
         Assert.Null(entry.User);
         Assert.Equal(place, entry.Place);
-        Assert.Contains(why, entry.Mistake, StringComparison.Ordinal);
+        Assert.Contains(why, entry.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -104,11 +104,11 @@ public sealed class UsersCommandTests : IAsyncDisposable
     [InlineData("with\0nul-in-it", "control characters")]
     [InlineData("two\nlines of it", "control characters")]
     [InlineData("\xff\xfe-latin-1-bytes", "not UTF-8")]
-    public async Task Add_UnfitPassword_WrongUsage(string input, string mistake)
+    public async Task Add_UnfitPassword_WrongUsage(string input, string error)
     {
         Assert.Equal(2, await RunAsync(Encoding.Latin1.GetBytes(input), "add", "--username", "alice", "--password-stdin"));
 
-        AssertOneLine(mistake);
+        AssertOneLine(error);
     }
 
     [Fact]
@@ -123,11 +123,11 @@ public sealed class UsersCommandTests : IAsyncDisposable
     [InlineData("an e-mail address or a user name", "--name", "Nobody")]
     [InlineData("must look like", "--email", "alice")]
     [InlineData("no blanks", "--username", "al ice")]
-    public async Task Add_UnfitName_WrongUsage(string mistake, params string[] arguments)
+    public async Task Add_UnfitName_WrongUsage(string error, params string[] arguments)
     {
         Assert.Equal(2, await RunAsync("correct horse", ["add", .. arguments, "--password-stdin"]));
 
-        AssertOneLine(mistake);
+        AssertOneLine(error);
     }
 
     [Fact]

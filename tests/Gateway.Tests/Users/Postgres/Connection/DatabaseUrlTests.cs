@@ -89,7 +89,7 @@ public sealed class DatabaseUrlTests
     [InlineData("Host=h;Password=s3cret;Nonsense=1", "neither")]
     [InlineData("Username=u;Password=s3cret", "names no host")]
     [InlineData("h;s3cret", "neither")]
-    public void TryParse_Mistake_SaidWithoutThePassword(string text, string expected)
+    public void TryParse_InvalidAddress_ErrorWithoutThePassword(string text, string expected)
     {
         Assert.False(DatabaseUrl.TryParse(text, out _, out var error));
 
