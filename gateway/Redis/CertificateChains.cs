@@ -19,7 +19,11 @@ internal static class CertificateChains
         {
             TargetHost = string.IsNullOrEmpty(options.SslHost) ? host : options.SslHost,
             EnabledSslProtocols = protocols,
-            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            },
         };
     }
 }

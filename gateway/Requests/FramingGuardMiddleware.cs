@@ -12,7 +12,9 @@ internal static class FramingGuardMiddleware
     public static Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         context.Request.Headers.TransferEncoding is { Count: > 0 } codings && !IsChunked(codings)
             ? context.RefuseAsync(
-                StatusCodes.Status501NotImplemented, "Not implemented", "A body may be sent chunked, in no other transfer coding and not twice (RFC 9112, 6.1).")
+                StatusCodes.Status501NotImplemented,
+                "Not implemented",
+                "A body may be sent chunked, in no other transfer coding and not twice (RFC 9112, 6.1).")
             : next(context);
 
     private static bool IsChunked(StringValues codings) =>

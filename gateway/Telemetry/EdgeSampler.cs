@@ -19,7 +19,7 @@ internal sealed class EdgeSampler(Sampler root) : Sampler
         }
 
         return root.ShouldSample(new SamplingParameters(
-            parentContext: default, ActivityTraceId.CreateRandom(), samplingParameters.Name, samplingParameters.Kind, samplingParameters.Tags,
-            samplingParameters.Links));
+            parentContext: default, ActivityTraceId.CreateRandom(), samplingParameters.Name, samplingParameters.Kind,
+            samplingParameters.Tags, samplingParameters.Links));
     }
 }

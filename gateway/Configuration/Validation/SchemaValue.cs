@@ -12,7 +12,8 @@ internal static partial class SchemaValue
         "integer" => ProblemOfNumber(value, schema),
         "boolean" => bool.TryParse(value, out _) ? null : $"'{value}' is neither true nor false",
         "string" when schema.Format == "timespan" => ProblemOfDuration(value),
-        "string" when schema.Format == "date-time" && !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _) => $"'{value}' is not a point in time",
+        "string" when schema.Format == "date-time" && !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _) =>
+            $"'{value}' is not a point in time",
         "string" when schema.Values is { Count: > 0 } values && !values.Contains(value, StringComparer.OrdinalIgnoreCase) =>
             $"'{value}' is none of {string.Join(", ", values)}{(Spelling.Nearest(value, values) is { } likely ? $"; did you mean {likely}?" : "")}",
         _ => null,
