@@ -25,9 +25,8 @@ internal static class Program
         GatewayCommand.RunAsync(args, static settings => CreateBuilder(settings).Build(), Configure);
 
     /// <summary>
-    /// Registers the services of every room. Hosted services start in this order and stop in the reverse order. The public server starts
-    /// last
-    /// and stops first, so that everything it uses is available as long as it serves.
+    /// Registers the services of every room. Hosted services start in this order and stop in the reverse order. The public server
+    /// starts last and stops first, so that everything it uses is available as long as it serves.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(GatewaySettings settings)
     {

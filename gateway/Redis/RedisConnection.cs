@@ -74,8 +74,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     /// <summary>
     /// The connection itself, for callers that need more than commands; null until the first connection is made. After a failover of
-    /// Sentinel
-    /// it is another one.
+    /// Sentinel it is another one.
     /// </summary>
     public IConnectionMultiplexer? Multiplexer => _multiplexer;
 
@@ -159,7 +158,11 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
         _primary = await _sentinels.FindPrimaryAsync(_primary)
             ?? throw new RedisConnectionException(
-                ConnectionFailureType.UnableToConnect, CommandFlags.None, "no sentinel names a primary", innerException: null, CommandStatus.Unknown);
+                ConnectionFailureType.UnableToConnect,
+                CommandFlags.None,
+                "no sentinel names a primary",
+                innerException: null,
+                CommandStatus.Unknown);
         var multiplexer = _multiplexer = await ConnectionMultiplexer.ConnectAsync(OptionsFor(_primary));
         _following = FollowSentinelsAsync(_sentinels, _disposing.Token);
         return multiplexer;

@@ -83,7 +83,8 @@ internal static class RedisUrl
             }
 
             if (colon >= 0
-                && (!int.TryParse(part[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+                && (!int.TryParse(part[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                    || port is < 1 or > 65535))
             {
                 // The text is not repeated: in an address without an @ it may be a password.
                 return Problem("a port is no number from 1 to 65535");

@@ -4,8 +4,7 @@ namespace Gateway.Requests;
 
 /// <summary>
 /// Refuses transfer codings other than <c>chunked</c>. The server drops the header without decoding them, and a backend would read the
-/// encoded
-/// bytes as the body.
+/// encoded bytes as the body.
 /// </summary>
 internal static class FramingGuardMiddleware
 {

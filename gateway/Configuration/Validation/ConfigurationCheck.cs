@@ -117,12 +117,14 @@ internal static class ConfigurationCheck
             check();
             return [];
         }
-        catch (Exception e)
-            when (e is OptionsValidationException or AggregateException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (IsAboutConfiguration(e))
         {
             return Lines(e).Distinct();
         }
     }
+
+    private static bool IsAboutConfiguration(Exception exception) => exception
+        is OptionsValidationException or AggregateException or InvalidOperationException or FormatException or ArgumentException;
 
     private static IEnumerable<string> Lines(Exception exception) => exception switch
     {

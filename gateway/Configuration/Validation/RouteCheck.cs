@@ -103,11 +103,12 @@ internal sealed class RouteCheck
 
         // Routing answers 500 where two routes match a request equally well.
         string[] conditions = ["Hosts", "Methods", "Headers", "QueryParameters"];
-        var match = $"{Normalize(pattern)} {string.Join(' ', conditions.Select(name => Text(route.GetSection($"Match:{name}"))))} {Order(route)}";
+        var others = string.Join(' ', conditions.Select(name => Text(route.GetSection($"Match:{name}"))));
+        var match = $"{Normalize(pattern)} {others} {Order(route)}";
         if ((pattern is not null || route.GetSection("Match:Hosts").GetChildren().Any()) && !_matches.TryAdd(match, route.Key))
         {
-            _errors.Add($"{route.Path}:Match: matches the same requests as the route '{_matches[match]}', and none could choose between them "
-                + "(example: another Path, or \"Order\": 1)");
+            _errors.Add($"{route.Path}:Match: matches the same requests as the route '{_matches[match]}', "
+                + "and none could choose between them (example: another Path, or \"Order\": 1)");
         }
     }
 

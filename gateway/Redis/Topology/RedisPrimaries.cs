@@ -22,9 +22,8 @@ internal static class RedisPrimaries
     }
 
     /// <summary>
-    /// Asks the servers, since the connection's view of a cluster may be a minute old. While the nodes disagree, the result is every node
-    /// that one
-    /// of them considers a primary.
+    /// Asks the servers, since the connection's view of a cluster may be a minute old. While the nodes disagree, the result is every
+    /// node that one of them considers a primary.
     /// </summary>
     /// <param name="multiplexer">The connection; in a cluster it learns the answers too.</param>
     /// <param name="deadline">The time that a node has to answer.</param>
@@ -75,5 +74,9 @@ internal static class RedisPrimaries
     }
 
     private static RedisConnectionException NotConnected() => new(
-        ConnectionFailureType.UnableToConnect, CommandFlags.None, "not every primary is connected", innerException: null, CommandStatus.Unknown);
+        ConnectionFailureType.UnableToConnect,
+        CommandFlags.None,
+        "not every primary is connected",
+        innerException: null,
+        CommandStatus.Unknown);
 }

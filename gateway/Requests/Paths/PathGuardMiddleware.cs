@@ -32,10 +32,8 @@ internal sealed partial class PathGuardMiddleware(PathParameters parameters)
 
     /// <summary>
     /// The path and query of a target. In the absolute form, "GET http://host/path", the path follows the authority. Programs disagree
-    /// about
-    /// where that ends ("http://host#/path", "http://host\path"), unless it is a plain host and port; any other target is returned whole,
-    /// which
-    /// is no valid path.
+    /// about where that ends ("http://host#/path", "http://host\path"), unless it is a plain host and port; any other target is
+    /// returned whole, which is no valid path.
     /// </summary>
     internal static ReadOnlySpan<char> PathOf(string target)
     {
