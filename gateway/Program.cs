@@ -21,12 +21,12 @@ namespace Gateway;
 /// <summary>The table of contents: the services of each room, and the stages of a request in the order they run.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] args) => GatewayCommand.RunAsync(args, static settings => CreateBuilder(settings).Build(), Configure);
+    public static Task<int> Main(string[] args) =>
+        GatewayCommand.RunAsync(args, static settings => CreateBuilder(settings).Build(), Configure);
 
     /// <summary>
-    /// Registers the services of every room. Hosted services start in this order and stop in the reverse order. The public server starts
-    /// last
-    /// and stops first, so that everything it uses is available as long as it serves.
+    /// Registers the services of every room. Hosted services start in this order and stop in the reverse order. The public server
+    /// starts last and stops first, so that everything it uses is available as long as it serves.
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(GatewaySettings settings)
     {

@@ -26,7 +26,8 @@ internal sealed class SessionLookupMetrics
         meter.CreateObservableUpDownCounter("gateway.session.cache.entries", () => cache.Count, "{session}", "Sessions in the local cache.");
         meter.CreateObservableGauge("gateway.session.cache.limit", () => options.Value.LocalCache.Size, "{session}", "Sessions that the local cache has room for.");
         meter.CreateObservableGauge(
-            "gateway.session.tracking.active", () => invalidator.IsProven ? 1 : 0, "{store}", "1 while the store is proven to report every changed session.");
+            "gateway.session.tracking.active", () => invalidator.IsProven ? 1 : 0, "{store}",
+            "1 while the store is proven to report every changed session.");
     }
 
     public void CacheHit() => Interlocked.Increment(ref _hits.Value);

@@ -7,7 +7,8 @@ namespace Gateway.Configuration;
 /// Watches the configuration file. A change is applied whole or not at all: a file that <c>config check</c> would refuse, that is
 /// half written or missing, changes nothing.
 /// </summary>
-internal sealed partial class ConfigurationReload(GatewaySettings settings, TimeProvider time, ILogger<ConfigurationReload> logger) : BackgroundService
+internal sealed partial class ConfigurationReload(GatewaySettings settings, TimeProvider time, ILogger<ConfigurationReload> logger)
+    : BackgroundService
 {
     // In addition to file system events, which some mounts do not raise: a ConfigMap changes the target of a link.
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -89,7 +90,11 @@ internal sealed partial class ConfigurationReload(GatewaySettings settings, Time
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // An error with this content must not end the watch.
-                _current = _current with { Errors = [$"{settings.File}: could not be applied; the log says why"], RefusedAt = time.GetUtcNow() };
+                _current = _current with
+                {
+                    Errors = [$"{settings.File}: could not be applied; the log says why"],
+                    RefusedAt = time.GetUtcNow(),
+                };
                 Log.Failed(logger, settings.File, e);
             }
 

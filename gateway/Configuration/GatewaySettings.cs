@@ -95,7 +95,9 @@ internal sealed record GatewaySettings
         {
             if (named is not null)
             {
-                var problem = System.IO.Directory.Exists(file) ? $"'{named}' is a folder, and a file is needed" : $"there is no file '{named}'";
+                var problem = System.IO.Directory.Exists(file)
+                    ? $"'{named}' is a folder, and a file is needed"
+                    : $"there is no file '{named}'";
                 errors.Add($"{(path is null ? FileVariable : "--config")}: {problem} (example: \"{FileName}\")");
             }
 

@@ -38,7 +38,8 @@ internal static class PagesSetup
     public static void MapPages(this IEndpointRouteBuilder endpoints)
     {
         var css = ReadCss();
-        endpoints.MapMethods("/auth/assets/gateway.css", [HttpMethods.Get, HttpMethods.Head], () => Results.Bytes(css, "text/css; charset=utf-8"))
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        endpoints.MapMethods("/auth/assets/gateway.css", methods, () => Results.Bytes(css, "text/css; charset=utf-8"))
             .AllowAnonymous()
             .WithOrder(int.MinValue);
     }

@@ -11,7 +11,8 @@ internal static class ProblemResponse
     /// <param name="title">The error in a few words.</param>
     /// <param name="detail">What it means for the client and what to do. Never the text of an exception.</param>
     /// <param name="signInUrl">The address of the sign-in page, when signing in helps.</param>
-    public static async Task WriteProblemAsync(this HttpContext context, int status, string title, string? detail = null, string? signInUrl = null)
+    public static async Task WriteProblemAsync(
+        this HttpContext context, int status, string title, string? detail = null, string? signInUrl = null)
     {
         context.Response.StatusCode = status;
         var problem = new ProblemDetails { Status = status, Title = title, Detail = detail };

@@ -27,7 +27,8 @@ internal sealed partial class ProblemWriter : IProblemDetailsWriter
         if (Navigation.IsNavigation(http.Request))
         {
             var signIn = problem.Extensions.TryGetValue(SignInUrl, out var url) ? (string?)url : null;
-            await http.WritePageAsync(ProblemPage.Create(new ProblemModel(problem.Status.Value, problem.Title, problem.Detail, traceId, signIn)));
+            var model = new ProblemModel(problem.Status.Value, problem.Title, problem.Detail, traceId, signIn);
+            await http.WritePageAsync(ProblemPage.Create(model));
             return;
         }
 
@@ -41,7 +42,8 @@ internal sealed partial class ProblemWriter : IProblemDetailsWriter
 
     internal sealed record Document(string Type, string Title, int Status, string? Detail, string TraceId);
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(Document))]
     private sealed partial class ProblemJson : JsonSerializerContext
     {

@@ -6,8 +6,7 @@ namespace Gateway.Redis;
 
 /// <summary>
 /// Validates the server's certificate with what it sends and what the machine trusts, without a download: a certificate may name any
-/// address to
-/// download from.
+/// address to download from.
 /// </summary>
 internal static class CertificateChains
 {
@@ -19,7 +18,11 @@ internal static class CertificateChains
         {
             TargetHost = string.IsNullOrEmpty(options.SslHost) ? host : options.SslHost,
             EnabledSslProtocols = protocols,
-            CertificateChainPolicy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                RevocationMode = X509RevocationMode.NoCheck,
+                DisableCertificateDownloads = true,
+            },
         };
     }
 }

@@ -74,8 +74,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     /// <summary>
     /// The connection itself, for callers that need more than commands; null until the first connection is made. After a failover of
-    /// Sentinel
-    /// it is another one.
+    /// Sentinel it is another one.
     /// </summary>
     public IConnectionMultiplexer? Multiplexer => _multiplexer;
 
@@ -158,7 +157,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable
         }
 
         _primary = await _sentinels.FindPrimaryAsync(_primary)
-            ?? throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "no sentinel names a primary", innerException: null, CommandStatus.Unknown);
+            ?? throw new RedisConnectionException(
+                ConnectionFailureType.UnableToConnect,
+                CommandFlags.None,
+                "no sentinel names a primary",
+                innerException: null,
+                CommandStatus.Unknown);
         var multiplexer = _multiplexer = await ConnectionMultiplexer.ConnectAsync(OptionsFor(_primary));
         _following = FollowSentinelsAsync(_sentinels, _disposing.Token);
         return multiplexer;
@@ -284,7 +288,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             EventName = "RedisUnavailable")]
         public static partial void Failed(ILogger logger, string error, string message);
 
-        [LoggerMessage(4, LogLevel.Error, "Asking Sentinel for the primary failed; the next attempt follows", EventName = "RedisSentinelRoundFailed")]
+        [LoggerMessage(4, LogLevel.Error,
+            "Asking Sentinel for the primary failed; the next attempt follows",
+            EventName = "RedisSentinelRoundFailed")]
         public static partial void FollowFailed(ILogger logger, Exception exception);
 
         [LoggerMessage(3, LogLevel.Warning, "Sentinel made {Primary} the primary of Redis", EventName = "RedisPrimarySwitched")]

@@ -48,7 +48,8 @@ internal sealed class RedisKeyScan(RedisConnection redis, string pattern)
         IDatabase db, Queue<EndPoint>? known, string cursor, string pattern, int budget)
     {
         var primaries = known ?? new(RedisPrimaries.Of(db.Multiplexer).Select(server => server.EndPoint));
-        var reply = await RedisPrimaries.Find(db.Multiplexer, primaries.Peek()).ExecuteAsync(db.Database, "SCAN", [cursor, "MATCH", pattern, "COUNT", budget]);
+        var server = RedisPrimaries.Find(db.Multiplexer, primaries.Peek());
+        var reply = await server.ExecuteAsync(db.Database, "SCAN", [cursor, "MATCH", pattern, "COUNT", budget]);
         return (primaries, (string)reply[0]!, (RedisKey[])reply[1]!);
     }
 }

@@ -9,8 +9,11 @@ namespace Gateway.Redis;
 internal sealed class RedisLease(RedisConnection redis, string key, TimeSpan duration, TimeProvider time)
 {
     // A gateway that lost the lease must neither renew nor release the one that another gateway holds now.
-    private const string RenewScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
-    private const string ReleaseScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+    private const string RenewScript =
+        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0";
+
+    private const string ReleaseScript =
+        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
     private readonly string _holder = Guid.NewGuid().ToString("n");
 

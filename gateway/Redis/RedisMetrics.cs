@@ -9,14 +9,15 @@ internal sealed class RedisMetrics : IMetricsSource
 {
     private static readonly Histogram<double> Duration =
         GatewayTelemetry.Meter.CreateHistogram<double>(
-            "db.client.operation.duration", "s", "The duration of calls to Redis, by command; a call without an answer has the type of its error.",
+            "db.client.operation.duration", "s", "The duration of calls to Redis, by command and, without an answer, by type of error.",
             tags: null, advice: Buckets.Questions);
 
     private static readonly KeyValuePair<string, object?> System = new("db.system.name", "redis");
     private static readonly KeyValuePair<string, object?> Store = new(Tag.Store, "redis");
 
     public RedisMetrics(IMeterFactory meters, RedisConnection redis) => meters.Create(GatewayTelemetry.Name).CreateObservableGauge(
-        "gateway.store.up", () => new Measurement<int>(redis.IsDown || !redis.WasAnswered ? 0 : 1, Store), "{store}", "1 while the last call to the store was answered.");
+        "gateway.store.up", () => new Measurement<int>(redis.IsDown || !redis.WasAnswered ? 0 : 1, Store), "{store}",
+        "1 while the last call to the store was answered.");
 
     /// <summary>The timestamp at the beginning of a command; 0 when nothing listens to the metric.</summary>
     public static long Begin() => Duration.Enabled ? Stopwatch.GetTimestamp() : 0;
@@ -34,7 +35,8 @@ internal sealed class RedisMetrics : IMetricsSource
         StoreErrors.Count("redis", errorType);
         if (begun != 0)
         {
-            Duration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, System, new("db.operation.name", operation), new(Tag.ErrorType, errorType));
+            Duration.Record(
+                Stopwatch.GetElapsedTime(begun).TotalSeconds, System, new("db.operation.name", operation), new(Tag.ErrorType, errorType));
         }
     }
 }

@@ -27,8 +27,12 @@ internal static class RedisSetup
     private static RedisConnection Connect(IServiceProvider services)
     {
         var url = services.GetRequiredService<IOptions<RedisOptions>>().Value.Url!;
-        return RedisUrl.TryParse(url, out var options, out var error)
-            ? new RedisConnection(options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RedisConnection>>())
-            : throw new InvalidOperationException(error);
+        if (!RedisUrl.TryParse(url, out var options, out var error))
+        {
+            throw new InvalidOperationException(error);
+        }
+
+        return new RedisConnection(
+            options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RedisConnection>>());
     }
 }

@@ -28,7 +28,10 @@ internal static class RedisUrl
 
         var (authority, database, query) = Split(url[(schemeEnd + 3)..]);
         var parsed = new ConfigurationOptions { Ssl = scheme == "rediss" };
-        error = ReadQuery(parsed, query) ?? ReadCredentials(parsed, ref authority) ?? ReadHosts(parsed, authority) ?? ReadDatabase(parsed, database);
+        error = ReadQuery(parsed, query)
+            ?? ReadCredentials(parsed, ref authority)
+            ?? ReadHosts(parsed, authority)
+            ?? ReadDatabase(parsed, database);
         options = error is null ? parsed : null;
         return error is null;
     }
@@ -79,7 +82,9 @@ internal static class RedisUrl
                 return Problem("a host is empty");
             }
 
-            if (colon >= 0 && (!int.TryParse(part[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+            if (colon >= 0
+                && (!int.TryParse(part[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                    || port is < 1 or > 65535))
             {
                 // The text is not repeated: in an address without an @ it may be a password.
                 return Problem("a port is no number from 1 to 65535");

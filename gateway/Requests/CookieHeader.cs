@@ -57,7 +57,9 @@ internal static class CookieHeader
         {
             foreach (var range in line.AsSpan().Split(';'))
             {
-                if (found.Count < MaximumValues && ValueOf(line.AsSpan(range).Trim(Blanks), name, out var value) && !found.Contains(value.ToString()))
+                if (found.Count < MaximumValues
+                    && ValueOf(line.AsSpan(range).Trim(Blanks), name, out var value)
+                    && !found.Contains(value.ToString()))
                 {
                     found.Add(value.ToString());
                 }

@@ -36,7 +36,8 @@ internal static class MethodGuardMiddleware
         if (HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method) && !IsWebSocket(context))
         {
             context.Response.Headers.Allow = Allowed;
-            return context.RefuseAsync(StatusCodes.Status405MethodNotAllowed, "Method not allowed", "The gateway forwards neither TRACE nor CONNECT.");
+            return context.RefuseAsync(
+                StatusCodes.Status405MethodNotAllowed, "Method not allowed", "The gateway forwards neither TRACE nor CONNECT.");
         }
 
         return next(context);

@@ -36,7 +36,8 @@ internal static class Navigation
         return AcceptsHtml(request.Headers.Accept) && !IsScript(request.Headers.XRequestedWith);
     }
 
-    private static bool IsScript(StringValues sender) => sender is [var only] && string.Equals(only, "XMLHttpRequest", StringComparison.OrdinalIgnoreCase);
+    private static bool IsScript(StringValues sender) =>
+        sender is [var only] && string.Equals(only, "XMLHttpRequest", StringComparison.OrdinalIgnoreCase);
 
     private static bool AcceptsHtml(StringValues accept)
     {

@@ -17,6 +17,7 @@ internal sealed class SiteOptionsValidator : IValidateOptions<SiteOptions>
         return isOrigin
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"Gateway:PublicUrl: '{options.PublicUrl}' is no origin, a scheme and a host and nothing behind it (example: \"https://app.example.com\")");
+                $"Gateway:PublicUrl: '{options.PublicUrl}' is no origin, a scheme and a host and nothing behind it "
+                + "(example: \"https://app.example.com\")");
     }
 }

@@ -4,9 +4,8 @@ using OpenTelemetry.Trace;
 namespace Gateway.Telemetry;
 
 /// <summary>
-/// Decides for each incoming request whether its trace is sampled, by a random id of its own: a client controls neither the decision nor
-/// the
-/// trace id that it is based on. Spans within the gateway follow the decision.
+/// Decides for each incoming request whether its trace is sampled, by a random id of its own: a client controls neither the decision
+/// nor the trace id that it is based on. Spans within the gateway follow the decision.
 /// </summary>
 internal sealed class EdgeSampler(Sampler root) : Sampler
 {
@@ -19,7 +18,7 @@ internal sealed class EdgeSampler(Sampler root) : Sampler
         }
 
         return root.ShouldSample(new SamplingParameters(
-            parentContext: default, ActivityTraceId.CreateRandom(), samplingParameters.Name, samplingParameters.Kind, samplingParameters.Tags,
-            samplingParameters.Links));
+            parentContext: default, ActivityTraceId.CreateRandom(), samplingParameters.Name, samplingParameters.Kind,
+            samplingParameters.Tags, samplingParameters.Links));
     }
 }

@@ -14,9 +14,11 @@ internal sealed record Failure(string Type, string Description, string Runbook)
 
     public static readonly Failure Users = new("users_unavailable", "The users' database or file can't be used", "users-down.md");
 
-    public static readonly Failure Hashing = new("hashing_queue_full", "Too many sign-ins wait for their password to be hashed", "sign-in-busy.md");
+    public static readonly Failure Hashing =
+        new("hashing_queue_full", "Too many sign-ins wait for their password to be hashed", "sign-in-busy.md");
 
-    public static readonly Failure ClientTracking = new("client_tracking_lost", "Redis does not report changed sessions", "client-tracking-lost.md");
+    public static readonly Failure ClientTracking =
+        new("client_tracking_lost", "Redis does not report changed sessions", "client-tracking-lost.md");
 
     /// <summary>Marks a span as failed, unless it has a status already.</summary>
     public void Mark(Activity? activity)

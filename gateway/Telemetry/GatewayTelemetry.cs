@@ -17,9 +17,8 @@ internal static class GatewayTelemetry
     public static readonly ActivitySource Source = new(Name);
 
     /// <summary>
-    /// The meter of static counters and histograms. Observable instruments belong to a meter of the same name from the host's factory, so
-    /// that
-    /// they end with the host.
+    /// The meter of static counters and histograms. Observable instruments belong to a meter of the same name from the host's factory,
+    /// so that they end with the host.
     /// </summary>
     public static readonly Meter Meter = new(Name);
 }

@@ -15,9 +15,11 @@ internal sealed class IncomingTracePropagator(TraceContext setting) : Distribute
 
     public override IReadOnlyCollection<string> Fields => _inner.Fields;
 
-    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) => _inner.Inject(activity, carrier, setter);
+    public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) =>
+        _inner.Inject(activity, carrier, setter);
 
-    public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
+    public override void ExtractTraceIdAndState(
+        object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
     {
         _inner.ExtractTraceIdAndState(carrier, getter, out traceId, out traceState);
         if (setting == TraceContext.Trust)
@@ -37,7 +39,8 @@ internal sealed class IncomingTracePropagator(TraceContext setting) : Distribute
     /// <summary>Links a trace that was begun here to the one that the request named.</summary>
     public void Link(Activity activity, HttpRequest request)
     {
-        if (setting == TraceContext.Restart && ActivityContext.TryParse(request.Headers[TraceParent], null, isRemote: true, out var claimed))
+        if (setting == TraceContext.Restart
+            && ActivityContext.TryParse(request.Headers[TraceParent], null, isRemote: true, out var claimed))
         {
             activity.AddLink(new ActivityLink(claimed));
         }

@@ -33,9 +33,8 @@ internal sealed class OtelVariables(IConfiguration configuration)
     private string? SamplerName => configuration["OTEL_TRACES_SAMPLER"];
 
     /// <summary>
-    /// The sampler of traces that begin here, by <c>OTEL_TRACES_SAMPLER</c> and <c>OTEL_TRACES_SAMPLER_ARG</c>. As the specification has
-    /// it,
-    /// an unknown value is the default, <c>always_on</c>.
+    /// The sampler of traces that begin here, by <c>OTEL_TRACES_SAMPLER</c> and <c>OTEL_TRACES_SAMPLER_ARG</c>. As the specification
+    /// has it, an unknown value is the default, <c>always_on</c>.
     /// </summary>
     public Sampler RootSampler() => SamplerName?.Trim().ToLowerInvariant() switch
     {

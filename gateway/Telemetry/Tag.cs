@@ -53,9 +53,8 @@ internal static class Tag
     public const string Policy = "gateway.policy";
 
     /// <summary>
-    /// The result of the policy: <c>allowed</c>, <c>challenged</c> (no session), <c>forbidden</c> (wrong role), <c>undecided</c> (the store
-    /// does
-    /// not answer).
+    /// The result of the policy: <c>allowed</c>, <c>challenged</c> (no session), <c>forbidden</c> (wrong role), <c>undecided</c> (the
+    /// store does not answer).
     /// </summary>
     public const string PolicyResult = "gateway.policy.result";
 
@@ -75,9 +74,8 @@ internal static class Tag
     public const string Destination = "gateway.destination";
 
     /// <summary>
-    /// The result of a request to a backend: <c>ok</c>, <c>server_error</c> (its own 5xx), <c>canceled</c> (the client disconnected), or
-    /// the
-    /// failure.
+    /// The result of a request to a backend: <c>ok</c>, <c>server_error</c> (its own 5xx), <c>canceled</c> (the client disconnected),
+    /// or the failure.
     /// </summary>
     public const string UpstreamResult = "gateway.upstream.result";
 }

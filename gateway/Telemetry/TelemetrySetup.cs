@@ -68,7 +68,8 @@ internal static class TelemetrySetup
 
     // Needed before options are available. An invalid value is reported by the check of the configuration.
     private static TraceContext TraceContextOf(IConfiguration configuration) =>
-        Enum.TryParse<TraceContext>(configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.TraceContext)}"], ignoreCase: true, out var setting)
+        Enum.TryParse<TraceContext>(
+            configuration[$"{TelemetryOptions.Section}:{nameof(TelemetryOptions.TraceContext)}"], ignoreCase: true, out var setting)
             ? setting
             : new TelemetryOptions().TraceContext;
 

@@ -22,6 +22,8 @@ internal static class InlineScheduling
     }
 
     // A client's certificate may name an address to download the issuer's from, which would block the thread.
-    private static bool RequestsClientCertificates(ConfigurationManager configuration) => configuration.GetSection("Kestrel").AsEnumerable().Any(static pair =>
-        pair.Key.EndsWith(":ClientCertificateMode", StringComparison.OrdinalIgnoreCase) && !string.Equals(pair.Value, "NoCertificate", StringComparison.OrdinalIgnoreCase));
+    private static bool RequestsClientCertificates(ConfigurationManager configuration) =>
+        configuration.GetSection("Kestrel").AsEnumerable().Any(static pair =>
+            pair.Key.EndsWith(":ClientCertificateMode", StringComparison.OrdinalIgnoreCase)
+            && !string.Equals(pair.Value, "NoCertificate", StringComparison.OrdinalIgnoreCase));
 }

@@ -10,7 +10,8 @@ internal static class LimitsSetup
     {
         services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LimitsOptions>>(static (kestrel, limits) => Apply(kestrel.Limits, limits));
+        services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<LimitsOptions>>(static (kestrel, limits) => Apply(kestrel.Limits, limits));
         return services;
     }
 

@@ -13,9 +13,16 @@ internal static class ListenAddresses
         }
 
         var urls = configuration["ASPNETCORE_URLS"] ?? configuration["URLS"];
-        return !string.IsNullOrWhiteSpace(urls) ? urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            // The .NET container images set this one.
-            : configuration["ASPNETCORE_HTTP_PORTS"] is { Length: > 0 } ports ? [.. ports.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(port => $"http://*:{port.Trim()}")]
+        if (!string.IsNullOrWhiteSpace(urls))
+        {
+            return Split(urls);
+        }
+
+        // The .NET container images set this one.
+        return configuration["ASPNETCORE_HTTP_PORTS"] is { Length: > 0 } ports
+            ? Array.ConvertAll(Split(ports), static port => $"http://*:{port}")
             : [Default];
     }
+
+    private static string[] Split(string list) => list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -4,8 +4,7 @@ namespace Gateway.Configuration.Hosting;
 
 /// <summary>
 /// The limits of a request and of a connection to the public server. Defaults of the framework that fit a gateway are repeated here, so
-/// that
-/// an update of the framework changes none.
+/// that an update of the framework changes none.
 /// </summary>
 internal static class ServerLimits
 {

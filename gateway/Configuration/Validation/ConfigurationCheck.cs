@@ -23,7 +23,10 @@ internal static class ConfigurationCheck
     /// <param name="configure">Adds the pipeline; this loads the routes.</param>
     /// <param name="tryAsync">Checks what needs other servers, and returns its errors.</param>
     public static async Task<(WebApplication? Application, IReadOnlyList<string> Errors)> BuildAsync(
-        GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
+        GatewaySettings settings,
+        Func<GatewaySettings, WebApplication> create,
+        Action<WebApplication> configure,
+        Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
     {
         var (application, errors) = await CheckAsync(settings, create, configure, tryAsync);
         if (errors.Count == 0)
@@ -39,7 +42,10 @@ internal static class ConfigurationCheck
 
     /// <summary>Returns the same errors, and disposes everything that was built.</summary>
     public static async Task<IReadOnlyList<string>> ErrorsOfAsync(
-        GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
+        GatewaySettings settings,
+        Func<GatewaySettings, WebApplication> create,
+        Action<WebApplication> configure,
+        Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
     {
         var (application, errors) = await CheckAsync(settings, create, configure, tryAsync);
         await using (application)
@@ -51,7 +57,10 @@ internal static class ConfigurationCheck
     }
 
     private static async Task<(WebApplication? Application, IReadOnlyList<string> Errors)> CheckAsync(
-        GatewaySettings settings, Func<GatewaySettings, WebApplication> create, Action<WebApplication> configure, Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
+        GatewaySettings settings,
+        Func<GatewaySettings, WebApplication> create,
+        Action<WebApplication> configure,
+        Func<IServiceProvider, Task<IReadOnlyList<string>>> tryAsync)
     {
         var (application, errors, hasValidOptions) = Check(settings, create, configure);
         return hasValidOptions ? (application, [.. errors, .. await tryAsync(application!.Services)]) : (application, errors);
@@ -78,7 +87,8 @@ internal static class ConfigurationCheck
         errors.AddRange(options.Where(error => !reported.Contains(KeyOf(error))));
         if (options.Count == 0)
         {
-            errors.AddRange(ProxyConfigurationError.WithoutConsequences(ErrorsOf(() => configure(application)), errors.ToList(), configuration));
+            var ofProxy = ErrorsOf(() => configure(application));
+            errors.AddRange(ProxyConfigurationError.WithoutConsequences(ofProxy, errors.ToList(), configuration));
         }
 
         return (application, [.. errors.Select(error => NameVariable(error, settings)).Distinct()], options.Count == 0);
@@ -107,11 +117,14 @@ internal static class ConfigurationCheck
             check();
             return [];
         }
-        catch (Exception e) when (e is OptionsValidationException or AggregateException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (IsAboutConfiguration(e))
         {
             return Lines(e).Distinct();
         }
     }
+
+    private static bool IsAboutConfiguration(Exception exception) => exception
+        is OptionsValidationException or AggregateException or InvalidOperationException or FormatException or ArgumentException;
 
     private static IEnumerable<string> Lines(Exception exception) => exception switch
     {

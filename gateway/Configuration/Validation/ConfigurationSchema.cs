@@ -49,8 +49,10 @@ internal sealed class ConfigurationSchema
     {
         var top = name.Split(':')[0];
         return Sections.Contains(top, StringComparer.OrdinalIgnoreCase) ? null
-            : Sections.Select(section => SectionOf(section).Names.FirstOrDefault(part => part.Equals(top, StringComparison.OrdinalIgnoreCase)) is { } part ? $"{section}:{part}" : null)
-                .FirstOrDefault(meant => meant is not null)
+            : Sections.SelectMany(static section => SectionOf(section).Names.Select(part => (Section: section, Part: part)))
+                .Where(key => key.Part.Equals(top, StringComparison.OrdinalIgnoreCase))
+                .Select(static key => $"{key.Section}:{key.Part}")
+                .FirstOrDefault()
             ?? Spelling.Nearest(top, Sections);
     }
 
@@ -64,7 +66,7 @@ internal sealed class ConfigurationSchema
         {
             case "object" or "array" when IsScalar(section):
                 // The value is not repeated: it may be an address with a password.
-                AddUnreadable(section, schema.Type == "object" ? "is a value where a group of settings is needed" : "is a value where a list is needed", schema);
+                AddUnreadable(section, $"is a value where a {(schema.Type == "object" ? "group of settings" : "list")} is needed", schema);
                 break;
             case "object":
                 CheckGroup(section, schema);
@@ -104,7 +106,8 @@ internal sealed class ConfigurationSchema
             return;
         }
 
-        var given = children.Where(child => !IsEmpty(child)).Select(child => child.Key).Concat(meant).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var given = children.Where(child => !IsEmpty(child)).Select(child => child.Key).Concat(meant)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var missing in schema.Missing(given))
         {
             _errors.Add($"{section.Path}:{missing.Name}: is missing{missing.Example}");
@@ -155,9 +158,10 @@ internal sealed class ConfigurationSchema
 
             // The first name identifies a transform.
             var names = item.GetChildren().Select(child => child.Key).ToList();
-            if (items.Alternatives.FirstOrDefault(alternative => names.Contains(alternative.Names[0], StringComparer.OrdinalIgnoreCase)) is { } chosen)
+            var first = items.Alternatives.Select(alternative => alternative.Names[0]).ToList();
+            if (first.FindIndex(name => names.Contains(name, StringComparer.OrdinalIgnoreCase)) is >= 0 and var index)
             {
-                Check(item, chosen);
+                Check(item, items.Alternatives[index]);
             }
             else if (IsScalar(item) || names.Count == 0)
             {
@@ -165,8 +169,9 @@ internal sealed class ConfigurationSchema
             }
             else
             {
-                var likely = names.Select(name => Spelling.Nearest(name, items.Alternatives.Select(alternative => alternative.Names[0]))).FirstOrDefault(name => name is not null);
-                _errors.Add($"{item.Path}: there is no transform '{names[0]}'{(likely is null ? items.Example : $"; did you mean {likely}?")}");
+                var likely = names.Select(name => Spelling.Nearest(name, first)).FirstOrDefault(name => name is not null);
+                var hint = likely is null ? items.Example : $"; did you mean {likely}?";
+                _errors.Add($"{item.Path}: there is no transform '{names[0]}'{hint}");
             }
         }
     }
@@ -175,7 +180,8 @@ internal sealed class ConfigurationSchema
     {
         if (section.GetChildren().Any())
         {
-            var isList = section.GetChildren().All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+            var isList = section.GetChildren()
+                .All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
             AddUnreadable(section, $"is a {(isList ? "list" : "group of settings")} where one value is needed", schema);
         }
         else if (section.Value is { Length: > 0 } value && SchemaValue.ProblemOf(value, schema) is { } problem)

@@ -31,7 +31,8 @@ internal sealed class ConfigurationText
     public static ConfigurationText Read(string file, byte[] content)
     {
         // Some editors write a byte order mark, which the configuration's own parser accepts.
-        var text = new ConfigurationText(file, content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content);
+        var start = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        var text = new ConfigurationText(file, content[start..]);
         text.Read();
         return text;
     }
@@ -47,7 +48,8 @@ internal sealed class ConfigurationText
 
         try
         {
-            var reader = new Utf8JsonReader(_content, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+            var reader = new Utf8JsonReader(_content, options);
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {

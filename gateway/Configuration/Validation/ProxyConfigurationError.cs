@@ -22,14 +22,18 @@ internal static partial class ProxyConfigurationError
     /// Leaves out the errors that follow from an earlier one: a cluster that YARP refused is missing for its routes, and an error
     /// that was reported with the exact key of a route or a cluster need not be reported again without it.
     /// </summary>
-    public static IEnumerable<string> WithoutConsequences(IEnumerable<string> errors, IReadOnlyList<string> earlier, IConfiguration configuration)
+    public static IEnumerable<string> WithoutConsequences(
+        IEnumerable<string> errors, IReadOnlyList<string> earlier, IConfiguration configuration)
     {
         var reported = earlier.Select(Owner).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return errors.Where(error => Owner(error) is not { } owner
-            ? reported.Count == 0
-            : !(reported.Contains(owner) || error.StartsWith($"{owner}:ClusterId:", StringComparison.Ordinal) && Exists(configuration[$"{owner}:ClusterId"])));
+        return errors.Where(error => Owner(error) is { } owner
+            ? !reported.Contains(owner) && !IsAboutRefusedCluster(error, owner)
+            : reported.Count == 0);
 
-        bool Exists(string? cluster) => !string.IsNullOrEmpty(cluster) && configuration.GetSection($"ReverseProxy:Clusters:{cluster}").Exists();
+        bool IsAboutRefusedCluster(string error, string owner) =>
+            error.StartsWith($"{owner}:ClusterId:", StringComparison.Ordinal)
+            && configuration[$"{owner}:ClusterId"] is { Length: > 0 } cluster
+            && configuration.GetSection($"ReverseProxy:Clusters:{cluster}").Exists();
     }
 
     private static string? Owner(string error) => OwnerKey().Match(error) is { Success: true } match ? match.Value : null;

@@ -22,7 +22,8 @@ internal sealed class RouteCheck
     private RouteCheck(IConfiguration configuration)
     {
         _routes = configuration.GetSection("ReverseProxy:Routes");
-        _clusters = configuration.GetSection("ReverseProxy:Clusters").GetChildren().ToDictionary(cluster => cluster.Key, StringComparer.OrdinalIgnoreCase);
+        _clusters = configuration.GetSection("ReverseProxy:Clusters").GetChildren()
+            .ToDictionary(cluster => cluster.Key, StringComparer.OrdinalIgnoreCase);
         _policies = [.. configuration.GetSection("Gateway:Policies").GetChildren().Select(policy => policy.Key)];
     }
 
@@ -46,13 +47,15 @@ internal sealed class RouteCheck
     {
         if (route["ClusterId"] is { Length: > 0 } cluster && !_clusters.ContainsKey(cluster))
         {
-            _errors.Add($"{route.Path}:ClusterId: there is no cluster '{cluster}'{Guess(cluster, _clusters.Keys, "the name of one under ReverseProxy:Clusters")}");
+            var hint = Guess(cluster, _clusters.Keys, "the name of one under ReverseProxy:Clusters");
+            _errors.Add($"{route.Path}:ClusterId: there is no cluster '{cluster}'{hint}");
         }
 
         List<string> policies = [.. OwnPolicies, .. _policies];
         if (route["AuthorizationPolicy"] is { Length: > 0 } policy && !policies.Contains(policy, StringComparer.OrdinalIgnoreCase))
         {
-            _errors.Add($"{route.Path}:AuthorizationPolicy: there is no policy '{policy}' under Gateway:Policies{Guess(policy, policies, "\"default\"")}");
+            var hint = Guess(policy, policies, "\"default\"");
+            _errors.Add($"{route.Path}:AuthorizationPolicy: there is no policy '{policy}' under Gateway:Policies{hint}");
         }
 
         foreach (var host in route.GetSection("Match:Hosts").GetChildren())
@@ -69,7 +72,8 @@ internal sealed class RouteCheck
 
     private void CheckMethods(IConfigurationSection methods)
     {
-        foreach (var twice in methods.GetChildren().GroupBy(method => method.Value, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        var groups = methods.GetChildren().GroupBy(method => method.Value, StringComparer.OrdinalIgnoreCase);
+        foreach (var twice in groups.Where(same => same.Count() > 1))
         {
             _errors.Add($"{methods.Path}: '{twice.Key}' is there twice (example: [\"GET\", \"HEAD\"])");
         }
@@ -90,17 +94,21 @@ internal sealed class RouteCheck
             return;
         }
 
-        if (pattern?.PathSegments is [{ Parts: [RoutePatternLiteralPart first] }, ..] && OwnPaths.Contains(first.Content, StringComparer.OrdinalIgnoreCase))
+        if (pattern?.PathSegments is [{ Parts: [RoutePatternLiteralPart first] }, ..]
+            && OwnPaths.Contains(first.Content, StringComparer.OrdinalIgnoreCase))
         {
             _errors.Add($"{key}: '/{first.Content}' belongs to the gateway and is never forwarded (example: \"/app/{{**rest}}\")");
             return;
         }
 
         // Routing answers 500 where two routes match a request equally well.
-        var match = $"{Normalize(pattern)} {Text(route.GetSection("Match:Hosts"))} {Text(route.GetSection("Match:Methods"))} {Text(route.GetSection("Match:Headers"))} {Text(route.GetSection("Match:QueryParameters"))} {Order(route)}";
+        string[] conditions = ["Hosts", "Methods", "Headers", "QueryParameters"];
+        var others = string.Join(' ', conditions.Select(name => Text(route.GetSection($"Match:{name}"))));
+        var match = $"{Normalize(pattern)} {others} {Order(route)}";
         if ((pattern is not null || route.GetSection("Match:Hosts").GetChildren().Any()) && !_matches.TryAdd(match, route.Key))
         {
-            _errors.Add($"{route.Path}:Match: matches the same requests as the route '{_matches[match]}', and none could choose between them (example: another Path, or \"Order\": 1)");
+            _errors.Add($"{route.Path}:Match: matches the same requests as the route '{_matches[match]}', "
+                + "and none could choose between them (example: another Path, or \"Order\": 1)");
         }
     }
 
@@ -110,21 +118,27 @@ internal sealed class RouteCheck
         {
             foreach (var name in (string[])["Address", "Health"])
             {
-                // An address with a password in it is not repeated.
-                if (destination[name] is { Length: > 0 } address
-                    && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "", Host.Length: > 0 }))
+                if (destination[name] is { Length: > 0 } address && !IsAddress(address))
                 {
+                    // An address with a password in it is not repeated.
                     var shown = address.Contains('@', StringComparison.Ordinal) ? "the address" : $"'{address}'";
-                    _errors.Add($"{destination.Path}:{name}: {shown} is no URL of a scheme, a host and maybe a path (example: \"http://app.internal:8080\")");
+                    _errors.Add($"{destination.Path}:{name}: {shown} is no URL of a scheme, a host and maybe a path "
+                        + "(example: \"http://app.internal:8080\")");
                 }
             }
         }
     }
 
+    private static bool IsAddress(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https"
+        && url is { Query: "", Fragment: "", UserInfo: "", Host.Length: > 0 };
+
     private static string Guess(string typed, IEnumerable<string> names, string example) =>
         Spelling.Nearest(typed, names) is { } likely ? $"; did you mean '{likely}'?" : $" (example: {example})";
 
-    private static int Order(IConfigurationSection route) => int.TryParse(route["Order"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order) ? order : 0;
+    private static int Order(IConfigurationSection route) =>
+        int.TryParse(route["Order"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var order) ? order : 0;
 
     // The names of parameters do not affect what is matched; their constraints do.
     private static string Normalize(RoutePattern? pattern)
@@ -145,7 +159,7 @@ internal sealed class RouteCheck
                 {
                     RoutePatternLiteralPart literal => literal.Content,
                     RoutePatternSeparatorPart separator => separator.Content,
-                    RoutePatternParameterPart parameter => $"{{{(parameter.IsCatchAll ? "**" : "")}{(parameter.IsOptional ? "?" : "")}{string.Concat(parameter.ParameterPolicies.Select(policy => $":{policy.Content}"))}}}",
+                    RoutePatternParameterPart parameter => Normalize(parameter),
                     _ => "",
                 });
             }
@@ -154,6 +168,14 @@ internal sealed class RouteCheck
         return text.ToString();
     }
 
-    private static string Text(IConfigurationSection section) =>
-        string.Join(',', section.AsEnumerable(makePathsRelative: true).Where(value => value.Value is not null).Select(value => section.Key is "Hosts" or "Methods" ? value.Value : $"{value.Key}={value.Value}").Order(StringComparer.OrdinalIgnoreCase));
+    private static string Normalize(RoutePatternParameterPart parameter)
+    {
+        var kind = (parameter.IsCatchAll ? "**" : "") + (parameter.IsOptional ? "?" : "");
+        return $"{{{kind}{string.Concat(parameter.ParameterPolicies.Select(policy => $":{policy.Content}"))}}}";
+    }
+
+    private static string Text(IConfigurationSection section) => string.Join(',', section.AsEnumerable(makePathsRelative: true)
+        .Where(value => value.Value is not null)
+        .Select(value => section.Key is "Hosts" or "Methods" ? value.Value : $"{value.Key}={value.Value}")
+        .Order(StringComparer.OrdinalIgnoreCase));
 }

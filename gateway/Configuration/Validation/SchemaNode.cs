@@ -6,11 +6,14 @@ namespace Gateway.Configuration.Validation;
 internal sealed class SchemaNode(JsonObject schema)
 {
     /// <summary>The type, without <c>null</c>.</summary>
-    public string? Type => schema["type"] is JsonArray types ? types.Select(type => (string?)type).FirstOrDefault(type => type != "null") : (string?)schema["type"];
+    public string? Type => schema["type"] is JsonArray types
+        ? types.Select(type => (string?)type).FirstOrDefault(type => type != "null")
+        : (string?)schema["type"];
 
     public string? Format => (string?)schema["format"];
 
-    public IReadOnlyList<string> Values => schema["enum"] is JsonArray values ? [.. values.Select(value => (string?)value).OfType<string>()] : [];
+    public IReadOnlyList<string> Values =>
+        schema["enum"] is JsonArray values ? [.. values.Select(value => (string?)value).OfType<string>()] : [];
 
     public long Minimum => (long?)schema["minimum"] ?? int.MinValue;
 
@@ -27,7 +30,9 @@ internal sealed class SchemaNode(JsonObject schema)
 
     public SchemaNode Items => new(schema["items"]!.AsObject());
 
-    public IReadOnlyList<SchemaNode> Alternatives => schema["anyOf"] is JsonArray any && schema["type"] is null ? [.. any.Select(one => new SchemaNode(one!.AsObject()))] : [];
+    public IReadOnlyList<SchemaNode> Alternatives => schema["anyOf"] is JsonArray any && schema["type"] is null
+        ? [.. any.Select(one => new SchemaNode(one!.AsObject()))]
+        : [];
 
     /// <summary>Why a setting of YARP can't be used here; null when it can.</summary>
     public string? Refusal => schema["not"] is null ? null : (string?)schema["description"];
@@ -40,8 +45,11 @@ internal sealed class SchemaNode(JsonObject schema)
     private JsonObject? Free => schema["additionalProperties"] as JsonObject;
 
     /// <summary>The node of the setting with this name; null when there is none.</summary>
-    public SchemaNode? Child(string name) =>
-        (Properties?.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? Free) is JsonObject child ? new SchemaNode(child) : null;
+    public SchemaNode? Child(string name)
+    {
+        var named = Properties?.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+        return (named ?? Free) is JsonObject child ? new SchemaNode(child) : null;
+    }
 
     /// <summary>The required settings that are not given. Where one of several is required, the name lists them all.</summary>
     public IEnumerable<(string Name, string Example)> Missing(IReadOnlySet<string> given)
@@ -64,7 +72,10 @@ internal sealed class SchemaNode(JsonObject schema)
     private static JsonNode? ExampleOf(JsonNode? node) =>
         (node?["default"] is { } initial and not JsonArray { Count: 0 } ? initial : null)
         ?? (node?["examples"] as JsonArray)?.FirstOrDefault()
-        ?? ((node?["properties"] as JsonObject)?.FirstOrDefault() is { Key: { } name, Value: { } first } && ExampleOf(first) is { } value ? new JsonObject { [name] = value.DeepClone() } : null);
+        ?? ((node?["properties"] as JsonObject)?.FirstOrDefault() is { Key: { } name, Value: { } first } && ExampleOf(first) is { } value
+            ? new JsonObject { [name] = value.DeepClone() }
+            : null);
 
-    private static IEnumerable<string> Required(JsonNode? node) => (node?["required"] as JsonArray)?.Select(name => (string?)name).OfType<string>() ?? [];
+    private static IEnumerable<string> Required(JsonNode? node) =>
+        (node?["required"] as JsonArray)?.Select(name => (string?)name).OfType<string>() ?? [];
 }

@@ -12,14 +12,19 @@ internal static partial class SchemaValue
         "integer" => ProblemOfNumber(value, schema),
         "boolean" => bool.TryParse(value, out _) ? null : $"'{value}' is neither true nor false",
         "string" when schema.Format == "timespan" => ProblemOfDuration(value),
-        "string" when schema.Format == "date-time" && !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _) => $"'{value}' is not a point in time",
+        "string" when schema.Format == "date-time" && !DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out _) =>
+            $"'{value}' is not a point in time",
         "string" when schema.Values is { Count: > 0 } values && !values.Contains(value, StringComparer.OrdinalIgnoreCase) =>
-            $"'{value}' is none of {string.Join(", ", values)}{(Spelling.Nearest(value, values) is { } likely ? $"; did you mean {likely}?" : "")}",
+            $"'{value}' is none of {string.Join(", ", values)}{Hint(value, values)}",
         _ => null,
     };
 
+    private static string Hint(string value, IReadOnlyList<string> values) =>
+        Spelling.Nearest(value, values) is { } likely ? $"; did you mean {likely}?" : "";
+
     private static string? ProblemOfNumber(string value, SchemaNode schema) =>
-        !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? $"'{value}' is not a whole number"
+        !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? $"'{value}' is not a whole number"
         : number < schema.Minimum ? $"{value} is less than {schema.Minimum}"
         : number > schema.Maximum ? $"{value} is more than {schema.Maximum}"
         : null;

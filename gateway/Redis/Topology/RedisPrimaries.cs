@@ -17,31 +17,32 @@ internal static class RedisPrimaries
         // A failed node remains in the configuration for a while, as a primary without slots.
         var primaries = cluster is null
             ? servers.Where(server => server is { IsConnected: true, IsReplica: false, ServerType: not ServerType.Sentinel }).ToList()
-            : [.. cluster.Nodes.Where(node => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null }).Select(node => Find(multiplexer, node.EndPoint!))];
+            : [.. cluster.Nodes.Where(IsPrimary).Select(node => Find(multiplexer, node.EndPoint!))];
         return primaries.Count > 0 ? primaries : throw NotConnected();
     }
 
     /// <summary>
-    /// Asks the servers, since the connection's view of a cluster may be a minute old. While the nodes disagree, the result is every node
-    /// that one
-    /// of them considers a primary.
+    /// Asks the servers, since the connection's view of a cluster may be a minute old. While the nodes disagree, the result is every
+    /// node that one of them considers a primary.
     /// </summary>
     /// <param name="multiplexer">The connection; in a cluster it learns the answers too.</param>
     /// <param name="deadline">The time that a node has to answer.</param>
     /// <param name="time">The clock.</param>
     /// <returns>The primaries; none when they are not known at this moment.</returns>
-    public static async Task<IReadOnlyCollection<EndPoint>> AskAsync(IConnectionMultiplexer multiplexer, TimeSpan deadline, TimeProvider time)
+    public static async Task<IReadOnlyCollection<EndPoint>> AskAsync(
+        IConnectionMultiplexer multiplexer, TimeSpan deadline, TimeProvider time)
     {
-        var primaries = multiplexer.GetServers().Where(server => server is { IsConnected: true, IsReplica: false }).ToList();
+        var connected = multiplexer.GetServers().Where(server => server.IsConnected).ToList();
+        var primaries = connected.Where(server => !server.IsReplica).ToList();
         if (!primaries.Exists(server => server.ServerType == ServerType.Cluster))
         {
             return [.. primaries.Select(server => server.EndPoint)];
         }
 
-        var views = await Task.WhenAll(multiplexer.GetServers().Where(server => server.IsConnected).Select(server => AskNodeAsync(server, deadline, time)));
+        var views = await Task.WhenAll(connected.Select(server => AskNodeAsync(server, deadline, time)));
         return views.OfType<ClusterConfiguration>()
             .SelectMany(view => view.Nodes)
-            .Where(node => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null })
+            .Where(IsPrimary)
             .Select(node => node.EndPoint!)
             .ToHashSet();
     }
@@ -58,6 +59,8 @@ internal static class RedisPrimaries
         return sizes.Sum();
     }
 
+    private static bool IsPrimary(ClusterNode node) => node is { IsReplica: false, Slots.Count: > 0, EndPoint: not null };
+
     private static async Task<ClusterConfiguration?> AskNodeAsync(IServer server, TimeSpan deadline, TimeProvider time)
     {
         try
@@ -70,6 +73,10 @@ internal static class RedisPrimaries
         }
     }
 
-    private static RedisConnectionException NotConnected() =>
-        new(ConnectionFailureType.UnableToConnect, CommandFlags.None, "not every primary is connected", innerException: null, CommandStatus.Unknown);
+    private static RedisConnectionException NotConnected() => new(
+        ConnectionFailureType.UnableToConnect,
+        CommandFlags.None,
+        "not every primary is connected",
+        innerException: null,
+        CommandStatus.Unknown);
 }

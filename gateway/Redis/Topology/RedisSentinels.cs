@@ -4,9 +4,8 @@ using StackExchange.Redis;
 namespace Gateway.Redis.Topology;
 
 /// <summary>
-/// Asks the sentinels for the primary. StackExchange.Redis has Sentinel support of its own, but goes on reading from a server that hangs,
-/// or
-/// that came back with old data, after Sentinel has replaced it.
+/// Asks the sentinels for the primary. StackExchange.Redis has Sentinel support of its own, but goes on reading from a server that
+/// hangs, or that came back with old data, after Sentinel has replaced it.
 /// </summary>
 internal sealed class RedisSentinels(ConfigurationOptions options, TimeProvider time) : IAsyncDisposable
 {

@@ -61,7 +61,9 @@ internal static class AmbiguousTarget
                 case '%' when i + 2 >= path.Length || !char.IsAsciiHexDigit(path[i + 1]) || !char.IsAsciiHexDigit(path[i + 2]):
                     return "a malformed escape";
                 case '%' when path.Slice(i + 1, 2) is var escape
-                    && (escape.Equals("2F", StringComparison.OrdinalIgnoreCase) || escape.Equals("5C", StringComparison.OrdinalIgnoreCase) || escape is "00"):
+                    && (escape.Equals("2F", StringComparison.OrdinalIgnoreCase)
+                        || escape.Equals("5C", StringComparison.OrdinalIgnoreCase)
+                        || escape is "00"):
                     return "an encoded slash, backslash or NUL";
                 case '%' when path[i + 1] is '0' or '1' || path.Slice(i + 1, 2).Equals("7F", StringComparison.OrdinalIgnoreCase):
                     return "an encoded control character";

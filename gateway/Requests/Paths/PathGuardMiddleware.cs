@@ -25,15 +25,15 @@ internal sealed partial class PathGuardMiddleware(PathParameters parameters)
             return RefuseAsync(context, problem);
         }
 
-        return PathParameters.Has(context.Request.Path) && !IsAllowed(context.GetEndpoint()) ? CheckParametersAsync(context, next) : next(context);
+        return PathParameters.Has(context.Request.Path) && !IsAllowed(context.GetEndpoint())
+            ? CheckParametersAsync(context, next)
+            : next(context);
     }
 
     /// <summary>
     /// The path and query of a target. In the absolute form, "GET http://host/path", the path follows the authority. Programs disagree
-    /// about
-    /// where that ends ("http://host#/path", "http://host\path"), unless it is a plain host and port; any other target is returned whole,
-    /// which
-    /// is no valid path.
+    /// about where that ends ("http://host#/path", "http://host\path"), unless it is a plain host and port; any other target is
+    /// returned whole, which is no valid path.
     /// </summary>
     internal static ReadOnlySpan<char> PathOf(string target)
     {
@@ -56,9 +56,11 @@ internal sealed partial class PathGuardMiddleware(PathParameters parameters)
         endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is { } metadata
         && metadata.TryGetValue(OptOut, out var value) && bool.TryParse(value, out var allowed) && allowed;
 
-    private static Task RefuseAsync(HttpContext context, string problem) =>
-        context.RefuseAsync(StatusCodes.Status400BadRequest, "Ambiguous address", $"The address contains {problem}, which could be read in two ways.");
+    private static Task RefuseAsync(HttpContext context, string problem) => context.RefuseAsync(
+        StatusCodes.Status400BadRequest, "Ambiguous address", $"The address contains {problem}, which could be read in two ways.");
 
-    [GeneratedRegex(@"\Ahttps?://([0-9A-Za-z._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?(?=[/?]|\z)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\Ahttps?://([0-9A-Za-z._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?(?=[/?]|\z)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PlainAuthority();
 }

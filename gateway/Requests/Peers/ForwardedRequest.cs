@@ -20,7 +20,8 @@ internal readonly record struct ForwardedRequest(string Method, string? Target)
     public static ForwardedRequest FromTarget(HttpContext context, string prefix)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        return new(context.Request.Method, target.StartsWith(prefix, StringComparison.Ordinal) ? PathAndQuery(target[prefix.Length..]) : null);
+        var forwarded = target.StartsWith(prefix, StringComparison.Ordinal) ? PathAndQuery(target[prefix.Length..]) : null;
+        return new(context.Request.Method, forwarded);
     }
 
     private static string? First(IHeaderDictionary headers, string[] names)

@@ -51,8 +51,7 @@ internal static class TrustedProxies
 
     /// <summary>
     /// Parses a network; a single address is a network of one. Host bits (<c>10.1.2.3/8</c>) are refused: the operator may mean that
-    /// address
-    /// alone, and the framework would trust the whole network.
+    /// address alone, and the framework would trust the whole network.
     /// </summary>
     /// <exception cref="FormatException">The text is not a network.</exception>
     public static System.Net.IPNetwork Parse(string text)

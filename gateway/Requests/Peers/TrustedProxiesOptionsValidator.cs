@@ -17,7 +17,8 @@ internal sealed class TrustedProxiesOptionsValidator : IValidateOptions<TrustedP
             catch (FormatException)
             {
                 errors.Add(
-                    $"Gateway:TrustedProxies:{i}: '{options.TrustedProxies[i]}' is no network (example: \"10.0.0.0/8\"; the host bits must be zero)");
+                    $"Gateway:TrustedProxies:{i}: '{options.TrustedProxies[i]}' is no network "
+                    + "(example: \"10.0.0.0/8\"; the host bits must be zero)");
             }
         }
 

@@ -8,7 +8,8 @@ public sealed partial class EventNameTests
 {
     private static IReadOnlyList<string> Messages { get; } =
     [
-        .. SourceFiles.Below("gateway").SelectMany(static file => Message().Matches(SourceFiles.Read(file)).Select(static match => match.Value)),
+        .. SourceFiles.Below("gateway").SelectMany(static file => Message().Matches(SourceFiles.Read(file)))
+            .Select(static match => match.Value),
     ];
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class PackageTests
         ["Microsoft.Extensions.Diagnostics.Testing"] = "using Microsoft.Extensions.Logging.Testing",
         ["Microsoft.Extensions.TimeProvider.Testing"] = "using Microsoft.Extensions.Time.Testing",
         ["Npgsql.EntityFrameworkCore.PostgreSQL"] = ".UseNpgsql(",
-        ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = ".UseOtlpExporter(",
+        ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = "OtlpExporter(",
         ["OpenTelemetry.Exporter.Prometheus.AspNetCore"] = ".AddPrometheusExporter(",
         ["OpenTelemetry.Extensions.Hosting"] = ".AddOpenTelemetry()",
         ["OpenTelemetry.Instrumentation.AspNetCore"] = ".AddAspNetCoreInstrumentation(",
@@ -53,7 +53,9 @@ public sealed class PackageTests
             .ToList();
 
         var unused = ReferencesOf(project)
-            .Where(package => !sources.Exists(source => source.Contains(SignsOfUse.GetValueOrDefault(package, package), StringComparison.Ordinal)));
+            .Select(static package => (Name: package, Sign: SignsOfUse.GetValueOrDefault(package, package)))
+            .Where(package => !sources.Exists(source => source.Contains(package.Sign, StringComparison.Ordinal)))
+            .Select(static package => package.Name);
 
         Assert.Empty(unused.Except(Exceptions.Keys));
     }
@@ -73,10 +75,13 @@ public sealed class PackageTests
     {
         var versions = SourceFiles.Read("Directory.Packages.props");
 
-        Assert.All(SignsOfUse.Keys.Concat(Exceptions.Keys), package => Assert.Contains($"Include=\"{package}\"", versions, StringComparison.Ordinal));
+        Assert.All(
+            SignsOfUse.Keys.Concat(Exceptions.Keys),
+            package => Assert.Contains($"Include=\"{package}\"", versions, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> ReferencesOf(string project) =>
-        XDocument.Parse(SourceFiles.Read(project)).Descendants("PackageReference").Select(static reference => (string)reference.Attribute("Include")!);
+        XDocument.Parse(SourceFiles.Read(project)).Descendants("PackageReference")
+            .Select(static reference => (string)reference.Attribute("Include")!);
 
 }

@@ -9,7 +9,8 @@ public sealed class RoomTests
 {
     private const int MaximumFilesInAFolder = 18;
 
-    private static readonly ArchUnitNET.Domain.Architecture Gateway = new ArchLoader().LoadAssembly(typeof(global::Gateway.Sessions.Session).Assembly).Build();
+    private static readonly ArchUnitNET.Domain.Architecture Gateway =
+        new ArchLoader().LoadAssembly(typeof(global::Gateway.Sessions.Session).Assembly).Build();
 
     public static TheoryData<string> Rooms => [.. RoomTable.MayUse.Keys];
 
@@ -50,7 +51,9 @@ public sealed class RoomTests
 
         // Folders without source files (SQL, static files) may stand in the table too.
         Assert.Empty(folders.Except(RoomTable.Folders));
-        Assert.All(RoomTable.Folders, static folder => Assert.True(Directory.Exists(Repository.Combine("gateway", folder)), $"There is no {folder}."));
+        Assert.All(
+            RoomTable.Folders,
+            static folder => Assert.True(Directory.Exists(Repository.Combine("gateway", folder)), $"There is no {folder}."));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed partial class RuntimeVariablesTests
     }
 
     private static SortedDictionary<string, string> ValuesIn(string file) => new(
-        Assignment().Matches(SourceFiles.Read(file)).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value), StringComparer.Ordinal);
+        Assignment().Matches(SourceFiles.Read(file)).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value),
+        StringComparer.Ordinal);
 
     // NAME=value, NAME=${NAME:-value}, "NAME": "value"
     [GeneratedRegex("""(DOTNET_(?:GCgen0size|TC_DelaySingleProcMultiplier))(?:=\$\{\w+:-|=|": ")([0-9x]+)""")]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gateway.Tests.Architecture;
 
-/// <summary>No room names the configuration of another one in a string, where the compiler and <see cref="RoomTests"/> can't see it.</summary>
+/// <summary>No room names the configuration of another one in a string, where <see cref="RoomTests"/> can't see it.</summary>
 public sealed partial class SectionTests
 {
     // Keys that stand in "Gateway" itself, without a section of their own.
@@ -57,7 +57,8 @@ public sealed partial class SectionTests
     }
 
     private static Dictionary<string, string> RoomsOfSections() => SourceFiles.Below("gateway")
-        .SelectMany(static file => Section().Matches(SourceFiles.Read(file)).Select(match => (Key: match.Groups[1].Value, Room: RoomOf(file))))
+        .SelectMany(static file => Section().Matches(SourceFiles.Read(file))
+            .Select(match => (Key: match.Groups[1].Value, Room: RoomOf(file))))
         .Concat(RoomsOfKeys.Select(static pair => (pair.Key, Room: pair.Value)))
         .ToDictionary(static pair => pair.Key, static pair => pair.Room, StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ internal static class SourceFiles
     /// <param name="path">The path from the repository's root on, with <c>/</c>.</param>
     public static string Read(string path) => File.ReadAllText(Repository.Combine(path));
 
-    /// <summary>The paths of all source files below a folder, from the repository's root on, with <c>/</c>; without what a build wrote.</summary>
+    /// <summary>The paths of the source files below a folder, from the repository's root on, with <c>/</c>.</summary>
     public static IReadOnlyList<string> Below(string folder, string pattern = "*.cs") =>
     [
         .. Directory.EnumerateFiles(Repository.Combine(folder), pattern, SearchOption.AllDirectories)

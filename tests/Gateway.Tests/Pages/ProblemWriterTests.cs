@@ -27,15 +27,21 @@ public sealed class ProblemWriterTests
     [Fact]
     public async Task WriteAsync_NavigationThatMustSignIn_LeadsToTheSignInAlone()
     {
-        var page = await WriteAsync("text/html", new ProblemDetails { Status = 401, Extensions = { [ProblemWriter.SignInUrl] = "/auth/login" } });
+        var problem = new ProblemDetails { Status = 401, Extensions = { [ProblemWriter.SignInUrl] = "/auth/login" } };
+
+        var page = await WriteAsync("text/html", problem);
 
         Assert.Contains(SignIn, page, StringComparison.Ordinal);
         Assert.DoesNotContain(FrontPage, page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task WriteAsync_Program_GetsADocument() =>
-        Assert.StartsWith("""{"type":"about:blank","title":"Not Found","status":404,"trace_id":""", await WriteAsync("*/*", new ProblemDetails { Status = 404 }), StringComparison.Ordinal);
+    public async Task WriteAsync_Program_GetsADocument()
+    {
+        var document = await WriteAsync("*/*", new ProblemDetails { Status = 404 });
+
+        Assert.StartsWith("""{"type":"about:blank","title":"Not Found","status":404,"trace_id":""", document, StringComparison.Ordinal);
+    }
 
     private static async Task<string> WriteAsync(string accept, ProblemDetails problem)
     {
