@@ -1,7 +1,7 @@
 namespace Gateway.PipelineTests.Management;
 
 /// <summary>A gateway whose Redis has never answered: it serves what needs no session, and is not ready.</summary>
-public sealed class RedisUnreachableTests(RedisUnreachableTests.Fixture fixture) : IClassFixture<RedisUnreachableTests.Fixture>
+public sealed class RedisUnreachableTests(TestEnvironment elsewhere, RedisUnreachableTests.Fixture fixture) : IClassFixture<RedisUnreachableTests.Fixture>
 {
     [Fact]
     public async Task Live_Is200()
@@ -51,8 +51,8 @@ public sealed class RedisUnreachableTests(RedisUnreachableTests.Fixture fixture)
     [Fact]
     public async Task Cookie_ThatNobodyCanRead_Is503AndStays()
     {
-        using var browser = fixture.Environment.NewBrowser();
-        browser.Cookies[GatewayProcess.CookieName] = "CfDJ8PHvzV3k0pZLmE3eYkz0dA8d4mJqk3l1Yt4j4y7WcXo3n1x6k2b9v0a5s8d7f6g4h3j2k1";
+        using var alice = await elsewhere.BrowserOfAsync(People.Alice);
+        using var browser = fixture.Environment.NewBrowser(alice.Cookies);
         using var response = await browser.GetAsync("/app/x");
 
         response.AssertUnavailable();
