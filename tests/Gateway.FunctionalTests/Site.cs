@@ -24,14 +24,14 @@ public sealed class Site : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Redis = await RedisProcess.StartAsync();
-        Postgres = await PostgresProcess.StartAsync();
+        var (redis, postgres) = (RedisProcess.StartAsync(), PostgresProcess.StartAsync());
+        Redis = await redis;
+        Postgres = await postgres;
         Backend = await BackendHost.StartAsync();
         DatabaseUrl = await Postgres.CreateDatabaseAsync();
         Proxy = new GatewayProcess(Setup());
         (await Proxy.RunCommandAsync(["migrate"])).EnsureSuccess();
-        foreach (var person in People.All)
-            await Proxy.AddUserAsync(person);
+        await Task.WhenAll(People.All.Select(Proxy.AddUserAsync));
         (await Proxy.RunCommandAsync(["users", "disable", People.Dave.Email])).EnsureSuccess();
         await Proxy.StartAsync();
     }

@@ -20,6 +20,7 @@ public sealed class BackendHost : IAsyncDisposable
 {
     private readonly WebApplication _host;
     private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
+    private readonly ConcurrentDictionary<string, RequestDelegate> _answers = new(StringComparer.Ordinal);
     private int _slowRequests;
 
     private BackendHost()
@@ -52,6 +53,9 @@ public sealed class BackendHost : IAsyncDisposable
         await backend._host.StartAsync();
         return backend;
     }
+
+    /// <summary>Answers requests for exactly this path in the test's own way.</summary>
+    public void Answer(string path, RequestDelegate answer) => _answers[path] = answer;
 
     /// <summary>Whether a request whose target contains this text arrived.</summary>
     public bool Received(string partOfTarget) => _requests.Any(r => r.Target.Contains(partOfTarget, StringComparison.Ordinal));
@@ -111,6 +115,12 @@ public sealed class BackendHost : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (_answers.TryGetValue(context.Request.Path.Value!, out var answer))
+        {
+            await answer(context);
+            return;
+        }
+
         var received = await ReadAsync(context);
         _requests.Enqueue(received);
         var path = context.Request.Path.Value!;

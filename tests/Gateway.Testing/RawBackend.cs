@@ -10,6 +10,7 @@ namespace Gateway.Testing;
 /// A backend on a bare socket that reads requests as strictly as the RFC allows and answers each with 200. Whatever two
 /// servers could read as different requests is a fault; an HTTP server of a framework would forgive it.
 /// </summary>
+/// <remarks>Not WireMock, which sees a request only after such a server has read it.</remarks>
 public sealed class RawBackend : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -5,6 +5,7 @@ using System.Text;
 namespace Gateway.Testing;
 
 /// <summary>A backend on a bare socket that sends, by path, exactly the bytes that it was told, in these pieces, and closes the connection.</summary>
+/// <remarks>Not WireMock, which answers through an HTTP server: that frames every answer correctly and sends no broken status line, header or chunk.</remarks>
 public sealed class ScriptedBackend : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -21,6 +21,7 @@ public static class UsersFile
             ["full_name"] = person.FullName,
             ["role"] = person.Role,
             ["password_hash"] = Hash,
+            ["disabled"] = person == People.Dave,
         });
         return folder.Write("users.json", new JsonArray([.. users]).ToJsonString());
     }

@@ -72,20 +72,6 @@ public sealed class DetailedHealth(Site site) : IDisposable
     }
 
     [Fact]
-    public async Task UsersFile_Broken_IsSaid()
-    {
-        var file = UsersFile.Write(_folder, People.Alice);
-        await using var gateway = await GatewayProcess.StartAsync(new GatewaySetup().Set("Gateway:Users:File", file));
-        await File.WriteAllTextAsync(file, "[{]");
-
-        JsonElement users = default;
-        await Wait.UntilAsync(
-            async () => Status(users = (await ReadAsync(gateway)).GetProperty("components").GetProperty("users_file")) == "unavailable", TimeSpan.FromSeconds(10), "the mistake is found");
-
-        Assert.Contains("line 1", users.GetProperty("detail").GetString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Public_Address_DoesNotTell()
     {
         using var browser = await site.NewBrowserAsync(People.Alice);

@@ -27,32 +27,6 @@ public sealed class Devices(Site site)
     }
 
     [Fact]
-    public async Task Person_OpensThePage_SeesTheDevicesAndTheirOwnFirst()
-    {
-        var erin = await NewPersonAsync();
-        using var laptop = await SignInAsync(erin, Firefox);
-        using var phone = await SignInAsync(erin, Chrome);
-
-        using var response = await laptop.NavigateAsync(Path);
-        var page = await response.Content.ReadAsStringAsync();
-
-        Assert.Equal("text/html", response.MediaType());
-        Assert.Equal("no-store", response.Headers.CacheControl!.ToString());
-        Assert.InRange(page.IndexOf("This device", StringComparison.Ordinal), page.IndexOf("Firefox on Linux", StringComparison.Ordinal), page.IndexOf("Chrome on Android", StringComparison.Ordinal));
-        Assert.Contains("Sign out everywhere else", page, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Person_NotSignedIn_IsOfferedTheSignIn()
-    {
-        using var browser = site.NewBrowser();
-        using var response = await browser.NavigateAsync(Path);
-
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Contains("href=\"/auth/login?returnUrl=%2Fauth%2Fsessions%2Factive\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Form_EndsAnotherSession_AndComesBackToThePage()
     {
         var erin = await NewPersonAsync();
@@ -71,34 +45,6 @@ public sealed class Devices(Site site)
     }
 
     [Fact]
-    public async Task Form_EndsTheSessionAtHand_AndLeadsToTheSignIn()
-    {
-        using var laptop = await SignInAsync(await NewPersonAsync(), Firefox);
-
-        using var response = await laptop.PostFormAsync($"/auth/sessions/{await IdAsync(laptop)}/end");
-
-        AssertSeeOther("/auth/login", response);
-        Assert.True(response.Deletes(GatewayProcess.CookieName));
-        await AssertEndedAsync(laptop);
-    }
-
-    [Fact]
-    public async Task Form_EndsEverythingElse()
-    {
-        var erin = await NewPersonAsync();
-        using var laptop = await SignInAsync(erin, Firefox);
-        using var phone = await SignInAsync(erin, Chrome);
-        using var tablet = await SignInAsync(erin, Chrome);
-
-        using var response = await laptop.PostFormAsync("/auth/sessions/end-others");
-
-        AssertSeeOther(Path, response);
-        await AssertEndedAsync(phone);
-        await AssertEndedAsync(tablet);
-        Assert.Single(await ListAsync(laptop));
-    }
-
-    [Fact]
     public async Task Form_NamesSomebodyElsesSession_EndsNothing()
     {
         using var mallory = await SignInAsync(await NewPersonAsync(), Firefox);
@@ -108,39 +54,6 @@ public sealed class Devices(Site site)
 
         AssertSeeOther(Path, response);
         await erin.EchoAsync("/app/still");
-    }
-
-    [Theory]
-    [InlineData("Sec-Fetch-Site", "cross-site")]
-    [InlineData("Sec-Fetch-Site", "same-site")]
-    [InlineData("Origin", "https://evil.example")]
-    [InlineData("Origin", "null")]
-    public async Task Form_OfAnotherSite_IsRefused(string header, string value)
-    {
-        var erin = await NewPersonAsync();
-        using var laptop = await SignInAsync(erin, Firefox);
-        using var phone = await SignInAsync(erin, Chrome);
-
-        foreach (var path in (string[])[$"/auth/sessions/{await IdAsync(phone)}/end", $"/auth/sessions/{await IdAsync(laptop)}/end", "/auth/sessions/end-others"])
-        {
-            using var response = await laptop.SendAsync(HttpMethod.Post, path, (header, value));
-            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-        }
-
-        await phone.EchoAsync("/app/still");
-        await laptop.EchoAsync("/app/still");
-    }
-
-    [Theory]
-    [InlineData("/auth/sessions/x/end")]
-    [InlineData("/auth/sessions/end-others")]
-    public async Task Form_FollowedAsALink_EndsNothing(string path)
-    {
-        using var laptop = await SignInAsync(await NewPersonAsync(), Firefox);
-        using var response = await laptop.NavigateAsync(path);
-
-        Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, response.StatusCode.ToString());
-        await laptop.EchoAsync("/app/still");
     }
 
     private static void AssertSeeOther(string location, HttpResponseMessage response)

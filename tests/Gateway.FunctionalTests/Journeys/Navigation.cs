@@ -106,17 +106,4 @@ public sealed class Navigation(Site site)
         Assert.Matches("(?i)type=\"?password", page);
         Assert.DoesNotContain("\"><script>", page, StringComparison.Ordinal);
     }
-
-    [Theory]
-    [InlineData("/auth/nothing-here")]
-    [InlineData("/health/nothing-here")]
-    public async Task OwnPaths_Unknown_AreNeverProxied(string path)
-    {
-        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Route("all", "/", "anonymous"));
-        using var browser = gateway.NewBrowser();
-        using var response = await browser.GetAsync(path);
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.False(site.Backend.Received(path));
-        await browser.EchoAsync("/elsewhere");
-    }
 }

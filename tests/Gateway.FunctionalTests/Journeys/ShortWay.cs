@@ -51,23 +51,6 @@ public sealed class ShortWay(Site site)
         Assert.Equal(HttpStatusCode.Unauthorized, both.StatusCode);
     }
 
-    [Fact]
-    public async Task WarmSession_CountsAsUse()
-    {
-        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Set("Gateway:Sessions:Ttl", "00:00:04").Set("Gateway:Sessions:TouchInterval", "00:00:01"));
-        using var alice = gateway.NewBrowser();
-        await alice.SignInAsync(People.Alice);
-        var until = TimeProvider.System.GetUtcNow().AddSeconds(6);
-        await Wait.UntilAsync(
-            async () =>
-            {
-                await alice.EchoAsync("/app/used");
-                return TimeProvider.System.GetUtcNow() > until;
-            },
-            TimeSpan.FromSeconds(20),
-            "the session outlives its idle lifetime by use");
-    }
-
     private static async Task<HttpStatusCode> StatusAsync(Browser browser)
     {
         using var response = await browser.GetAsync("/app/warm");

@@ -121,7 +121,7 @@ public sealed class StreamsEndWithTheirSession(Site site)
     [Fact]
     public async Task OpenWebSocket_CountsAsUse()
     {
-        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Set("Gateway:Sessions:Ttl", "00:00:04").Set("Gateway:Sessions:AbsoluteTtl", "00:05:00"));
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Set("Gateway:Sessions:Ttl", "00:00:03").Set("Gateway:Sessions:AbsoluteTtl", "00:05:00"));
         using var browser = gateway.NewBrowser();
         await browser.SignInAsync(People.Alice);
         using var socket = await ConnectAsync(gateway, browser);
@@ -133,16 +133,16 @@ public sealed class StreamsEndWithTheirSession(Site site)
             {
                 using var answer = await browser.GetAsync("/auth/session");
                 Assert.True(answer.IsSuccessStatusCode, $"The session had ended after {clock.Elapsed.TotalSeconds:f1} s.");
-                return clock.Elapsed > TimeSpan.FromSeconds(9);
+                return clock.Elapsed > TimeSpan.FromSeconds(6.5);
             },
             TimeSpan.FromSeconds(15),
-            "nine seconds have passed");
+            "twice the idle lifetime has passed");
     }
 
     [Fact]
     public async Task OpenUpload_CountsAsUse_AndFinishesThoughItsSessionEnds()
     {
-        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Set("Gateway:Sessions:Ttl", "00:00:04").Set("Gateway:Sessions:AbsoluteTtl", "00:05:00"));
+        await using var gateway = await GatewayProcess.StartAsync(site.Setup().Set("Gateway:Sessions:Ttl", "00:00:03").Set("Gateway:Sessions:AbsoluteTtl", "00:05:00"));
         using var browser = gateway.NewBrowser();
         await browser.SignInAsync(People.Alice);
         var cookies = browser.Cookies.Header!;
@@ -157,10 +157,10 @@ public sealed class StreamsEndWithTheirSession(Site site)
                 await work.Writer.WriteAsync(new byte[1024]);
                 using var answer = await browser.GetAsync("/auth/session");
                 Assert.True(answer.IsSuccessStatusCode, $"The session had ended after {clock.Elapsed.TotalSeconds:f1} s.");
-                return clock.Elapsed > TimeSpan.FromSeconds(9);
+                return clock.Elapsed > TimeSpan.FromSeconds(6.5);
             },
             TimeSpan.FromSeconds(15),
-            "nine seconds have passed");
+            "twice the idle lifetime has passed");
         using var other = gateway.NewBrowser();
         (await other.SendAsync(HttpMethod.Post, "/auth/logout", ("Cookie", cookies))).Dispose();
         using var after = await other.SendAsync(HttpMethod.Get, "/app/after", ("Cookie", cookies));

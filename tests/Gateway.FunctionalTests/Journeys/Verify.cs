@@ -78,16 +78,5 @@ public sealed class Verify(Site site)
         Assert.Equal(HttpStatusCode.Unauthorized, program.StatusCode);
     }
 
-    [Fact]
-    public async Task Cluster_NamedLikeAnAudienceOfVerify_IsAnError()
-    {
-        await using var gateway = new GatewayProcess(site.Setup().Cluster("verify", site.Backend.Address));
-
-        var result = await gateway.RunToExitAsync();
-
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("ReverseProxy:Clusters:verify", result.Errors, StringComparison.Ordinal);
-    }
-
     private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 }

@@ -1,0 +1,92 @@
+namespace Gateway.PipelineTests.Requests;
+
+/// <summary>Another site's page can't use the session of whoever looks at it.</summary>
+public sealed class CrossSiteTests(TestEnvironment environment)
+{
+    public static TheoryData<string, string> ForeignSenders { get; } = new()
+    {
+        { "Sec-Fetch-Site", "cross-site" },
+        { "Sec-Fetch-Site", "same-site" },
+        { "Origin", "https://evil.example" },
+        { "Origin", "null" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ForeignSenders))]
+    public async Task UnsafeMethod_WithTheCookie_Is403(string name, string value)
+    {
+        using var alice = await environment.BrowserOfAsync(People.Alice);
+        foreach (var method in (HttpMethod[])[HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete])
+        {
+            using var response = await alice.SendAsync(method, "/app/cross-site", (name, value));
+            await response.AssertProblemAsync(HttpStatusCode.Forbidden);
+        }
+
+        Assert.DoesNotContain(environment.Backend.Requests, static request => request is { Target: "/app/cross-site", Method: not "GET" });
+    }
+
+    [Theory]
+    [MemberData(nameof(ForeignSenders))]
+    public async Task Upgrade_WithTheCookie_Is403(string name, string value)
+    {
+        using var alice = await environment.BrowserOfAsync(People.Alice);
+        var answer = await environment.GetRawAsync("/open/ws", $"Cookie: {alice.Cookies.Header}", $"{name}: {value}", "Upgrade: websocket", "Connection: Upgrade");
+        Assert.Equal(403, answer.Status);
+    }
+
+    [Theory]
+    [MemberData(nameof(ForeignSenders))]
+    public async Task SafeMethod_WithTheCookie_IsLetThrough(string name, string value)
+    {
+        using var alice = await environment.BrowserOfAsync(People.Alice);
+        using var response = await alice.GetAsync("/app/cross-site", (name, value));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(ForeignSenders))]
+    public async Task UnsafeMethod_WithoutTheCookie_IsTheBackendsBusiness(string name, string value)
+    {
+        using var stranger = environment.NewBrowser();
+        using var response = await stranger.SendAsync(HttpMethod.Post, "/open/x", (name, value));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "same-origin")]
+    [InlineData("Sec-Fetch-Site", "none")]
+    [InlineData("Origin", "http://{0}")]
+    [InlineData("X-Nothing", "of this")]
+    public async Task UnsafeMethod_OfThisSiteOrAProgram_IsLetThrough(string name, string value)
+    {
+        using var alice = await environment.BrowserOfAsync(People.Alice);
+        using var response = await alice.SendAsync(HttpMethod.Post, "/app/x", (name, value.Replace("{0}", environment.Address.Authority, StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://partner.example", HttpStatusCode.OK)]
+    [InlineData("https://PARTNER.example", HttpStatusCode.OK)]
+    [InlineData("https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("https://partner.example.evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("null", HttpStatusCode.Forbidden)]
+    public async Task TrustedOriginsOfARoute_AreLetThrough(string origin, HttpStatusCode expected)
+    {
+        await using var trusting = await TestEnvironment.StartAsync(
+            static setup => setup.Set("ReverseProxy:Routes:app:Metadata:TrustedOrigins", "https://a.example, https://partner.example"));
+        using var alice = await trusting.SignInAsync(People.Alice);
+        using var response = await alice.SendAsync(HttpMethod.Post, "/app/x", ("Origin", origin), ("Sec-Fetch-Site", "cross-site"));
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task PublicUrl_IsThisSite_WhateverTheHost()
+    {
+        await using var named = await TestEnvironment.StartAsync(static setup => setup.Set("Gateway:PublicUrl", "https://app.example.com"));
+        using var alice = await named.SignInAsync(People.Alice);
+        using var own = await alice.SendAsync(HttpMethod.Post, "/app/x", ("Origin", "https://app.example.com"));
+        using var other = await alice.SendAsync(HttpMethod.Post, "/app/x", ("Origin", "https://other.example.com"));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (own.StatusCode, other.StatusCode));
+    }
+}
