@@ -3,6 +3,7 @@ using Gateway.Authentication.Cookies;
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Microsoft.AspNetCore.Authentication;
 

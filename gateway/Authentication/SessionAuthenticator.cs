@@ -5,6 +5,7 @@ using Gateway.Keys;
 using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Sessions.Cache;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Gateway.Telemetry;
 using Microsoft.Extensions.Primitives;

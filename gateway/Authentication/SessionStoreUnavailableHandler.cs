@@ -1,5 +1,5 @@
 using Gateway.Pages;
-using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Gateway.Authentication;

@@ -3,6 +3,7 @@ using Gateway.Redis.Tracking;
 using Gateway.Sessions.Administration;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Import;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Memory;

@@ -1,4 +1,4 @@
-using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Gateway.SignIn;

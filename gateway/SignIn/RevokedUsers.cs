@@ -1,5 +1,5 @@
-using Gateway.Sessions;
 using Gateway.Sessions.Administration;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Telemetry;
 using Gateway.Users;
 

@@ -4,6 +4,7 @@ using Gateway.Proxy.Headers;
 using Gateway.Requests.Paths;
 using Gateway.Sessions;
 using Gateway.Sessions.Cache;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage.Memory;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;

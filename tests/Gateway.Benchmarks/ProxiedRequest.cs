@@ -7,6 +7,7 @@ using Gateway.Authentication.Cookies;
 using Gateway.Configuration;
 using Gateway.Proxy;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;

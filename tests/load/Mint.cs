@@ -4,6 +4,7 @@ using Gateway.Keys;
 using Gateway.Redis;
 using Gateway.Redis.Tracking;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Redis;
 using Microsoft.Extensions.Logging.Abstractions;

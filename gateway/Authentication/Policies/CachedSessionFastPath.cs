@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gateway.Authentication.Cookies;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 
 namespace Gateway.Commands.Import;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Gateway.Commands.Sessions;
-using Gateway.Sessions;
 using Gateway.Sessions.Import;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Gateway.Users.Postgres.Connection;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Sessions;
 using Gateway.Sessions.Import;
+using Gateway.Sessions.Lifecycle;
 
 namespace Gateway.Commands.Import;
 

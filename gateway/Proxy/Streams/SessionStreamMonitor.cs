@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Gateway.Sessions;
 using Gateway.Sessions.Cache;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 
 namespace Gateway.Proxy.Streams;

@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Redis;
 using StackExchange.Redis;

@@ -1,3 +1,4 @@
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions.Import;

@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage.Redis;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;

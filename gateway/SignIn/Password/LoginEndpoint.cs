@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Pages;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Throttling;
 using Gateway.Users;
 using Gateway.Users.Credentials;

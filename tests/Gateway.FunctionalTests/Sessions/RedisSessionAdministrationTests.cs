@@ -1,5 +1,6 @@
 using Gateway.Sessions;
 using Gateway.Sessions.Administration;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
 using Gateway.Tests.Sessions;

@@ -1,6 +1,7 @@
 using Gateway.Redis;
 using Gateway.Sessions;
 using Gateway.Sessions.Administration;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
 using Gateway.Tests.Sessions;

@@ -3,6 +3,7 @@ using Gateway.Authentication.Cookies;
 using Gateway.Keys;
 using Gateway.Pages;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Gateway.Telemetry;
 using Gateway.Tests.Keys;

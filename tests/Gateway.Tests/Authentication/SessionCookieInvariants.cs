@@ -5,6 +5,7 @@ using Gateway.Keys;
 using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Sessions.Cache;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage.Memory;
 using Gateway.Tests.Keys;

@@ -6,6 +6,7 @@ using Gateway.Authentication.Cookies;
 using Gateway.Keys;
 using Gateway.Sessions;
 using Gateway.Sessions.Cache;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Memory;

@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Microsoft.Extensions.Options;
 

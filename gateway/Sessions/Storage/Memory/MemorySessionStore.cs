@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Sessions.Cache;
+using Gateway.Sessions.Lifecycle;
 
 namespace Gateway.Sessions.Storage.Memory;
 

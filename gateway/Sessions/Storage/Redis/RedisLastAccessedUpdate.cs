@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Sessions.Lifecycle;
 using StackExchange.Redis;
 
 namespace Gateway.Sessions.Storage.Redis;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gateway.Commands.Sessions;
 using Gateway.Sessions;
 using Gateway.Sessions.Administration;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Gateway.Tests.Sessions;
 using Gateway.Users;

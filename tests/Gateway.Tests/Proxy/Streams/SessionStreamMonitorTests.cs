@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Gateway.Proxy.Streams;
 using Gateway.Sessions;
 using Gateway.Sessions.Cache;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage.Memory;
 using Gateway.Testing;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 
 namespace Gateway.Tests.Sessions.Storage;

@@ -1,4 +1,4 @@
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>What a way of signing in has proven. Every way in (password, provider, passkey ...) ends in a proof, and every session begins from one.</summary>
 /// <param name="User">Who signs in.</param>

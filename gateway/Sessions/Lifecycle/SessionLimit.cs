@@ -1,7 +1,7 @@
 using Gateway.Sessions.Storage;
 using Microsoft.Extensions.Options;
 
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>Limits the number of sessions per user: when one more begins, the one created first is ended.</summary>
 internal sealed class SessionLimit(ISessionStore store, IOptions<SessionsOptions> options)

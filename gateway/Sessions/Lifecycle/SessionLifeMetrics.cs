@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Gateway.Telemetry;
 
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>Counts sessions that begin and end. Expired and lost sessions are counted when the clean-up finds them.</summary>
 internal static class SessionLifeMetrics

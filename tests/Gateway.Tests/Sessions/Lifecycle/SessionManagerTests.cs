@@ -1,5 +1,6 @@
 using Gateway.Sessions;
 using Gateway.Sessions.Cache;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Memory;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace Gateway.Tests.Sessions;
+namespace Gateway.Tests.Sessions.Lifecycle;
 
 public sealed class SessionManagerTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>
 /// Begins and ends the session of a request's caller, cookie included, and reports the outcome. The authentication handler of the

@@ -1,4 +1,4 @@
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>Why a session ended.</summary>
 internal enum SessionEnd

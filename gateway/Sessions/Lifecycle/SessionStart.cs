@@ -1,4 +1,4 @@
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>The outcome of beginning a session.</summary>
 internal abstract record SessionStart

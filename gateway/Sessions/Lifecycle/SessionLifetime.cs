@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>Calculates when a session expires and when its time of last access is to be written.</summary>
 internal sealed class SessionLifetime(IOptions<SessionsOptions> options)

@@ -2,7 +2,7 @@ using Gateway.Sessions.Cache;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
 
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>Begins, validates and ends sessions: the rules that hold for every store.</summary>
 internal sealed class SessionManager(

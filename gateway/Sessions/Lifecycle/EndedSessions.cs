@@ -1,4 +1,4 @@
-namespace Gateway.Sessions;
+namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>The result of ending several sessions.</summary>
 /// <param name="Count">How many sessions were ended.</param>
