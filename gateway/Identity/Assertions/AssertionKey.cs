@@ -75,20 +75,19 @@ internal sealed class AssertionKey
             signer.ImportPkcs8PrivateKey(privateKey, out _);
             var key = new ECDsaSecurityKey(signer);
             key.KeyId = Base64Url.EncodeToString(key.ComputeJwkThumbprint());
-            return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = new SingleProviderFactory(key) };
+            var provider = new AsymmetricSignatureProvider(key, SecurityAlgorithms.EcdsaSha256, willCreateSignatures: true);
+            return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = new SingleProviderFactory(provider) };
         }
 
         public override bool Return(SigningCredentials obj) => true;
     }
 
     // Without a cache the library creates a provider for each signature; its own cache would keep keys alive that have left the key set.
-    private sealed class SingleProviderFactory(SecurityKey key) : CryptoProviderFactory
+    private sealed class SingleProviderFactory(SignatureProvider provider) : CryptoProviderFactory
     {
-        private readonly AsymmetricSignatureProvider _provider = new(key, SecurityAlgorithms.EcdsaSha256, willCreateSignatures: true);
+        public override SignatureProvider CreateForSigning(SecurityKey key, string algorithm) => provider;
 
-        public override SignatureProvider CreateForSigning(SecurityKey key, string algorithm) => _provider;
-
-        public override SignatureProvider CreateForSigning(SecurityKey key, string algorithm, bool cacheProvider) => _provider;
+        public override SignatureProvider CreateForSigning(SecurityKey key, string algorithm, bool cacheProvider) => provider;
 
         public override void ReleaseSignatureProvider(SignatureProvider signatureProvider)
         {

@@ -61,7 +61,7 @@ public sealed class ForwarderErrorMiddlewareTests : IAsyncDisposable
         var forwarder = services.GetRequiredService<IHttpForwarder>();
 
         await services.GetRequiredService<ForwarderErrorMiddleware>()
-            .InvokeAsync(context, context => forwarder.SendAsync(context, "http://backend/", client, request, HttpTransformer.Default).AsTask());
+            .InvokeAsync(context, async context => await forwarder.SendAsync(context, "http://backend/", client, request, HttpTransformer.Default));
 
         return (context.Response.StatusCode, (string?)Assert.Single(metrics.GetMeasurementSnapshot()).Tags[Tag.UpstreamResult]);
     }
