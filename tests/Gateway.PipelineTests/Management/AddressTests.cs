@@ -40,17 +40,18 @@ public sealed class AddressTests(TestEnvironment environment)
         Assert.Equal("""{"status":"healthy"}""", await response.Content.ReadAsStringAsync());
     }
 
-    [Theory]
-    [InlineData("/auth/nothing-here")]
-    [InlineData("/auth")]
-    [InlineData("/health/nothing-here")]
-    public async Task OwnPath_Unknown_IsNeverProxied(string path)
+    [Fact]
+    public async Task OwnPath_Unknown_IsNeverProxied()
     {
         await using var everything = await TestEnvironment.StartAsync(static setup => setup.Route("all", "/", "anonymous"));
         using var browser = everything.NewBrowser();
-        using var response = await browser.GetAsync(path);
+        foreach (var path in (string[])["/auth/nothing-here", "/auth", "/AUTH/x", "/health/nothing-here", "/health/ready"])
+        {
+            using var response = await browser.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.False(everything.Backend.Received(path));
+        }
 
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.False(everything.Backend.Received(path));
+        await browser.EchoAsync("/elsewhere");
     }
 }
