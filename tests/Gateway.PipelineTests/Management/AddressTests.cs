@@ -6,7 +6,8 @@ public sealed class AddressTests(TestEnvironment environment)
     public static TheoryData<string> ManagementPaths { get; } =
         ["/health/live", "/health/ready", "/health/detailed", "/auth/health/sessions", "/metrics"];
 
-    public static TheoryData<string> PublicPaths { get; } = ["/health", "/auth/login", "/auth/session", "/auth/verify", "/open/x", "/app/x"];
+    public static TheoryData<string> PublicPaths { get; } =
+        ["/health", "/auth/login", "/auth/session", "/auth/verify", "/open/x", "/app/x"];
 
     [Theory]
     [MemberData(nameof(ManagementPaths))]
@@ -14,7 +15,8 @@ public sealed class AddressTests(TestEnvironment environment)
     {
         foreach (var host in (string[])[environment.Address.Authority, environment.ManagementAddress.Authority])
         {
-            var response = await RawHttp.SendAsync(environment.Address, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            var response = await RawHttp.SendAsync(
+                environment.Address, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
             Assert.Equal(404, response.Status);
         }
     }
@@ -25,7 +27,8 @@ public sealed class AddressTests(TestEnvironment environment)
     {
         foreach (var host in (string[])[environment.Address.Authority, environment.ManagementAddress.Authority])
         {
-            var response = await RawHttp.SendAsync(environment.ManagementAddress, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            var response = await RawHttp.SendAsync(
+                environment.ManagementAddress, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
             Assert.Equal(404, response.Status);
         }
     }

@@ -30,7 +30,8 @@ public sealed class CrossSiteTests(TestEnvironment environment)
     public async Task Upgrade_WithTheCookie_Is403(string name, string value)
     {
         using var alice = await environment.BrowserOfAsync(People.Alice);
-        var answer = await environment.GetRawAsync("/open/ws", $"Cookie: {alice.Cookies.Header}", $"{name}: {value}", "Upgrade: websocket", "Connection: Upgrade");
+        var answer = await environment.GetRawAsync(
+            "/open/ws", $"Cookie: {alice.Cookies.Header}", $"{name}: {value}", "Upgrade: websocket", "Connection: Upgrade");
         Assert.Equal(403, answer.Status);
     }
 
@@ -60,7 +61,8 @@ public sealed class CrossSiteTests(TestEnvironment environment)
     public async Task UnsafeMethod_OfThisSiteOrAProgram_IsLetThrough(string name, string value)
     {
         using var alice = await environment.BrowserOfAsync(People.Alice);
-        using var response = await alice.SendAsync(HttpMethod.Post, "/app/x", (name, value.Replace("{0}", environment.Address.Authority, StringComparison.Ordinal)));
+        using var response = await alice.SendAsync(
+            HttpMethod.Post, "/app/x", (name, value.Replace("{0}", environment.Address.Authority, StringComparison.Ordinal)));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
