@@ -75,13 +75,23 @@ internal sealed class AssertionKey
             signer.ImportPkcs8PrivateKey(privateKey, out _);
             var key = new ECDsaSecurityKey(signer);
             key.KeyId = Base64Url.EncodeToString(key.ComputeJwkThumbprint());
-            return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256)
-            {
-                // A cached provider would keep keys alive that have left the key set.
-                CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-            };
+            var provider = new AsymmetricSignatureProvider(key, SecurityAlgorithms.EcdsaSha256, willCreateSignatures: true);
+            return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = new SingleProviderFactory(provider) };
         }
 
         public override bool Return(SigningCredentials obj) => true;
+    }
+
+    // Without a cache the library creates a provider for each signature; its own cache would keep keys alive that have left the key set.
+    private sealed class SingleProviderFactory(SignatureProvider provider) : CryptoProviderFactory
+    {
+        public override SignatureProvider CreateForSigning(SecurityKey key, string algorithm) => provider;
+
+        public override SignatureProvider CreateForSigning(SecurityKey key, string algorithm, bool cacheProvider) => provider;
+
+        public override void ReleaseSignatureProvider(SignatureProvider signatureProvider)
+        {
+            // The provider is used again.
+        }
     }
 }

@@ -1,6 +1,8 @@
 namespace Gateway.PipelineTests.Authentication;
 
-/// <summary>Which requests of a session need the store, and which are decided without the framework's authentication and authorization.</summary>
+/// <summary>
+/// Which requests of a session need the store, and which are decided without the framework's authentication and authorization.
+/// </summary>
 public sealed class CachedSessionTests(TestEnvironment environment)
 {
     [Fact]
@@ -127,7 +129,8 @@ public sealed class CachedSessionTests(TestEnvironment environment)
         using var alice = await environment.SignInAsync(People.Alice);
         await alice.EchoAsync("/app/x");
         using var other = environment.NewBrowser();
-        other.Cookies[GatewayProcess.CookieName] = spelling.Replace("{0}", alice.Cookies[GatewayProcess.CookieName], StringComparison.Ordinal);
+        other.Cookies[GatewayProcess.CookieName] =
+            spelling.Replace("{0}", alice.Cookies[GatewayProcess.CookieName], StringComparison.Ordinal);
 
         using var refused = await other.GetAsync("/app/x");
 
@@ -170,7 +173,11 @@ public sealed class CachedSessionTests(TestEnvironment environment)
 
     // The assertion is made once and sent again; the trace is another one for each request.
     private static List<string> NamesAndIdentityOf(ReceivedRequest request) =>
-        [.. request.Headers.Select(header => header.Name is "traceparent" ? header.Name : $"{header.Name}: {header.Value}").Order(StringComparer.Ordinal)];
+        [
+            .. request.Headers
+                .Select(static header => header.Name is "traceparent" ? header.Name : $"{header.Name}: {header.Value}")
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static async Task<List<string>> DecidersAsync(Browser browser, params string[] paths)
     {

@@ -4,7 +4,10 @@ namespace Gateway.PipelineTests.Authentication;
 public sealed class ChallengeTests(TestEnvironment environment)
 {
     private static readonly string[] Upgrade =
-        ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Accept: text/html"];
+    [
+        "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+        "Accept: text/html",
+    ];
 
     public static TheoryData<string> BrokenCookies { get; } = ["forged", "", "a.b.c", "CfDJ8", "%00", new string('A', 4000)];
 
@@ -85,7 +88,8 @@ public sealed class ChallengeTests(TestEnvironment environment)
     {
         var headers = ((string Name, string? Value)[])[("Sec-Fetch-Mode", mode), ("Accept", accept), ("X-Requested-With", requestedWith)];
         using var stranger = environment.NewBrowser();
-        using var response = await stranger.GetAsync("/app/x", [.. headers.Where(static h => h.Value is not null).Select(static h => (h.Name, h.Value!))]);
+        using var response = await stranger.GetAsync(
+            "/app/x", [.. headers.Where(static h => h.Value is not null).Select(static h => (h.Name, h.Value!))]);
 
         Assert.Equal(isNavigation ? HttpStatusCode.Found : HttpStatusCode.Unauthorized, response.StatusCode);
     }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.PipelineTests.Authentication;
 
-/// <summary>How long a session lasts, on a clock that the tests move. Lifetimes are short because each tick of every timer is made up for.</summary>
+/// <summary>
+/// How long a session lasts, on a clock that the tests move. Lifetimes are short because each tick of every timer is made up for.
+/// </summary>
 public sealed class LifetimeTests
 {
     [Fact]
@@ -96,7 +98,9 @@ public sealed class LifetimeTests
 
     private static Task<TestEnvironment> StartAsync(FakeTimeProvider clock) => TestEnvironment.StartAsync(
         static setup => setup
-            .Set("Gateway:Sessions:Ttl", "00:06:00").Set("Gateway:Sessions:AbsoluteTtl", "00:12:00").Set("Gateway:Sessions:Remember:Ttl", "00:20:00"),
+            .Set("Gateway:Sessions:Ttl", "00:06:00")
+            .Set("Gateway:Sessions:AbsoluteTtl", "00:12:00")
+            .Set("Gateway:Sessions:Remember:Ttl", "00:20:00"),
         clock);
 
     // Use is written back by a timer of the same clock; only when that is done may the session be asked again.

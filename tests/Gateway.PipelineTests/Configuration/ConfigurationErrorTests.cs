@@ -75,7 +75,8 @@ public sealed class ConfigurationErrorTests
         Console.SetError(written);
         try
         {
-            Assert.Equal(2, main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [(string[])["config", "check", "--config", file]], null));
+            Assert.Equal(
+                2, main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [(string[])["config", "check", "--config", file]], null));
         }
         finally
         {

@@ -3,7 +3,8 @@ namespace Gateway.PipelineTests;
 /// <summary>What many tests ask of an answer.</summary>
 internal static class ResponseAssertions
 {
-    public static string? Header(this HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    public static string? Header(this HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
 
     /// <summary>The answer is a problem document (RFC 9457) of this status, with the trace's id.</summary>
     public static async Task AssertProblemAsync(this HttpResponseMessage response, HttpStatusCode status)

@@ -107,7 +107,7 @@ public sealed class TestEnvironment : IAsyncLifetime
         if (Time is not null)
             builder.Services.AddSingleton<TimeProvider>(Time);
         if (builder.Services.Any(static service => service.ServiceType == typeof(MemorySessionStore)))
-            builder.Services.AddSingleton<ISessionStore>(static services => new ObservedSessionStore(services.GetRequiredService<MemorySessionStore>()));
+            builder.Services.AddSingleton<ISessionStore>(ObserveStore);
         _gateway = builder.Build();
         _gateway.Use(ShowDecision);
         global::Gateway.Program.Configure(_gateway);
@@ -116,7 +116,9 @@ public sealed class TestEnvironment : IAsyncLifetime
 
     public Browser NewBrowser(CookieJar? cookies = null) => new(Address, cookies);
 
-    /// <summary>A browser in which this person has just signed in: a session of its own, for tests that end it or look at its first request.</summary>
+    /// <summary>
+    /// A browser in which this person has just signed in: a session of its own, for tests that end it or look at its first request.
+    /// </summary>
     public async Task<Browser> SignInAsync(Person person)
     {
         var browser = NewBrowser();
@@ -144,7 +146,8 @@ public sealed class TestEnvironment : IAsyncLifetime
         }
     }
 
-    public Task<HttpResponseMessage> ManagementAsync(string path, HttpMethod? method = null) => _management!.SendAsync(method ?? HttpMethod.Get, path);
+    public Task<HttpResponseMessage> ManagementAsync(string path, HttpMethod? method = null) =>
+        _management!.SendAsync(method ?? HttpMethod.Get, path);
 
     /// <summary>Sends a GET for exactly this target, with these header lines.</summary>
     public Task<RawResponse> GetRawAsync(string target, params string[] headerLines) => RawHttp.GetAsync(Address, target, headerLines);
@@ -153,7 +156,8 @@ public sealed class TestEnvironment : IAsyncLifetime
     public Task<RawResponse> SendRawAsync(string requestLine, string[] headerLines, string body = "") =>
         RawHttp.SendAsync(
             Address,
-            $"{requestLine} HTTP/1.1\r\nHost: {Address.Authority}\r\nConnection: close\r\n{string.Concat(headerLines.Select(static line => $"{line}\r\n"))}\r\n{body}");
+            $"{requestLine} HTTP/1.1\r\nHost: {Address.Authority}\r\nConnection: close\r\n"
+            + $"{string.Concat(headerLines.Select(static line => $"{line}\r\n"))}\r\n{body}");
 
     public async ValueTask DisposeAsync()
     {
@@ -166,13 +170,16 @@ public sealed class TestEnvironment : IAsyncLifetime
         _folder.Dispose();
     }
 
+    private static ObservedSessionStore ObserveStore(IServiceProvider services) => new(services.GetRequiredService<MemorySessionStore>());
+
     // The framework notes its result, the fast path does not. Before the answer begins: after it, the client may have it already.
     private static Task ShowDecision(HttpContext context, RequestDelegate next)
     {
         context.Response.OnStarting(() =>
         {
             if (context.User.Identity?.IsAuthenticated == true)
-                context.Response.Headers[DecidedByHeader] = context.Features.Get<IAuthenticateResultFeature>() is null ? "fast-path" : "framework";
+                context.Response.Headers[DecidedByHeader] =
+                    context.Features.Get<IAuthenticateResultFeature>() is null ? "fast-path" : "framework";
             return Task.CompletedTask;
         });
         return next(context);

@@ -6,7 +6,8 @@ public sealed class AddressTests(TestEnvironment environment)
     public static TheoryData<string> ManagementPaths { get; } =
         ["/health/live", "/health/ready", "/health/detailed", "/auth/health/sessions", "/metrics"];
 
-    public static TheoryData<string> PublicPaths { get; } = ["/health", "/auth/login", "/auth/session", "/auth/verify", "/open/x", "/app/x"];
+    public static TheoryData<string> PublicPaths { get; } =
+        ["/health", "/auth/login", "/auth/session", "/auth/verify", "/open/x", "/app/x"];
 
     [Theory]
     [MemberData(nameof(ManagementPaths))]
@@ -14,7 +15,8 @@ public sealed class AddressTests(TestEnvironment environment)
     {
         foreach (var host in (string[])[environment.Address.Authority, environment.ManagementAddress.Authority])
         {
-            var response = await RawHttp.SendAsync(environment.Address, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            var response = await RawHttp.SendAsync(
+                environment.Address, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
             Assert.Equal(404, response.Status);
         }
     }
@@ -25,7 +27,8 @@ public sealed class AddressTests(TestEnvironment environment)
     {
         foreach (var host in (string[])[environment.Address.Authority, environment.ManagementAddress.Authority])
         {
-            var response = await RawHttp.SendAsync(environment.ManagementAddress, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+            var response = await RawHttp.SendAsync(
+                environment.ManagementAddress, $"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
             Assert.Equal(404, response.Status);
         }
     }
@@ -40,17 +43,18 @@ public sealed class AddressTests(TestEnvironment environment)
         Assert.Equal("""{"status":"healthy"}""", await response.Content.ReadAsStringAsync());
     }
 
-    [Theory]
-    [InlineData("/auth/nothing-here")]
-    [InlineData("/auth")]
-    [InlineData("/health/nothing-here")]
-    public async Task OwnPath_Unknown_IsNeverProxied(string path)
+    [Fact]
+    public async Task OwnPath_Unknown_IsNeverProxied()
     {
         await using var everything = await TestEnvironment.StartAsync(static setup => setup.Route("all", "/", "anonymous"));
         using var browser = everything.NewBrowser();
-        using var response = await browser.GetAsync(path);
+        foreach (var path in (string[])["/auth/nothing-here", "/auth", "/AUTH/x", "/health/nothing-here", "/health/ready"])
+        {
+            using var response = await browser.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.False(everything.Backend.Received(path));
+        }
 
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.False(everything.Backend.Received(path));
+        await browser.EchoAsync("/elsewhere");
     }
 }

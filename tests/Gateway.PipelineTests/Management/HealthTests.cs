@@ -63,13 +63,16 @@ public sealed class HealthTests(TestEnvironment environment)
         var backend = (await ReadAsync(environment, "/health/detailed")).GetProperty("clusters").GetProperty("backend");
 
         Assert.Equal(("unknown", 1), (StatusOf(backend), backend.GetProperty("available").GetInt32()));
-        Assert.Equal(environment.Backend.Address.ToString(), backend.GetProperty("destinations").GetProperty("one").GetProperty("address").GetString());
+        Assert.Equal(
+            environment.Backend.Address.ToString(),
+            backend.GetProperty("destinations").GetProperty("one").GetProperty("address").GetString());
     }
 
     [Fact]
     public async Task Detailed_ClusterWithoutDestinations_IsUnavailable()
     {
-        await using var empty = await TestEnvironment.StartAsync(static setup => setup.Set("ReverseProxy:Clusters:backend:Destinations", null));
+        await using var empty = await TestEnvironment.StartAsync(
+            static setup => setup.Set("ReverseProxy:Clusters:backend:Destinations", null));
 
         var health = await ReadAsync(empty, "/health/detailed");
 

@@ -1,7 +1,8 @@
 namespace Gateway.PipelineTests.Management;
 
 /// <summary>A gateway whose Redis has never answered: it serves what needs no session, and is not ready.</summary>
-public sealed class RedisUnreachableTests(TestEnvironment elsewhere, RedisUnreachableTests.Fixture fixture) : IClassFixture<RedisUnreachableTests.Fixture>
+public sealed class RedisUnreachableTests(TestEnvironment elsewhere, RedisUnreachableTests.Fixture fixture)
+    : IClassFixture<RedisUnreachableTests.Fixture>
 {
     [Fact]
     public async Task Live_Is200()
@@ -71,7 +72,8 @@ public sealed class RedisUnreachableTests(TestEnvironment elsewhere, RedisUnreac
         public TestEnvironment Environment { get; private set; } = null!;
 
         public async ValueTask InitializeAsync() =>
-            Environment = await TestEnvironment.StartAsync(static setup => setup.Set("Gateway:Redis:Url", $"redis://127.0.0.1:{FreePort.Take()}"));
+            Environment = await TestEnvironment.StartAsync(
+                static setup => setup.Set("Gateway:Redis:Url", $"redis://127.0.0.1:{FreePort.Take()}"));
 
         public ValueTask DisposeAsync() => Environment.DisposeAsync();
     }

@@ -60,7 +60,8 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
     public async Task OwnError_PassesWithItsRetryAfterAndItsBody(int status)
     {
         failing.Mock.Given(Request.Create().WithPath($"/mock/error/{status}")).RespondWith(
-            Response.Create().WithStatusCode(status).WithHeader("Retry-After", "7").WithHeader("Content-Type", "text/plain").WithBody("its own words"));
+            Response.Create().WithStatusCode(status).WithHeader("Retry-After", "7")
+                .WithHeader("Content-Type", "text/plain").WithBody("its own words"));
         using var browser = failing.Environment.NewBrowser();
         using var response = await browser.NavigateAsync($"/mock/error/{status}");
 
@@ -103,7 +104,8 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
     [Fact]
     public async Task GarbageInTheBody_PassesAsItIs()
     {
-        failing.Mock.Given(Request.Create().WithPath("/mock/garbage")).RespondWith(Response.Create().WithFault(FaultType.MALFORMED_RESPONSE_CHUNK).WithBody("half of this"));
+        failing.Mock.Given(Request.Create().WithPath("/mock/garbage")).RespondWith(
+            Response.Create().WithFault(FaultType.MALFORMED_RESPONSE_CHUNK).WithBody("half of this"));
         using var browser = failing.Environment.NewBrowser();
         using var response = await browser.GetAsync("/mock/garbage");
 
@@ -138,8 +140,10 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
     [Fact]
     public async Task RetryOfTheClient_ReachesABackendThatHasRecovered()
     {
-        failing.Mock.Given(Request.Create().WithPath("/mock/recovers")).InScenario("recovers").WillSetStateTo("well").RespondWith(Response.Create().WithStatusCode(503));
-        failing.Mock.Given(Request.Create().WithPath("/mock/recovers")).InScenario("recovers").WhenStateIs("well").RespondWith(Response.Create().WithBody("well again"));
+        failing.Mock.Given(Request.Create().WithPath("/mock/recovers")).InScenario("recovers").WillSetStateTo("well")
+            .RespondWith(Response.Create().WithStatusCode(503));
+        failing.Mock.Given(Request.Create().WithPath("/mock/recovers")).InScenario("recovers").WhenStateIs("well")
+            .RespondWith(Response.Create().WithBody("well again"));
         using var browser = failing.Environment.NewBrowser();
         using var first = await browser.GetAsync("/mock/recovers");
         using var second = await browser.GetAsync("/mock/recovers");
@@ -214,7 +218,10 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
                 .Set("ReverseProxy:Clusters:passive", new JsonObject
                 {
                     ["LoadBalancingPolicy"] = "RoundRobin",
-                    ["HealthCheck"] = new JsonObject { ["Passive"] = new JsonObject { ["Enabled"] = true, ["Policy"] = "TransportFailureRate" } },
+                    ["HealthCheck"] = new JsonObject
+                    {
+                        ["Passive"] = new JsonObject { ["Enabled"] = true, ["Policy"] = "TransportFailureRate" },
+                    },
                     ["Destinations"] = new JsonObject
                     {
                         ["dead"] = new JsonObject { ["Address"] = dead.ToString() },

@@ -7,8 +7,10 @@ public sealed class RequestHeaderTests(TestEnvironment environment)
 
     public static TheoryData<string> Spellings { get; } =
     [
-        "X-User-Id", "x-user-id", "X_USER_ID", "X.User.Id", "X-User_Id", "X!User#Id", "X|User~Id", "X-User-Email", "X-User-Name", "X-User-Full-Name", "X-User-Role", "x_user_role",
-        "X-User-Anything", "X-Session-Id", "x.session.id", "X-User-Assertion", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Uri", "Forwarded", "X-Original-URL", "X-Rewrite-URL",
+        "X-User-Id", "x-user-id", "X_USER_ID", "X.User.Id", "X-User_Id", "X!User#Id", "X|User~Id", "X-User-Email", "X-User-Name",
+        "X-User-Full-Name", "X-User-Role", "x_user_role",
+        "X-User-Anything", "X-Session-Id", "x.session.id", "X-User-Assertion", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Uri",
+        "Forwarded", "X-Original-URL", "X-Rewrite-URL",
         "X-HTTP-Method-Override", "X-Method-Override", "Proxy",
     ];
 
@@ -78,7 +80,8 @@ public sealed class RequestHeaderTests(TestEnvironment environment)
     public async Task Forwarded_IsWhatTheGatewayKnows()
     {
         using var alice = await environment.BrowserOfAsync(People.Alice);
-        var received = await alice.EchoAsync("/app/x", ("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"));
+        var received = await alice.EchoAsync(
+            "/app/x", ("X-Forwarded-For", "192.0.2.1"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"));
 
         Assert.Equal("127.0.0.1", received.Header("X-Forwarded-For"));
         Assert.Equal("http", received.Header("X-Forwarded-Proto"));

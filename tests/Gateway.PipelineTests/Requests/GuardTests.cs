@@ -52,7 +52,8 @@ public sealed class GuardTests(TestEnvironment environment)
     public async Task AmbiguousPath_OfARouteThatOptsOut_ArrivesByteForByte()
     {
         await using var loose = await TestEnvironment.StartAsync(
-            static setup => setup.Route("loose", "/loose", "anonymous").Set("ReverseProxy:Routes:loose:Metadata:AllowAmbiguousPath", "true"));
+            static setup => setup.Route("loose", "/loose", "anonymous")
+                .Set("ReverseProxy:Routes:loose:Metadata:AllowAmbiguousPath", "true"));
 
         Assert.Equal(200, (await loose.GetRawAsync("/loose/a%2Fb//c")).Status);
         Assert.Equal("/loose/a%2Fb//c", Assert.Single(loose.Backend.Requests).Target);
@@ -126,10 +127,12 @@ public sealed class GuardTests(TestEnvironment environment)
     public async Task ChunkedBody_ArrivesWhole()
     {
         var marker = NewMarker();
-        var answer = await environment.SendRawAsync($"POST /open/x?{marker}", ["Transfer-Encoding: chunked"], "5\r\nhello\r\n3\r\nyou\r\n0\r\n\r\n");
+        var answer = await environment.SendRawAsync(
+            $"POST /open/x?{marker}", ["Transfer-Encoding: chunked"], "5\r\nhello\r\n3\r\nyou\r\n0\r\n\r\n");
 
         Assert.Equal(200, answer.Status);
-        Assert.Equal(8, Assert.Single(environment.Backend.Requests, request => request.Target.Contains(marker, StringComparison.Ordinal)).BodyLength);
+        var received = Assert.Single(environment.Backend.Requests, request => request.Target.Contains(marker, StringComparison.Ordinal));
+        Assert.Equal(8, received.BodyLength);
     }
 
     // Something that no other request has.

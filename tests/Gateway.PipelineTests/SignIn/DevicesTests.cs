@@ -6,7 +6,8 @@ namespace Gateway.PipelineTests.SignIn;
 public sealed class DevicesTests(DevicesTests.Site site) : IClassFixture<DevicesTests.Site>
 {
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0";
-    private const string Chrome = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+    private const string Chrome =
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
 
     [Fact]
     public async Task Session_IsTheOneAtHand()
@@ -15,7 +16,9 @@ public sealed class DevicesTests(DevicesTests.Site site) : IClassFixture<Devices
         using var response = await alice.GetAsync("/auth/session");
         var session = await response.JsonAsync();
 
-        Assert.Equal(["session_id", "user_data", "created_at", "last_accessed", "expires_at"], session.EnumerateObject().Select(static property => property.Name));
+        Assert.Equal(
+            ["session_id", "user_data", "created_at", "last_accessed", "expires_at"],
+            session.EnumerateObject().Select(static property => property.Name));
         Assert.Equal(People.Alice.Email, session.GetProperty("user_data").GetProperty("email").GetString());
     }
 
@@ -40,7 +43,9 @@ public sealed class DevicesTests(DevicesTests.Site site) : IClassFixture<Devices
         using var phone = await site.SignInAsync(Chrome);
         var sessions = await ListAsync(laptop);
 
-        Assert.Equal(["Chrome on Android", "Firefox on Linux"], sessions.Select(static session => session.GetProperty("device").GetString()).Order());
+        Assert.Equal(
+            ["Chrome on Android", "Firefox on Linux"],
+            sessions.Select(static session => session.GetProperty("device").GetString()).Order());
         var current = Assert.Single(sessions, static session => session.GetProperty("current").GetBoolean());
         Assert.Equal((Firefox, "127.0.0.1"), (current.GetProperty("user_agent").GetString(), current.GetProperty("ip").GetString()));
     }
@@ -53,7 +58,8 @@ public sealed class DevicesTests(DevicesTests.Site site) : IClassFixture<Devices
         using var response = await laptop.NavigateAsync("/auth/sessions/active");
         var page = await response.AssertPageAsync(HttpStatusCode.OK);
 
-        Assert.InRange(page.IndexOf("Firefox on Linux", StringComparison.Ordinal), 1, page.IndexOf("Chrome on Android", StringComparison.Ordinal));
+        Assert.InRange(
+            page.IndexOf("Firefox on Linux", StringComparison.Ordinal), 1, page.IndexOf("Chrome on Android", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,7 +68,8 @@ public sealed class DevicesTests(DevicesTests.Site site) : IClassFixture<Devices
         using var stranger = site.Environment.NewBrowser();
         using var response = await stranger.NavigateAsync("/auth/sessions/active");
         Assert.Contains(
-            "href=\"/auth/login?returnUrl=%2Fauth%2Fsessions%2Factive\"", await response.AssertPageAsync(HttpStatusCode.Unauthorized), StringComparison.Ordinal);
+            "href=\"/auth/login?returnUrl=%2Fauth%2Fsessions%2Factive\"",
+            await response.AssertPageAsync(HttpStatusCode.Unauthorized), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace Gateway.PipelineTests.SignIn;
 
 /// <summary><c>/auth/verify</c>: what a proxy is told about the request that it asks about.</summary>
-public sealed class ForwardAuthTests(TestEnvironment environment, ForwardAuthTests.BehindAProxy behind) : IClassFixture<ForwardAuthTests.BehindAProxy>
+public sealed class ForwardAuthTests(TestEnvironment environment, ForwardAuthTests.BehindAProxy behind)
+    : IClassFixture<ForwardAuthTests.BehindAProxy>
 {
     [Fact]
     public async Task SignedIn_IsAnsweredWithTheIdentity()
@@ -109,7 +110,8 @@ public sealed class ForwardAuthTests(TestEnvironment environment, ForwardAuthTes
     {
         using var stranger = environment.NewBrowser();
         using var answer = await stranger.NavigateAsync("/auth/verify");
-        Assert.Contains("href=\"/auth/login?returnUrl=%2F\"", await answer.AssertPageAsync(HttpStatusCode.Unauthorized), StringComparison.Ordinal);
+        Assert.Contains(
+            "href=\"/auth/login?returnUrl=%2F\"", await answer.AssertPageAsync(HttpStatusCode.Unauthorized), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -157,7 +159,8 @@ public sealed class ForwardAuthTests(TestEnvironment environment, ForwardAuthTes
     {
         using var stranger = behind.Environment.NewBrowser();
         using var page = await stranger.GetAsync(
-            "/auth/verify?redirect=true", ("Sec-Fetch-Mode", "navigate"), ("X-Forwarded-Host", "app.example.com"), ("X-Forwarded-Proto", "https"), (name, value));
+            "/auth/verify?redirect=true", ("Sec-Fetch-Mode", "navigate"),
+            ("X-Forwarded-Host", "app.example.com"), ("X-Forwarded-Proto", "https"), (name, value));
         page.AssertRedirect(HttpStatusCode.Found, $"https://app.example.com/auth/login?returnUrl={returnUrl}");
     }
 
@@ -187,7 +190,8 @@ public sealed class ForwardAuthTests(TestEnvironment environment, ForwardAuthTes
         public TestEnvironment Environment { get; private set; } = null!;
 
         public async ValueTask InitializeAsync() =>
-            Environment = await TestEnvironment.StartAsync(static setup => setup.Set("Gateway:TrustedProxies", new JsonArray("127.0.0.0/8")));
+            Environment = await TestEnvironment.StartAsync(
+                static setup => setup.Set("Gateway:TrustedProxies", new JsonArray("127.0.0.0/8")));
 
         public ValueTask DisposeAsync() => Environment.DisposeAsync();
     }

@@ -14,8 +14,11 @@ public sealed class LoginTests(TestEnvironment environment)
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True(response.Headers.CacheControl?.NoStore);
-        Assert.Equal(["session_id", "user_data", "created_at", "expires_at"], session.EnumerateObject().Select(static property => property.Name));
-        Assert.Equal(["id", "email", "username", "full_name", "role"], session.GetProperty("user_data").EnumerateObject().Select(static property => property.Name));
+        Assert.Equal(
+            ["session_id", "user_data", "created_at", "expires_at"], session.EnumerateObject().Select(static property => property.Name));
+        Assert.Equal(
+            ["id", "email", "username", "full_name", "role"],
+            session.GetProperty("user_data").EnumerateObject().Select(static property => property.Name));
         Assert.Equal(People.Alice.Id, session.GetProperty("user_data").GetProperty("id").GetString());
         Assert.DoesNotContain(session.GetProperty("session_id").GetString()!, browser.Cookies.Header!, StringComparison.Ordinal);
     }
@@ -40,7 +43,8 @@ public sealed class LoginTests(TestEnvironment environment)
     public async Task Login_IsAnAddressOrAName_InEitherField(string field, string value)
     {
         using var browser = environment.NewBrowser();
-        using var response = await browser.PostJsonAsync("/auth/login", new Dictionary<string, string> { [field] = value, ["password"] = UsersFile.Password });
+        using var response = await browser.PostJsonAsync(
+            "/auth/login", new Dictionary<string, string> { [field] = value, ["password"] = UsersFile.Password });
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
@@ -140,7 +144,8 @@ public sealed class LoginTests(TestEnvironment environment)
     public async Task Form_LeadsToAPathOfThisSite(string returnUrl, string location)
     {
         using var browser = environment.NewBrowser();
-        using var response = await browser.PostFormAsync("/auth/login", ("email", People.Alice.Email), ("password", UsersFile.Password), ("returnUrl", returnUrl));
+        using var response = await browser.PostFormAsync(
+            "/auth/login", ("email", People.Alice.Email), ("password", UsersFile.Password), ("returnUrl", returnUrl));
 
         response.AssertRedirect(HttpStatusCode.SeeOther, location);
         await browser.EchoAsync("/app/x");
@@ -150,7 +155,8 @@ public sealed class LoginTests(TestEnvironment environment)
     public async Task Form_WrongPassword_GetsItsPageAgainWithoutThePassword()
     {
         using var browser = environment.NewBrowser();
-        using var response = await browser.PostFormAsync("/auth/login", ("email", "alice@example.com"), ("password", WrongPassword), ("returnUrl", "/app/x"));
+        using var response = await browser.PostFormAsync(
+            "/auth/login", ("email", "alice@example.com"), ("password", WrongPassword), ("returnUrl", "/app/x"));
         var page = await response.AssertPageAsync(HttpStatusCode.Unauthorized);
 
         Assert.Contains("value=\"alice@example.com\"", page, StringComparison.Ordinal);
@@ -167,7 +173,8 @@ public sealed class LoginTests(TestEnvironment environment)
     public async Task Form_Remember_MakesTheCookieLast(string remember, bool lasts)
     {
         using var browser = environment.NewBrowser();
-        using var response = await browser.PostFormAsync("/auth/login", ("email", People.Alice.Email), ("password", UsersFile.Password), ("remember", remember));
+        using var response = await browser.PostFormAsync(
+            "/auth/login", ("email", People.Alice.Email), ("password", UsersFile.Password), ("remember", remember));
         Assert.Equal(lasts, response.Cookie(GatewayProcess.CookieName)!.Has("Max-Age"));
     }
 
@@ -250,7 +257,8 @@ public sealed class LoginTests(TestEnvironment environment)
     public async Task TooManyFailures_Are429_ForTheRightPasswordToo_UntilTheWindowIsOver()
     {
         var clock = TestEnvironment.NewClock();
-        await using var throttled = await TestEnvironment.StartAsync(static setup => setup.Set("Gateway:SignIn:Throttle:Failures", 2), clock);
+        await using var throttled = await TestEnvironment.StartAsync(
+            static setup => setup.Set("Gateway:SignIn:Throttle:Failures", 2), clock);
         using var browser = throttled.NewBrowser();
         for (var attempt = 0; attempt < 2; attempt++)
         {
@@ -269,5 +277,6 @@ public sealed class LoginTests(TestEnvironment environment)
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
     }
 
-    private static async Task<string?> DetailOfAsync(HttpResponseMessage response) => (await response.JsonAsync()).GetProperty("detail").GetString();
+    private static async Task<string?> DetailOfAsync(HttpResponseMessage response) =>
+        (await response.JsonAsync()).GetProperty("detail").GetString();
 }
