@@ -163,7 +163,7 @@ internal sealed partial class GatewayCommand
             LogLevel.Warning,
             "There is no configuration file {File}: everything comes from the environment (name another file with --config or "
                 + "GATEWAY_CONFIG)",
-            EventName = "ConfigurationFileMissing")]
+            EventName = "NoConfigurationFile")]
         public static partial void FileMissing(ILogger logger, string file);
     }
 }
