@@ -166,23 +166,6 @@ public sealed class Limits(Limits.Tight tight) : IClassFixture<Limits.Tight>
         }
     }
 
-    [Theory]
-    [InlineData("Gateway:Limits:Connections", 0)]
-    [InlineData("Gateway:Limits:Connections", "many")]
-    [InlineData("Gateway:Limits:UpgradedConnections", -1)]
-    [InlineData("Gateway:Limits:HeadersTimeout", "00:00:00")]
-    [InlineData("Gateway:Limits:KeepAlive", "00:00:00.5")]
-    [InlineData("Gateway:Limits:Conections", 5)]
-    public async Task LimitThatIsNone_IsAnError(string key, object value)
-    {
-        await using var gateway = new GatewayProcess(new GatewaySetup().Set(key, System.Text.Json.JsonSerializer.SerializeToNode(value)));
-
-        var result = await gateway.RunToExitAsync();
-
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains(key, result.Errors, StringComparison.Ordinal);
-    }
-
     private static string Lines(int count, string value) => string.Concat(Enumerable.Range(0, count).Select(n => $"A{n}: {value}\r\n"));
 
     // A connection on which a request was answered; null where the server closed it instead.

@@ -22,10 +22,10 @@ internal sealed class ObservedSessionStore(ISessionStore inner) : ISessionStore
     /// <summary>How often the session was read.</summary>
     public int ReadsOf(string sessionId) => _reads.GetValueOrDefault(sessionId);
 
-    public ValueTask<SessionLookup> FindAsync(SessionId id, CancellationToken cancellationToken)
+    public ValueTask<StoreReply<Session>> FindAsync(SessionId id, CancellationToken cancellationToken)
     {
         _reads.AddOrUpdate(id.Value, 1, static (_, count) => count + 1);
-        return IsDown ? ValueTask.FromResult(SessionLookup.Unavailable) : inner.FindAsync(id, cancellationToken);
+        return IsDown ? ValueTask.FromResult(StoreReply<Session>.Unavailable) : inner.FindAsync(id, cancellationToken);
     }
 
     public ValueTask<StoreOutcome> AddAsync(Session session, CancellationToken cancellationToken) =>
@@ -34,12 +34,12 @@ internal sealed class ObservedSessionStore(ISessionStore inner) : ISessionStore
     public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) =>
         IsDown ? ValueTask.FromResult(StoreOutcome.Unavailable) : inner.RemoveAsync(id, userId, cancellationToken);
 
-    public ValueTask<StoreOutcome> TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken) =>
-        IsDown ? ValueTask.FromResult(StoreOutcome.Unavailable) : inner.TouchAsync(id, usedAt, cancellationToken);
+    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) =>
+        IsDown ? ValueTask.FromResult(StoreOutcome.Unavailable) : inner.WriteLastAccessedAsync(id, lastAccessed, cancellationToken);
 
-    public ValueTask<SessionList> ListAsync(string userId, CancellationToken cancellationToken) =>
-        IsDown ? ValueTask.FromResult(SessionList.Unavailable) : inner.ListAsync(userId, cancellationToken);
+    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
+        IsDown ? ValueTask.FromResult(StoreReply<IReadOnlyList<Session>>.Unavailable) : inner.ListAsync(userId, cancellationToken);
 
-    public ValueTask<TimeSpan?> PingAsync(CancellationToken cancellationToken) =>
-        IsDown ? ValueTask.FromResult<TimeSpan?>(null) : inner.PingAsync(cancellationToken);
+    public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) =>
+        IsDown ? ValueTask.FromResult(StoreReply<TimeSpan>.Unavailable) : inner.PingAsync(cancellationToken);
 }
