@@ -41,6 +41,13 @@ internal sealed partial class ForwarderErrorMiddleware(
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
         }
 
+        if (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
+        {
+            // The backend has switched protocols without being asked to. A client that gets the 101 would read what follows as another protocol.
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status502BadGateway;
+        }
+
         await WriteProblemAsync(context);
     }
 

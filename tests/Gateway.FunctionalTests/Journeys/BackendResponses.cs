@@ -49,7 +49,7 @@ public sealed class BackendResponses(Site site)
 
     private static readonly string[] Cookies =
     [
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\nSet-Cookie: gateway_session=x\r\nSet-Cookie: __Host-gateway_session=x\r\n"
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\nSet-Cookie: __Host-gateway_session=x\r\n"
             + "Clear-Site-Data: \"cookies\", \"cache\"\r\n\r\nok",
     ];
 
