@@ -32,9 +32,9 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
     [InlineData("POST")]
     public async Task SlowerThanTheClustersActivityTimeout_Is504(string method)
     {
-        failing.Mock.Given(Request.Create().WithPath("/mock/slow")).RespondWith(Response.Create().WithDelay(TooLong).WithBody("late"));
+        failing.Mock.Given(Request.Create().WithPath("/impatient/slow")).RespondWith(Response.Create().WithDelay(TooLong).WithBody("late"));
         using var browser = failing.Environment.NewBrowser();
-        using var response = await browser.SendAsync(new HttpMethod(method), "/mock/slow");
+        using var response = await browser.SendAsync(new HttpMethod(method), "/impatient/slow");
         await response.AssertProblemAsync(HttpStatusCode.GatewayTimeout);
     }
 
@@ -117,7 +117,7 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
     [Fact]
     public async Task EventsWithPausesShorterThanTheTimeout_ArriveAll()
     {
-        failing.Mock.Given(Request.Create().WithPath("/mock/dribble")).RespondWith(Response.Create()
+        failing.Mock.Given(Request.Create().WithPath("/impatient/dribble")).RespondWith(Response.Create()
             .WithHeader("Content-Type", "text/event-stream")
             .WithSseBody(static async (_, queue) =>
             {
@@ -125,13 +125,13 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
                 for (var n = 0; n < 8; n++)
                 {
                     queue.Write($"data: {n}\n\n");
-                    await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+                    await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
                 }
 
                 queue.Close();
             }));
         using var browser = failing.Environment.NewBrowser();
-        using var response = await browser.GetAsync("/mock/dribble");
+        using var response = await browser.GetAsync("/impatient/dribble");
         var text = await response.Content.ReadAsStringAsync();
 
         Assert.Equal(8, text.Split("data: ").Length - 1);
@@ -155,12 +155,12 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
     [Fact]
     public async Task FailedRequest_IsNotSentTwice()
     {
-        failing.Mock.Given(Request.Create().WithPath("/mock/once").UsingPost()).RespondWith(Response.Create().WithDelay(TooLong));
+        failing.Mock.Given(Request.Create().WithPath("/impatient/once").UsingPost()).RespondWith(Response.Create().WithDelay(TooLong));
         using var browser = failing.Environment.NewBrowser();
-        using var response = await browser.PostTextAsync("/mock/once", "an order", "text/plain");
+        using var response = await browser.PostTextAsync("/impatient/once", "an order", "text/plain");
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
-        Assert.DoesNotContain(failing.Mock.LogEntries.Skip(1), static entry => entry.RequestMessage?.Path == "/mock/once");
+        Assert.DoesNotContain(failing.Mock.LogEntries.Skip(1), static entry => entry.RequestMessage?.Path == "/impatient/once");
     }
 
     [Fact]
@@ -209,11 +209,13 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
             var mock = new Uri(Mock.Url!);
             var dead = new Uri($"http://127.0.0.1:{FreePort.Take()}");
             Environment = await TestEnvironment.StartAsync(setup => setup
-                .Cluster("mock", mock).Route("mock", "/mock", "anonymous", "mock")
-                .Set("ReverseProxy:Clusters:mock:HttpRequest:ActivityTimeout", "00:00:00.5")
+                .Cluster("patient", mock).Route("mock", "/mock", "anonymous", "patient")
+                // Long enough for the first answer of a server that is still being compiled.
+                .Cluster("impatient", mock).Route("impatient", "/impatient", "anonymous", "impatient")
+                .Set("ReverseProxy:Clusters:impatient:HttpRequest:ActivityTimeout", "00:00:02")
                 .Cluster("dead", dead).Route("dead", "/dead", "anonymous", "dead")
-                .Cluster("patient", mock).Route("hasty", "/hasty", "anonymous", "patient")
-                .Set("ReverseProxy:Routes:hasty:Timeout", "00:00:00.5")
+                .Route("hasty", "/hasty", "anonymous", "patient")
+                .Set("ReverseProxy:Routes:hasty:Timeout", "00:00:02")
                 .Set("ReverseProxy:Clusters:nowhere:Destinations", null).Route("nowhere", "/nowhere", "anonymous", "nowhere")
                 .Set("ReverseProxy:Clusters:passive", new JsonObject
                 {

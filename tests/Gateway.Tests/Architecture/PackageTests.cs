@@ -17,6 +17,8 @@ public sealed class PackageTests
         ["Microsoft.EntityFrameworkCore.Sqlite"] = ".UseSqlite(",
         ["Microsoft.Extensions.Diagnostics.Testing"] = "using Microsoft.Extensions.Logging.Testing",
         ["Microsoft.Extensions.TimeProvider.Testing"] = "using Microsoft.Extensions.Time.Testing",
+        ["Microsoft.AspNetCore.DataProtection.StackExchangeRedis"] = "RedisXmlRepository",
+        ["WireMock.Net"] = "using WireMock",
         ["Npgsql.EntityFrameworkCore.PostgreSQL"] = ".UseNpgsql(",
         ["OpenTelemetry.Exporter.OpenTelemetryProtocol"] = "OtlpExporter(",
         ["OpenTelemetry.Exporter.Prometheus.AspNetCore"] = ".AddPrometheusExporter(",
@@ -34,9 +36,6 @@ public sealed class PackageTests
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
         ["Microsoft.CodeAnalysis.BannedApiAnalyzers"] = "an analyzer; Directory.Build.props gives it to every project",
-        ["Microsoft.AspNetCore.DataProtection.StackExchangeRedis"] = "the form in which the key ring is stored",
-        ["Microsoft.AspNetCore.Mvc.Testing"] = "for tests of the pipeline in this process",
-        ["WireMock.Net"] = "for backends that misbehave",
     };
 
     public static TheoryData<string> Projects => [.. SourceFiles.Below(".", "*.csproj")];
@@ -50,6 +49,7 @@ public sealed class PackageTests
             // This one has the signs of all packages.
             .Where(static file => !file.EndsWith($"/{nameof(PackageTests)}.cs", StringComparison.Ordinal))
             .Select(SourceFiles.Read)
+            .Concat(GlobalUsingsOf(project))
             .ToList();
 
         var unused = ReferencesOf(project)
@@ -79,6 +79,9 @@ public sealed class PackageTests
             SignsOfUse.Keys.Concat(Exceptions.Keys),
             package => Assert.Contains($"Include=\"{package}\"", versions, StringComparison.Ordinal));
     }
+
+    private static IEnumerable<string> GlobalUsingsOf(string project) =>
+        XDocument.Parse(SourceFiles.Read(project)).Descendants("Using").Select(static global => $"using {(string)global.Attribute("Include")!};");
 
     private static IEnumerable<string> ReferencesOf(string project) =>
         XDocument.Parse(SourceFiles.Read(project)).Descendants("PackageReference")
