@@ -29,7 +29,7 @@ main() {
 
   command -v dotnet > /dev/null || fail "The .NET SDK 10 is needed: https://dotnet.microsoft.com/download/dotnet/10.0"
   if $is_fast; then
-    build Gateway.Fast.slnf
+    build tests/Gateway.Fast.slnf
   else
     deploy/install-packages.sh redis postgresql chromium node python nginx caddy prometheus
     build Gateway.sln

@@ -14,7 +14,8 @@ internal static class AuthenticationTags
     public static void Add(HttpContext context, SessionAuthenticationStatus status)
     {
         // A duplicate tag name would invalidate the measurement.
-        if (context.Features.Get<IHttpMetricsTagsFeature>()?.Tags is { } tags && (tags.Count == 0 || !tags.Any(static tag => tag.Key == Tag.Authentication)))
+        if (context.Features.Get<IHttpMetricsTagsFeature>()?.Tags is { } tags
+            && (tags.Count == 0 || !tags.Any(static tag => tag.Key == Tag.Authentication)))
         {
             tags.Add(status switch
             {

@@ -7,7 +7,8 @@ namespace Gateway.Authentication;
 /// <summary>The outcome of authenticating a request. One instance is shared by all requests of a cached session.</summary>
 internal sealed class SessionAuthentication
 {
-    private SessionAuthentication(SessionAuthenticationStatus status, AuthenticateResult result, Session? session = null, SessionSecret? newSecret = null)
+    private SessionAuthentication(
+        SessionAuthenticationStatus status, AuthenticateResult result, Session? session = null, SessionSecret? newSecret = null)
     {
         Status = status;
         Session = session;

@@ -13,7 +13,8 @@ namespace Gateway.Authentication;
 /// The authentication handler of the session scheme. It is not the framework's cookie handler with an <c>ITicketStore</c>: that one
 /// reuses the session's key when another person signs in with the same browser, and treats an outage as "signed out".
 /// </summary>
-internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenticator, SessionManager sessions, SessionTicket ticket, CookieBuilder cookie)
+internal sealed class SessionAuthenticationHandler(
+    SessionAuthenticator authenticator, SessionManager sessions, SessionTicket ticket, CookieBuilder cookie)
     : IAuthenticationSignInHandler, ICallerSession
 {
     public const string Scheme = "session";
@@ -45,7 +46,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
         var authentication = await AuthenticateOnceAsync();
         if (authentication.Status == SessionAuthenticationStatus.Unavailable)
         {
-            await _context.WriteUnavailableAsync("Your session can't be checked at the moment. You are still signed in; try again in a few seconds.");
+            await _context.WriteUnavailableAsync(
+                "Your session can't be checked at the moment. You are still signed in; try again in a few seconds.");
             return;
         }
 
@@ -54,7 +56,9 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             ExpireCookie();
         }
 
-        await RefuseAsync(properties?.RedirectUri, properties?.GetParameter<string>(Navigation.ReturnUrlParameter) ?? SessionTarget.PathAndQuery(_context));
+        await RefuseAsync(
+            properties?.RedirectUri,
+            properties?.GetParameter<string>(Navigation.ReturnUrlParameter) ?? SessionTarget.PathAndQuery(_context));
     }
 
     public Task ForbidAsync(AuthenticationProperties? properties) =>
@@ -64,7 +68,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     /// <exception cref="SessionStoreUnavailableException">The store or the key ring does not answer; nobody is signed in.</exception>
     public async Task SignInAsync(ClaimsPrincipal user, AuthenticationProperties? properties)
     {
-        if (await BeginAsync(new SignInProof(SignInPrincipal.UserOf(user), properties?.IsPersistent == true), CancellationToken.None) is SessionStart.Unavailable)
+        if (await BeginAsync(new SignInProof(SignInPrincipal.UserOf(user), properties?.IsPersistent == true), CancellationToken.None)
+            is SessionStart.Unavailable)
         {
             throw new SessionStoreUnavailableException();
         }
@@ -84,7 +89,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     {
         var previous = await AuthenticateOnceAsync();
         if (previous.Status == SessionAuthenticationStatus.Unavailable
-            || await sessions.BeginAsync(proof, SessionOriginReader.Read(_context), previous.Session?.Id, cancellationToken) is not SessionStart.Begun begun)
+            || await sessions.BeginAsync(proof, SessionOriginReader.Read(_context), previous.Session?.Id, cancellationToken)
+                is not SessionStart.Begun begun)
         {
             return SessionStart.Unavailable.Instance;
         }
@@ -138,7 +144,9 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             { Cached: { } cached } => ValueTask.FromResult(cached),
             { Value: var value } => authenticator.AuthenticateAsync(value, _context.Request.Headers.Cookie, _context.RequestAborted),
         };
-        return authentication is { IsCompletedSuccessfully: true, Result: { NewSecret: null } known } ? ValueTask.FromResult(Keep(known)) : AwaitAsync(authentication);
+        return authentication is { IsCompletedSuccessfully: true, Result: { NewSecret: null } known }
+            ? ValueTask.FromResult(Keep(known))
+            : AwaitAsync(authentication);
 
         async ValueTask<SessionAuthentication> AwaitAsync(ValueTask<SessionAuthentication> pending)
         {
@@ -158,7 +166,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     // name has been removed by then, and it is known whether the request itself has signed out.
     private async ValueTask SendCookieAsync(SessionAuthentication authentication)
     {
-        if (authentication.NewSecret is { } secret && await ticket.WriteAsync(authentication.Session!.Id, secret, CancellationToken.None) is { } value)
+        if (authentication.NewSecret is { } secret
+            && await ticket.WriteAsync(authentication.Session!.Id, secret, CancellationToken.None) is { } value)
         {
             _context.Response.OnStarting(() =>
             {
@@ -187,7 +196,11 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
 
             if (!isRead)
             {
-                await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Please sign in", "You were not signed in any more, so what you entered was not sent. Sign in, go back, and send it again.", signIn);
+                await _context.WriteProblemAsync(
+                    StatusCodes.Status401Unauthorized,
+                    "Please sign in",
+                    "You were not signed in any more, so what you entered was not sent. Sign in, go back, and send it again.",
+                    signIn);
                 return;
             }
 
@@ -200,7 +213,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
             }
         }
 
-        await _context.WriteProblemAsync(StatusCodes.Status401Unauthorized, "Sign-in required", "There is no valid session for this request.", signIn);
+        await _context.WriteProblemAsync(
+            StatusCodes.Status401Unauthorized, "Sign-in required", "There is no valid session for this request.", signIn);
     }
 
     // Escaping a long address could exceed what servers accept. The path without its query is then better than no return URL.
@@ -219,7 +233,8 @@ internal sealed class SessionAuthenticationHandler(SessionAuthenticator authenti
     }
 
     // None of several different cookies authenticates a request, because one may be planted; but a sign-out ends the sessions of all.
-    private async ValueTask<StoreOutcome> EndAsync(SessionAuthentication authentication, SessionEnd reason, CancellationToken cancellationToken)
+    private async ValueTask<StoreOutcome> EndAsync(
+        SessionAuthentication authentication, SessionEnd reason, CancellationToken cancellationToken)
     {
         var outcome = StoreOutcome.Missing;
         foreach (var each in authentication.Status == SessionAuthenticationStatus.Invalid

@@ -39,7 +39,8 @@ internal sealed class SessionAuthenticator(
     /// <param name="value">The session cookie's value; null when the request has none.</param>
     /// <param name="cookieHeader">The whole header, which may hold the cookie of an imported session.</param>
     /// <param name="cancellationToken">Cancels the wait for the store.</param>
-    public ValueTask<SessionAuthentication> AuthenticateAsync(string? value, StringValues cookieHeader, CancellationToken cancellationToken) =>
+    public ValueTask<SessionAuthentication> AuthenticateAsync(
+        string? value, StringValues cookieHeader, CancellationToken cancellationToken) =>
         value is not null ? LookUpAsync(value, cancellationToken)
         : imported is not null ? OpenImportedAsync(imported, cookieHeader, cancellationToken)
         : ValueTask.FromResult(SessionAuthentication.NoCookie);
@@ -71,7 +72,8 @@ internal sealed class SessionAuthenticator(
     }
 
     /// <summary>Authenticates each of several different session cookies; empty when the request has only one.</summary>
-    public async ValueTask<IReadOnlyList<SessionAuthentication>> AuthenticateEachAsync(StringValues cookieHeader, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<SessionAuthentication>> AuthenticateEachAsync(
+        StringValues cookieHeader, CancellationToken cancellationToken)
     {
         var values = CookieHeader.FindAll(cookieHeader, _name);
         var found = new List<SessionAuthentication>();
@@ -106,7 +108,8 @@ internal sealed class SessionAuthenticator(
         return result;
     }
 
-    private async ValueTask<SessionAuthentication> OpenImportedAsync(ImportedCookie cookie, StringValues cookieHeader, CancellationToken cancellationToken)
+    private async ValueTask<SessionAuthentication> OpenImportedAsync(
+        ImportedCookie cookie, StringValues cookieHeader, CancellationToken cancellationToken)
     {
         var request = SessionTrace.Current;
         var begun = SessionLookupMetrics.Begin();
@@ -119,7 +122,8 @@ internal sealed class SessionAuthenticator(
         return result;
     }
 
-    private void Report(SessionAuthentication authentication, string source, string result, long begun, Activity? activity, Activity? request)
+    private void Report(
+        SessionAuthentication authentication, string source, string result, long begun, Activity? activity, Activity? request)
     {
         metrics.CacheMiss(source, result, begun);
         foreach (var span in (ReadOnlySpan<Activity?>)[activity, request])
@@ -131,7 +135,8 @@ internal sealed class SessionAuthenticator(
         }
     }
 
-    private async ValueTask<SessionAuthentication> FindAsync(string value, SessionId id, SessionSecret secret, CancellationToken cancellationToken)
+    private async ValueTask<SessionAuthentication> FindAsync(
+        string value, SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var read = await sessions.FindAsync(id, secret, cancellationToken);
         var authentication = From(read.Lookup);

@@ -16,15 +16,26 @@ internal sealed class SessionLookupMetrics
     private readonly Histogram<double> _duration;
 
     public SessionLookupMetrics(
-        IMeterFactory meters, LocalSessionCache<SessionAuthentication> cache, SessionInvalidator invalidator, IOptions<SessionsOptions> options)
+        IMeterFactory meters,
+        LocalSessionCache<SessionAuthentication> cache,
+        SessionInvalidator invalidator,
+        IOptions<SessionsOptions> options)
     {
         var meter = meters.Create(GatewayTelemetry.Name);
         _hits = CountOf("cache", "found");
         // An observable counter, so that a cache hit costs one interlocked addition.
         meter.CreateObservableCounter("gateway.session.lookups", Observe, "{lookup}", "Session look-ups by source and result.");
-        _duration = meter.CreateHistogram<double>("gateway.session.lookup.duration", "s", "How long a session took to look up that was not in the local cache.", tags: null, advice: Buckets.Questions);
-        meter.CreateObservableUpDownCounter("gateway.session.cache.entries", () => cache.Count, "{session}", "Sessions in the local cache.");
-        meter.CreateObservableGauge("gateway.session.cache.limit", () => options.Value.LocalCache.Size, "{session}", "Sessions that the local cache has room for.");
+        _duration = meter.CreateHistogram<double>(
+            "gateway.session.lookup.duration",
+            "s",
+            "How long a session took to look up that was not in the local cache.",
+            tags: null,
+            advice: Buckets.Questions);
+        meter.CreateObservableUpDownCounter(
+            "gateway.session.cache.entries", () => cache.Count, "{session}", "Sessions in the local cache.");
+        meter.CreateObservableGauge(
+            "gateway.session.cache.limit", () => options.Value.LocalCache.Size, "{session}",
+            "Sessions that the local cache has room for.");
         meter.CreateObservableGauge(
             "gateway.session.tracking.active", () => invalidator.IsProven ? 1 : 0, "{store}",
             "1 while the store is proven to report every changed session.");

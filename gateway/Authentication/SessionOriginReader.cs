@@ -14,6 +14,9 @@ internal static class SessionOriginReader
             userAgent = userAgent[..SessionOrigin.MaximumUserAgentLength];
         }
 
-        return new(context.Connection.RemoteIpAddress?.ToString(), userAgent.Length == 0 ? null : userAgent, DeviceName.Of(context.Request.Headers));
+        return new(
+            context.Connection.RemoteIpAddress?.ToString(),
+            userAgent.Length == 0 ? null : userAgent,
+            DeviceName.Of(context.Request.Headers));
     }
 }

@@ -11,7 +11,8 @@ internal static class SessionTrace
     private const int HashBytes = 8;
 
     /// <summary>The request's span; null while no listener is attached, which costs one field access.</summary>
-    public static Activity? Current => GatewayTelemetry.Source.HasListeners() && Activity.Current is { IsAllDataRequested: true } activity ? activity : null;
+    public static Activity? Current =>
+        GatewayTelemetry.Source.HasListeners() && Activity.Current is { IsAllDataRequested: true } activity ? activity : null;
 
     public static void Describe(Activity activity, SessionAuthentication authentication, string source, string result)
     {
@@ -25,5 +26,6 @@ internal static class SessionTrace
     }
 
     // The same as: printf %s ID | sha256sum | cut -c1-16
-    private static string HashOf(string userId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)).AsSpan(0, HashBytes));
+    private static string HashOf(string userId) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)).AsSpan(0, HashBytes));
 }

@@ -16,7 +16,12 @@ internal sealed class CallerHeaderWriter(CallerIdentities callers, AssertionIssu
     public ValueTask WriteAsync(
         ClaimsPrincipal user, CallerHeaders headers, string audience, HttpRequestHeaders target, CancellationToken cancellationToken) =>
         WriteAsync(
-            user, headers, audience, target, static (target, name, value) => target.TryAddWithoutValidation(name, value), cancellationToken);
+            user,
+            headers,
+            audience,
+            target,
+            static (target, name, value) => target.TryAddWithoutValidation(name, value),
+            cancellationToken);
 
     /// <summary>Sets the headers of a response to a proxy that asks who the caller is.</summary>
     /// <inheritdoc cref="WriteAsync(ClaimsPrincipal, CallerHeaders, string, HttpRequestHeaders, CancellationToken)" path="/param"/>

@@ -11,11 +11,13 @@ internal static class HeaderName
     // Headers of the protocol and of forwarding itself: an identity in one of them would break the request.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Connection", "Content-Length", "Content-Type", "Cookie", "Host", "Keep-Alive", "Set-Cookie", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+        "Connection", "Content-Length", "Content-Type", "Cookie", "Host", "Keep-Alive", "Set-Cookie", "TE", "Trailer",
+        "Transfer-Encoding", "Upgrade",
     };
 
     /// <summary>Whether a header of this name can carry an identity.</summary>
-    public static bool IsUsable(string? name) => !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAnyExcept(Token) && !Reserved.Contains(name);
+    public static bool IsUsable(string? name) =>
+        !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAnyExcept(Token) && !Reserved.Contains(name);
 
     /// <summary>
     /// Folds a name as CGI, WSGI and PHP do: letters become lower case, and every character that is neither letter nor digit becomes

@@ -28,7 +28,9 @@ internal sealed class IdentityOptions
         [
             .. Headers
                 .Where(static header => !string.IsNullOrEmpty(header.Value))
-                .Select(static header => IdentityClaims.TryFind(header.Key, out var claim) ? new IdentityHeader(header.Value, claim) : default)
+                .Select(static header => IdentityClaims.TryFind(header.Key, out var claim)
+                    ? new IdentityHeader(header.Value, claim)
+                    : default)
                 .Where(static header => header.Name is not null),
         ],
         AssertionHeader);

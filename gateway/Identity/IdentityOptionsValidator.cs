@@ -53,7 +53,8 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
             else if (!owners.TryAdd(HeaderName.Fold(header), owner))
             {
                 errors.Add(
-                    $"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim (example: \"{example}\")");
+                    $"{key}: '{header}' carries {owners[HeaderName.Fold(header)]} already, and a header carries one claim "
+                    + $"(example: \"{example}\")");
             }
         }
     }

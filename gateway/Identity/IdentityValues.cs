@@ -40,7 +40,8 @@ internal sealed class IdentityValues
     }
 
     /// <summary>
-    /// Replaces the assertion for an audience, and removes the oldest one where there are too many. Callers must hold a lock on this object.
+    /// Replaces the assertion for an audience, and removes the oldest one where there are too many. Callers must
+    /// hold a lock on this object.
     /// </summary>
     public void Keep(Assertion assertion) =>
         _assertions = [.. _assertions.Where(other => other.Audience != assertion.Audience).TakeLast(MaximumAssertions - 1), assertion];

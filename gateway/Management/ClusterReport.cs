@@ -13,7 +13,8 @@ internal static class ClusterReport
     private static ClusterHealth Of(ClusterState cluster)
     {
         var available = cluster.DestinationsState.AvailableDestinations.Count;
-        var destinations = cluster.DestinationsState.AllDestinations.ToDictionary(destination => destination.DestinationId, Of, StringComparer.OrdinalIgnoreCase);
+        var destinations = cluster.DestinationsState.AllDestinations
+            .ToDictionary(destination => destination.DestinationId, Of, StringComparer.OrdinalIgnoreCase);
         var status = available == 0 ? HealthStatus.Unavailable
             : destinations.Values.Any(destination => destination.Status == HealthStatus.Unhealthy) ? HealthStatus.Degraded
             : destinations.Values.Any(destination => destination.Status == HealthStatus.Healthy) ? HealthStatus.Healthy

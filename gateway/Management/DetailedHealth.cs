@@ -9,7 +9,13 @@ namespace Gateway.Management;
 
 /// <summary>Checks all components of the gateway concurrently.</summary>
 internal sealed class DetailedHealth(
-    TimeProvider time, KeyRing keyRing, DatabaseStatus database, IProxyStateLookup proxy, IUserStoreState users, ConfigurationReload? reload = null, RedisConnection? redis = null,
+    TimeProvider time,
+    KeyRing keyRing,
+    DatabaseStatus database,
+    IProxyStateLookup proxy,
+    IUserStoreState users,
+    ConfigurationReload? reload = null,
+    RedisConnection? redis = null,
     IUserDirectoryCheck? directory = null)
 {
     // Without the commit, which the build appends.
@@ -23,8 +29,11 @@ internal sealed class DetailedHealth(
             checks.Add(CheckRedisAsync(redis, cancellationToken));
         }
 
-        var components = (await Task.WhenAll(checks)).ToDictionary(component => component.Name, component => component.Health, StringComparer.Ordinal);
-        components["key_ring"] = keyRing.IsLoaded ? new(HealthStatus.Healthy) : new(HealthStatus.Unavailable, Detail: "no key ring was read or made since the start");
+        var components = (await Task.WhenAll(checks))
+            .ToDictionary(component => component.Name, component => component.Health, StringComparer.Ordinal);
+        components["key_ring"] = keyRing.IsLoaded
+            ? new(HealthStatus.Healthy)
+            : new(HealthStatus.Unavailable, Detail: "no key ring was read or made since the start");
 
         var clusters = ClusterReport.Of(proxy);
         var configuration = reload is null ? null : Describe(reload.File, reload.Current);
@@ -47,7 +56,9 @@ internal sealed class DetailedHealth(
     private static async Task<(string, ComponentHealth)> CheckRedisAsync(RedisConnection redis, CancellationToken cancellationToken)
     {
         var latency = await redis.PingAsync(cancellationToken);
-        return ("redis", latency is null ? new(HealthStatus.Unavailable, Detail: "there was no answer") : new(HealthStatus.Healthy, Milliseconds.Of(latency)));
+        return ("redis", latency is null
+            ? new(HealthStatus.Unavailable, Detail: "there was no answer")
+            : new(HealthStatus.Healthy, Milliseconds.Of(latency)));
     }
 
     private async Task<(string, ComponentHealth)> CheckUsersAsync(CancellationToken cancellationToken)
@@ -62,6 +73,8 @@ internal sealed class DetailedHealth(
         var start = time.GetTimestamp();
         var error = directory is null ? null : await directory.CheckAsync(cancellationToken);
         var latency = Milliseconds.Of(time.GetElapsedTime(start));
-        return ("users_file", (error ?? users.Failure) is { } detail ? new(HealthStatus.Unavailable, Detail: detail) : new(HealthStatus.Healthy, latency));
+        return ("users_file", (error ?? users.Failure) is { } detail
+            ? new(HealthStatus.Unavailable, Detail: detail)
+            : new(HealthStatus.Healthy, latency));
     }
 }

@@ -41,7 +41,10 @@ internal sealed record ConfigurationHealth(
 internal sealed record ComponentHealth(string Status, double? LatencyMs = null, string? Detail = null);
 
 /// <summary>A cluster of backends.</summary>
-/// <param name="Status"><c>healthy</c>, <c>degraded</c> when a destination is unhealthy, <c>unavailable</c> when none gets requests, <c>unknown</c> without health checks.</param>
+/// <param name="Status">
+/// <c>healthy</c>, <c>degraded</c> when a destination is unhealthy, <c>unavailable</c> when none gets requests,
+/// <c>unknown</c> without health checks.
+/// </param>
 /// <param name="Available">How many destinations get requests.</param>
 /// <param name="Destinations">The destinations, by their ids.</param>
 internal sealed record ClusterHealth(string Status, int Available, IReadOnlyDictionary<string, DestinationHealth> Destinations);
@@ -54,6 +57,8 @@ internal sealed record ClusterHealth(string Status, int Available, IReadOnlyDict
 internal sealed record DestinationHealth(string Status, string Address, string Active, string Passive);
 
 /// <summary>Serializes the report.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(HealthReport))]
 internal sealed partial class HealthReportJson : JsonSerializerContext;

@@ -26,7 +26,11 @@ internal static partial class ManagementEndpoints
     private static Task WriteReadinessAsync(HttpContext context, Readiness readiness)
     {
         var report = readiness.Report();
-        return WriteAsync(context, report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report.Status, report.WaitingFor);
+        return WriteAsync(
+            context,
+            report.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
+            report.Status,
+            report.WaitingFor);
     }
 
     // Always 200, because its readers parse the body. Probes that take a gateway out of rotation use /health/ready.
@@ -46,7 +50,9 @@ internal static partial class ManagementEndpoints
 
     internal sealed record HealthAnswer(string Status, IReadOnlyList<string>? WaitingFor);
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSourceGenerationOptions(
+        PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(HealthAnswer))]
     private sealed partial class HealthJson : JsonSerializerContext;
 }

@@ -20,6 +20,7 @@ internal sealed class ManagementOptionsValidator : IValidateOptions<ManagementOp
             // Reported below, with the value and an example.
         }
 
-        return ValidateOptionsResult.Fail($"{ManagementOptions.Section}:Url: '{options.Url}' is no address to listen on (example: \"http://localhost:8081\")");
+        return ValidateOptionsResult.Fail(
+            $"{ManagementOptions.Section}:Url: '{options.Url}' is no address to listen on (example: \"http://localhost:8081\")");
     }
 }

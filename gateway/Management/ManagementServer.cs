@@ -10,7 +10,8 @@ namespace Gateway.Management;
 /// Runs a separate server for the management address. No request to the public address can reach it, whatever its headers are, and it
 /// answers while the public server drains.
 /// </summary>
-internal sealed class ManagementServer(IOptions<ManagementOptions> options, IServiceProvider services, ILoggerFactory loggers) : IHostedService, IAsyncDisposable
+internal sealed class ManagementServer(IOptions<ManagementOptions> options, IServiceProvider services, ILoggerFactory loggers)
+    : IHostedService, IAsyncDisposable
 {
     private WebApplication? _application;
 

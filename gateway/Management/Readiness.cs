@@ -5,10 +5,11 @@ using Gateway.Users.Postgres.Connection;
 namespace Gateway.Management;
 
 /// <summary>
-/// Determines whether the gateway should get traffic: each store has answered once since the start, and the gateway is not stopping. A later
-/// outage does not change that, because it would take every gateway out of rotation at once.
+/// Determines whether the gateway should get traffic: each store has answered once since the start, and the gateway is not stopping. A
+/// later outage does not change that, because it would take every gateway out of rotation at once.
 /// </summary>
-internal sealed class Readiness(KeyRing keyRing, IHostApplicationLifetime lifetime, RedisConnection? redis = null, DatabaseStatus? database = null)
+internal sealed class Readiness(
+    KeyRing keyRing, IHostApplicationLifetime lifetime, RedisConnection? redis = null, DatabaseStatus? database = null)
 {
     public ReadinessReport Report()
     {

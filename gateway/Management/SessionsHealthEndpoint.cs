@@ -25,7 +25,9 @@ internal sealed partial class SessionsHealthEndpoint(ISessionStatistics statisti
         await context.Response.WriteAsJsonAsync(answer, AnswerJson.Default.Answer, cancellationToken: context.RequestAborted);
     }
 
-    /// <summary>The counts were read at <c>counted_at</c>. While Redis is down they are the last known ones; null when there are none.</summary>
+    /// <summary>
+    /// The counts were read at <c>counted_at</c>. While Redis is down they are the last known ones; null when there are none.
+    /// </summary>
     internal sealed record Answer(
         string Status,
         string Store,

@@ -23,7 +23,7 @@ internal sealed class RedisLease(RedisConnection redis, string key, TimeSpan dur
     /// <returns>Whether the work ran; not while another gateway holds the lease, or when Redis does not answer.</returns>
     public async ValueTask<bool> TryRunAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        if (!await TakeAsync(cancellationToken))
+        if (!await TakeAsync())
         {
             return false;
         }
@@ -48,14 +48,15 @@ internal sealed class RedisLease(RedisConnection redis, string key, TimeSpan dur
         return true;
     }
 
-    private async ValueTask<bool> TakeAsync(CancellationToken cancellationToken)
+    // Without the caller's token: a command that is canceled on its way may still take the lease, which nobody would then release.
+    private async ValueTask<bool> TakeAsync()
     {
         var taken = await redis.RunAsync(
             "SET",
             (Key: key, Holder: _holder, Duration: duration),
             static (db, lease) => db.StringSetAsync(lease.Key, lease.Holder, lease.Duration, When.NotExists),
             RedisConnection.BackgroundDeadline,
-            cancellationToken);
+            CancellationToken.None);
         return taken is { IsAnswered: true, Value: true };
     }
 

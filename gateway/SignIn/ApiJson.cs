@@ -16,7 +16,11 @@ internal sealed record SessionBegun(string SessionId, UserData UserData, DateTim
 internal sealed record CurrentSession(string SessionId, UserData UserData, DateTime CreatedAt, DateTime LastAccessed, DateTime ExpiresAt)
 {
     public static CurrentSession Of(Session session) => new(
-        session.Id.Value, UserData.Of(session.User), session.CreatedAt.UtcDateTime, session.LastAccessed.UtcDateTime, session.ExpiresAt.UtcDateTime);
+        session.Id.Value,
+        UserData.Of(session.User),
+        session.CreatedAt.UtcDateTime,
+        session.LastAccessed.UtcDateTime,
+        session.ExpiresAt.UtcDateTime);
 }
 
 /// <summary>The user of a session.</summary>
@@ -27,7 +31,14 @@ internal sealed record UserData(string Id, string? Email, string? Username, stri
 
 /// <summary>One session in the list of active sessions.</summary>
 internal sealed record ActiveSession(
-    string SessionId, DateTime CreatedAt, DateTime LastAccessed, DateTime ExpiresAt, string? Ip, string? UserAgent, string? Device, bool Current)
+    string SessionId,
+    DateTime CreatedAt,
+    DateTime LastAccessed,
+    DateTime ExpiresAt,
+    string? Ip,
+    string? UserAgent,
+    string? Device,
+    bool Current)
 {
     public static ActiveSession Of(Session session, SessionId current) => new(
         session.Id.Value,

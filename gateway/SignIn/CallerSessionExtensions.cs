@@ -10,6 +10,7 @@ internal static class CallerSessionExtensions
     {
         var services = context.RequestServices;
         var scheme = await services.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultSignInSchemeAsync();
-        return (ICallerSession)(await services.GetRequiredService<IAuthenticationHandlerProvider>().GetHandlerAsync(context, scheme!.Name))!;
+        return (ICallerSession)(await services.GetRequiredService<IAuthenticationHandlerProvider>()
+            .GetHandlerAsync(context, scheme!.Name))!;
     }
 }

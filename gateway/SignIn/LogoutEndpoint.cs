@@ -36,7 +36,8 @@ internal sealed class LogoutEndpoint(CrossSiteRefusal crossSite, AuditLog audit)
 
         if (outcome == StoreOutcome.Unavailable)
         {
-            await context.WriteUnavailableAsync("You are still signed in, because signing out is not possible at the moment. Try again in a few seconds.");
+            await context.WriteUnavailableAsync(
+                "You are still signed in, because signing out is not possible at the moment. Try again in a few seconds.");
         }
         else if (IsForm(context.Request))
         {

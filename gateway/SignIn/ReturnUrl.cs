@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Gateway.SignIn;
 
-/// <summary>Validates the return URL of a sign-in: it must be a path of this site, as browsers parse it; otherwise the front page is used.</summary>
+/// <summary>
+/// Validates the return URL of a sign-in: it must be a path of this site, as browsers parse it; otherwise the front page is used.
+/// </summary>
 internal static class ReturnUrl
 {
     private const string FrontPage = "/";

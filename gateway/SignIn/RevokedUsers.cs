@@ -117,7 +117,11 @@ internal sealed partial class RevokedUsers(
 
     private static partial class Log
     {
-        [LoggerMessage(2, LogLevel.Error, "The sessions of user {UserId}, who was disabled, removed or given another password, could not be ended; retrying until the store answers", EventName = "UserSessionsNotEnded")]
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "The sessions of user {UserId}, who was disabled, removed or given another password, could not be ended; retrying until the store answers",
+            EventName = "UserSessionsNotEnded")]
         public static partial void NotEnded(ILogger logger, string userId, Exception? exception);
     }
 }

@@ -45,7 +45,10 @@ internal static class SignInSetup
         auth.MapMethods("/logout", Read, LogoutEndpoint.AskAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapPost("/logout", logout.SignOutAsync).AllowAnonymous().WithMetadata(SessionUse.None);
         auth.MapMethods("/session", Read, SessionEndpoint.ShowAsync).RequireAuthorization().WithMetadata(SessionUse.None);
-        auth.MapMethods("/sessions/active", Read, context => Navigation.IsNavigation(context.Request) ? devices.ShowAsync(context) : session.ListAsync(context))
+        auth.MapMethods(
+                "/sessions/active",
+                Read,
+                context => Navigation.IsNavigation(context.Request) ? devices.ShowAsync(context) : session.ListAsync(context))
             .RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapDelete("/sessions", session.EndOthersAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapDelete("/sessions/{id}", session.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);

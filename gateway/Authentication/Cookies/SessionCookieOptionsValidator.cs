@@ -19,7 +19,9 @@ internal sealed class SessionCookieOptionsValidator : IValidateOptions<SessionCo
 
         if (options.SameSite == SameSiteMode.None && options.Secure != CookieSecurity.Always)
         {
-            errors.Add($"{SessionCookieOptions.Section}:SameSite: None needs Secure = Always, browsers refuse the cookie otherwise (example: \"Lax\")");
+            errors.Add(
+                $"{SessionCookieOptions.Section}:SameSite: None needs Secure = Always, browsers refuse the cookie otherwise "
+                + "(example: \"Lax\")");
         }
 
         if (options.SameSite == SameSiteMode.Unspecified)
@@ -27,9 +29,12 @@ internal sealed class SessionCookieOptionsValidator : IValidateOptions<SessionCo
             errors.Add($"{SessionCookieOptions.Section}:SameSite: Unspecified leaves the rule to each browser (example: \"Lax\")");
         }
 
-        if (options.Name?.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase) == true && (options.Secure != CookieSecurity.Always || !string.IsNullOrEmpty(options.Domain)))
+        if (options.Name?.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase) == true
+            && (options.Secure != CookieSecurity.Always || !string.IsNullOrEmpty(options.Domain)))
         {
-            errors.Add($"{SessionCookieOptions.Section}:Name: the prefix __Host- needs Secure = Always and no Domain (example: \"gateway_session\")");
+            errors.Add(
+                $"{SessionCookieOptions.Section}:Name: the prefix __Host- needs Secure = Always and no Domain "
+                + "(example: \"gateway_session\")");
         }
 
         if (options.Domain is { Length: > 0 } domain && Uri.CheckHostName(domain.TrimStart('.')) != UriHostNameType.Dns)

@@ -5,7 +5,9 @@ using Gateway.Sessions;
 
 namespace Gateway.Authentication.Cookies;
 
-/// <summary>Writes and reads the value of the session cookie: the session's id and secret, signed and encrypted with Data Protection.</summary>
+/// <summary>
+/// Writes and reads the value of the session cookie: the session's id and secret, signed and encrypted with Data Protection.
+/// </summary>
 internal sealed class SessionTicket(KeyRing ring)
 {
     private const byte Version = 1;
@@ -22,11 +24,14 @@ internal sealed class SessionTicket(KeyRing ring)
         payload[0] = Version;
         secret.Value.CopyTo(payload.AsSpan(1));
         Encoding.UTF8.GetBytes(id.Value, payload.AsSpan(1 + SessionSecret.Length));
-        return await _protector.ProtectAsync(payload, cancellationToken) is { } sealedPayload ? Base64Url.EncodeToString(sealedPayload) : null;
+        return await _protector.ProtectAsync(payload, cancellationToken) is { } sealedPayload
+            ? Base64Url.EncodeToString(sealedPayload)
+            : null;
     }
 
     /// <summary>Reads a value. Every value that is wrong in any way is <see cref="UnprotectOutcome.Forged"/>.</summary>
-    public async ValueTask<(UnprotectOutcome Outcome, SessionId Id, SessionSecret? Secret)> ReadAsync(string value, CancellationToken cancellationToken)
+    public async ValueTask<(UnprotectOutcome Outcome, SessionId Id, SessionSecret? Secret)> ReadAsync(
+        string value, CancellationToken cancellationToken)
     {
         if (value.Length > MaximumLength || StrictBase64Url.Decode(value) is not { } bytes)
         {

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Authentication.Import;
 
-/// <summary>Authenticates requests by the cookie of the program whose sessions were imported. It is registered only where that cookie is configured.</summary>
+/// <summary>
+/// Authenticates requests by the cookie of the program whose sessions were imported. It is registered only where
+/// that cookie is configured.
+/// </summary>
 internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, ImportedSessionMigration migration, TimeProvider time)
 {
     private readonly ImportedCookieReader _reader = new(options.Value);
@@ -32,7 +35,9 @@ internal sealed class ImportedCookie(IOptions<ImportedCookieOptions> options, Im
             unavailable: SessionAuthentication.Unavailable);
     }
 
-    /// <summary>Notes that the gateway's own cookie of a migrated session was used; the other program's cookie then no longer opens it.</summary>
+    /// <summary>
+    /// Notes that the gateway's own cookie of a migrated session was used; the other program's cookie then no longer opens it.
+    /// </summary>
     public ValueTask ConfirmAsync(Session session, CancellationToken cancellationToken) =>
         session.ImportedFrom is { } imported ? migration.ConfirmAsync(imported, cancellationToken) : ValueTask.CompletedTask;
 }

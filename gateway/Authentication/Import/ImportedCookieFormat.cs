@@ -9,6 +9,9 @@ internal enum ImportedCookieFormat
     /// <summary><c>s:id.signature</c>, percent-encoded, as express-session signs it: HMAC-SHA256 in base64 without padding.</summary>
     ExpressSession,
 
-    /// <summary><c>id.signature</c> or <c>id.timestamp.signature</c>, as itsdangerous and so Flask sign it: HMAC-SHA1 with a key derived by "django-concat" or "hmac".</summary>
+    /// <summary>
+    /// <c>id.signature</c> or <c>id.timestamp.signature</c>, as itsdangerous and so Flask sign it: HMAC-SHA1 with a key derived by
+    /// "django-concat" or "hmac".
+    /// </summary>
     ItsDangerous,
 }

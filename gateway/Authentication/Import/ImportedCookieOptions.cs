@@ -15,11 +15,16 @@ internal sealed class ImportedCookieOptions
     /// <example>"ExpressSession"</example>
     public ImportedCookieFormat? Format { get; set; }
 
-    /// <summary>The secret that the other program signs with; needed for every format but <c>Plain</c>. Better from the environment than in the file.</summary>
+    /// <summary>
+    /// The secret that the other program signs with; needed for every format but <c>Plain</c>. Better from the
+    /// environment than in the file.
+    /// </summary>
     /// <example>"(from the environment)"</example>
     public string? Secret { get; set; }
 
-    /// <summary>The salt of <c>ItsDangerous</c>. Flask-Session's is <c>flask-session</c>, a bare Signer's <c>itsdangerous.Signer</c>.</summary>
+    /// <summary>
+    /// The salt of <c>ItsDangerous</c>. Flask-Session's is <c>flask-session</c>, a bare Signer's <c>itsdangerous.Signer</c>.
+    /// </summary>
     /// <example>"flask-session"</example>
     public string Salt { get; set; } = "cookie-session";
 

@@ -45,7 +45,8 @@ internal sealed class ImportedCookieReader
     public SessionSecret SecretOf(SessionId imported, SessionId successor)
     {
         var key = _format == ImportedCookieFormat.Plain ? Encoding.UTF8.GetBytes(imported.Value) : _secret;
-        return SessionSecret.From(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"gateway successor {imported.Value} {successor.Value}")));
+        return SessionSecret.From(
+            HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"gateway successor {imported.Value} {successor.Value}")));
     }
 
     // https://github.com/tj/node-cookie-signature: base64 of the MAC without its padding, compared as text.
@@ -60,7 +61,9 @@ internal sealed class ImportedCookieReader
 
         var id = value[2..dot];
         var expected = Convert.ToBase64String(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(id))).TrimEnd('=');
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(value[(dot + 1)..])) ? id : null;
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(value[(dot + 1)..]))
+            ? id
+            : null;
     }
 
     private string? ReadItsDangerous(string cookie)

@@ -14,7 +14,8 @@ internal sealed class AuthorizationResultHandler(AuditLog audit) : IAuthorizatio
 {
     private readonly AuthorizationMiddlewareResultHandler _inner = new();
 
-    public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    public Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (SessionTrace.Current is { } activity)
         {
@@ -24,7 +25,12 @@ internal sealed class AuthorizationResultHandler(AuditLog audit) : IAuthorizatio
         if (authorizeResult.Forbidden && SessionIdentity.SessionOf(context.User) is { } session)
         {
             audit.AccessRefused(
-                session.User.Id, session.Id.ToString(), context.Request.Method, context.GetEndpoint()?.DisplayName, $"policy:{NameOf(policy)}", context.Connection.RemoteIpAddress);
+                session.User.Id,
+                session.Id.ToString(),
+                context.Request.Method,
+                context.GetEndpoint()?.DisplayName,
+                $"policy:{NameOf(policy)}",
+                context.Connection.RemoteIpAddress);
         }
 
         return _inner.HandleAsync(next, context, policy, authorizeResult);
@@ -37,5 +43,6 @@ internal sealed class AuthorizationResultHandler(AuditLog audit) : IAuthorizatio
         _ => activity.GetTagItem(Tag.SessionResult) is "unavailable" ? "undecided" : "challenged",
     };
 
-    private static string NameOf(AuthorizationPolicy policy) => policy.Requirements.OfType<SessionPolicyRequirement>().FirstOrDefault()?.Policy ?? "default";
+    private static string NameOf(AuthorizationPolicy policy) =>
+        policy.Requirements.OfType<SessionPolicyRequirement>().FirstOrDefault()?.Policy ?? "default";
 }

@@ -73,7 +73,8 @@ internal sealed class CachedSessionFastPath(
         return true;
     }
 
-    private static bool HandlesRequests(ValueTask<IEnumerable<AuthenticationScheme>> handlers) => !handlers.IsCompletedSuccessfully || handlers.Result.Any();
+    private static bool HandlesRequests(ValueTask<IEnumerable<AuthenticationScheme>> handlers) =>
+        !handlers.IsCompletedSuccessfully || handlers.Result.Any();
 
     // The names of the session policies that an endpoint requires; empty where the framework has to decide.
     private string[] ReadPolicies(Endpoint endpoint)
@@ -109,5 +110,6 @@ internal sealed class CachedSessionFastPath(
     }
 
     // A valid session is an authenticated user.
-    private static bool IsUnderstood(IAuthorizationRequirement requirement) => requirement is SessionPolicyRequirement or DenyAnonymousAuthorizationRequirement;
+    private static bool IsUnderstood(IAuthorizationRequirement requirement) =>
+        requirement is SessionPolicyRequirement or DenyAnonymousAuthorizationRequirement;
 }

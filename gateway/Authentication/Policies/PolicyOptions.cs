@@ -6,7 +6,9 @@ internal sealed class PolicyOptions
     /// <summary>The configuration section these options are bound from.</summary>
     public const string Section = "Gateway";
 
-    /// <summary>The policies that routes may name as their <c>AuthorizationPolicy</c>. <c>default</c> and <c>anonymous</c> are reserved names.</summary>
+    /// <summary>
+    /// The policies that routes may name as their <c>AuthorizationPolicy</c>. <c>default</c> and <c>anonymous</c> are reserved names.
+    /// </summary>
     /// <example>{ "admins": { "Roles": ["admin"] }, "staff": { "Roles": ["admin", "editor"] } }</example>
     public Dictionary<string, RolePolicy> Policies { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -10,7 +10,8 @@ internal sealed class PolicyOptionsValidator : IValidateOptions<PolicyOptions>
         var errors = new List<string>();
         foreach (var (policy, value) in options.Policies)
         {
-            if (policy.Equals(SessionPolicy.DefaultName, StringComparison.OrdinalIgnoreCase) || policy.Equals("anonymous", StringComparison.OrdinalIgnoreCase))
+            if (policy.Equals(SessionPolicy.DefaultName, StringComparison.OrdinalIgnoreCase)
+                || policy.Equals("anonymous", StringComparison.OrdinalIgnoreCase))
             {
                 errors.Add($"Gateway:Policies:{policy}: the name is reserved (example: \"admins\")");
             }

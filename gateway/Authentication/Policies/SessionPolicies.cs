@@ -5,7 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Authentication.Policies;
 
-/// <summary>The policies of the last valid configuration. An invalid change keeps the policies before it, so that it locks nobody out.</summary>
+/// <summary>
+/// The policies of the last valid configuration. An invalid change keeps the policies before it, so that it locks nobody out.
+/// </summary>
 /// <remarks>
 /// They are read when they are asked for, not when the configuration raises its change event: the routes handle the same event, maybe
 /// earlier, and a route may name a policy that came with the same change.
@@ -34,7 +36,9 @@ internal sealed partial class SessionPolicies
         }
     }
 
-    /// <summary>Whether the configuration has a policy of this name, in any case. <see cref="SessionPolicy.Default"/> is not configured.</summary>
+    /// <summary>
+    /// Whether the configuration has a policy of this name, in any case. <see cref="SessionPolicy.Default"/> is not configured.
+    /// </summary>
     public bool IsConfigured(string name) => Current.TryGetValue(name, out var policy) && policy != SessionPolicy.Default;
 
     /// <summary>Evaluates a policy by name. A policy that a reload removed forbids everything.</summary>
@@ -66,7 +70,11 @@ internal sealed partial class SessionPolicies
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The changed policies are invalid; the previous ones stay in use: {Errors}", EventName = "PoliciesRefused")]
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
+            "The changed policies are invalid; the previous ones stay in use: {Errors}",
+            EventName = "PoliciesRefused")]
         public static partial void Refused(ILogger logger, string errors);
     }
 }

@@ -8,7 +8,8 @@ internal sealed class SessionPolicyHandler(SessionPolicies policies) : Authoriza
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, SessionPolicyRequirement requirement)
     {
-        if (SessionIdentity.SessionOf(context.User) is { } session && policies.Evaluate(requirement.Policy, session) == SessionPolicyResult.Allowed)
+        if (SessionIdentity.SessionOf(context.User) is { } session
+            && policies.Evaluate(requirement.Policy, session) == SessionPolicyResult.Allowed)
         {
             context.Succeed(requirement);
         }

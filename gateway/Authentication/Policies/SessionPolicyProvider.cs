@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Gateway.Authentication.Policies;
 
-/// <summary>Gives ASP.NET Core the policies of the configuration. Each one is a <see cref="SessionPolicyRequirement"/> and nothing else.</summary>
+/// <summary>
+/// Gives ASP.NET Core the policies of the configuration. Each one is a <see cref="SessionPolicyRequirement"/> and nothing else.
+/// </summary>
 internal sealed class SessionPolicyProvider(SessionPolicies policies) : IAuthorizationPolicyProvider
 {
     private static readonly AuthorizationPolicy Default = Require(SessionPolicy.DefaultName);

@@ -10,7 +10,9 @@ namespace Gateway.Identity.Assertions;
 /// </summary>
 internal sealed class AssertionIssuer(AssertionKeys keys, IOptions<IdentityOptions> identity, IOptions<SiteOptions> site, TimeProvider time)
 {
-    /// <summary>The issuer where the configuration names no public URL. The request's host is chosen by the client and never used.</summary>
+    /// <summary>
+    /// The issuer where the configuration names no public URL. The request's host is chosen by the client and never used.
+    /// </summary>
     public const string DefaultIssuer = "gateway";
 
     private readonly TimeSpan _lifetime = (identity.Value.Assertion ?? new AssertionOptions()).Lifetime;
@@ -23,7 +25,9 @@ internal sealed class AssertionIssuer(AssertionKeys keys, IOptions<IdentityOptio
             return ValueTask.FromResult(cached.Text);
         }
 
-        return keys.Current is { } current ? ValueTask.FromResult(Renew(caller, audience, current)) : LoadAndRenewAsync(caller, audience, cancellationToken);
+        return keys.Current is { } current
+            ? ValueTask.FromResult(Renew(caller, audience, current))
+            : LoadAndRenewAsync(caller, audience, cancellationToken);
     }
 
     private async ValueTask<string> LoadAndRenewAsync(IdentityValues caller, string audience, CancellationToken cancellationToken) =>

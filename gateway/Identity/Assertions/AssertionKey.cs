@@ -76,7 +76,10 @@ internal sealed class AssertionKey
             var key = new ECDsaSecurityKey(signer);
             key.KeyId = Base64Url.EncodeToString(key.ComputeJwkThumbprint());
             var provider = new AsymmetricSignatureProvider(key, SecurityAlgorithms.EcdsaSha256, willCreateSignatures: true);
-            return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256) { CryptoProviderFactory = new SingleProviderFactory(provider) };
+            return new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256)
+            {
+                CryptoProviderFactory = new SingleProviderFactory(provider)
+            };
         }
 
         public override bool Return(SigningCredentials obj) => true;

@@ -43,7 +43,10 @@ internal sealed partial class AssertionKeyRefresh(
     private static partial class Log
     {
         [LoggerMessage(
-            1, LogLevel.Error, "The stored keys of the assertion can't be read; the keys that were read last stay in use", EventName = "AssertionKeysFailed")]
+            1,
+            LogLevel.Error,
+            "The stored keys of the assertion can't be read; the keys that were read last stay in use",
+            EventName = "AssertionKeysFailed")]
         public static partial void Unreadable(ILogger logger, Exception exception);
     }
 }

@@ -93,7 +93,9 @@ internal sealed partial class AssertionKeys(
 
             if (await TryReplaceAsync(read.Stored, due, cancellationToken) is { } replaced)
             {
-                Log.Replaced(logger, set is null ? "there was no readable set" : "the next key is due, or a retired one is no longer needed");
+                Log.Replaced(
+                    logger,
+                    set is null ? "there was no readable set" : "the next key is due, or a retired one is no longer needed");
                 Adopt(replaced);
                 return true;
             }
@@ -119,7 +121,8 @@ internal sealed partial class AssertionKeys(
     public void Dispose() => _refreshing.Dispose();
 
     // No set, where there is none in the store that can be read.
-    private async ValueTask<(UnprotectOutcome Outcome, AssertionKeySet? Set)> OpenAsync(KeySetReadResult read, CancellationToken cancellationToken)
+    private async ValueTask<(UnprotectOutcome Outcome, AssertionKeySet? Set)> OpenAsync(
+        KeySetReadResult read, CancellationToken cancellationToken)
     {
         var current = _current;
         if (read is not { Status: KeySetReadStatus.Found, Stored: { } stored })
@@ -155,7 +158,9 @@ internal sealed partial class AssertionKeys(
         }
 
         var replacement = Convert.ToBase64String(sealedKeys);
-        return await store.TryReplaceAsync(stored, replacement, cancellationToken) == KeySetReplaceResult.Replaced ? due with { Stored = replacement } : null;
+        return await store.TryReplaceAsync(stored, replacement, cancellationToken) == KeySetReplaceResult.Replaced
+            ? due with { Stored = replacement }
+            : null;
     }
 
     // The same set until the store has one, so that assertions signed with it stay valid once it is stored.
@@ -193,10 +198,18 @@ internal sealed partial class AssertionKeys(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "A new key set for the assertion was stored: {Reason}", EventName = "AssertionKeysReplaced")]
+        [LoggerMessage(
+            1,
+            LogLevel.Information,
+            "A new key set for the assertion was stored: {Reason}",
+            EventName = "AssertionKeysReplaced")]
         public static partial void Replaced(ILogger logger, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "The store has lost the keys of the assertion; they are replaced by new ones", EventName = "AssertionKeysLost")]
+        [LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "The store has lost the keys of the assertion; they are replaced by new ones",
+            EventName = "AssertionKeysLost")]
         public static partial void Lost(ILogger logger);
 
         [LoggerMessage(

@@ -4,8 +4,8 @@ namespace Gateway.Identity.Assertions;
 /// <param name="Rotation">How long a key signs.</param>
 /// <param name="Lead">How long a key is published before it signs: longer than clients cache the key set.</param>
 /// <param name="Keep">
-/// How long a key is published after it last signed: all its assertions have expired by then, even where clocks differ and a gateway has read
-/// the next key late.
+/// How long a key is published after it last signed: all its assertions have expired by then, even where clocks differ and a gateway
+/// has read the next key late.
 /// </param>
 /// <param name="CacheFor">How long a client may cache the key set.</param>
 internal sealed record AssertionSchedule(TimeSpan Rotation, TimeSpan Lead, TimeSpan Keep, TimeSpan CacheFor)
@@ -16,7 +16,8 @@ internal sealed record AssertionSchedule(TimeSpan Rotation, TimeSpan Lead, TimeS
     /// <summary>Half of this is still longer than a client's cache and a few refreshes.</summary>
     public static readonly TimeSpan ShortestRotation = TimeSpan.FromSeconds(10);
 
-    // ASP.NET Core's bearer authentication reads a key set again twice a day; others do so within the hour, or when they find an unknown key.
+    // ASP.NET Core's bearer authentication reads a key set again twice a day; others do so within the hour, or when
+    // they find an unknown key.
     private static readonly TimeSpan LongestLead = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestCaching = TimeSpan.FromMinutes(5);
 

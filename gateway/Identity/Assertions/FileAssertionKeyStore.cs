@@ -4,9 +4,11 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Identity.Assertions;
 
 /// <summary>
-/// Stores the key set in the folder of the key ring, readable by its owner alone. Where the folder can't be written, the set stays in memory.
+/// Stores the key set in the folder of the key ring, readable by its owner alone. Where the folder can't be
+/// written, the set stays in memory.
 /// </summary>
-internal sealed partial class FileAssertionKeyStore(IOptions<KeyRingOptions> options, ILogger<FileAssertionKeyStore> logger) : IAssertionKeyStore
+internal sealed partial class FileAssertionKeyStore(IOptions<KeyRingOptions> options, ILogger<FileAssertionKeyStore> logger)
+    : IAssertionKeyStore
 {
     private readonly string _file = Path.Combine(options.Value.Folder, "assertion-keys");
     private readonly Lock _gate = new();

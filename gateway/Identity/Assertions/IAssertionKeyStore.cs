@@ -8,7 +8,8 @@ internal interface IAssertionKeyStore
     ValueTask<KeySetReadResult> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces the set if it is still the expected one, so that of several gateways one rotates the keys and the others read what it stored.
+    /// Replaces the set if it is still the expected one, so that of several gateways one rotates the keys and the
+    /// others read what it stored.
     /// </summary>
     /// <param name="expected">The set that was read; null: there was none.</param>
     /// <param name="replacement">The new set.</param>

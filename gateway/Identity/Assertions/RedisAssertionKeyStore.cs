@@ -19,7 +19,11 @@ internal sealed class RedisAssertionKeyStore(RedisConnection redis) : IAssertion
     public async ValueTask<KeySetReadResult> ReadAsync(CancellationToken cancellationToken)
     {
         var reply = await redis.RunAsync(
-            "GET", 0, static (db, _) => db.StringGetAsync(Key, CommandFlags.DemandMaster), RedisConnection.BackgroundDeadline, cancellationToken);
+            "GET",
+            0,
+            static (db, _) => db.StringGetAsync(Key, CommandFlags.DemandMaster),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
         return reply.IsAnswered ? KeySetReadResult.Of(reply.Value) : KeySetReadResult.Unavailable;
     }
 

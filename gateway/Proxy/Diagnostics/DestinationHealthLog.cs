@@ -24,7 +24,9 @@ internal sealed partial class DestinationHealthLog(
     private void LogChanges(IProxyStateLookup proxy)
     {
         var unhealthy = proxy.GetClusters()
-            .SelectMany(cluster => cluster.Destinations.Values.Where(IsUnhealthy).Select(destination => (cluster.ClusterId, destination.DestinationId)))
+            .SelectMany(cluster => cluster.Destinations.Values
+                .Where(IsUnhealthy)
+                .Select(destination => (cluster.ClusterId, destination.DestinationId)))
             .ToHashSet();
         foreach (var (cluster, destination) in unhealthy.Except(_unhealthy))
         {

@@ -4,12 +4,15 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxy.Diagnostics;
 
-/// <summary>Logs and measures failures between the gateway and a backend, and writes a problem document; YARP only sets the status.</summary>
+/// <summary>
+/// Logs and measures failures between the gateway and a backend, and writes a problem document; YARP only sets the status.
+/// </summary>
 internal sealed partial class ForwarderErrorMiddleware(
     UpstreamMetrics metrics, TimeProvider time, ILogger<ForwarderErrorMiddleware> logger)
 {
     // A backend that is down fails every request, and the metrics count them all.
-    private readonly LogThrottle<(string Cluster, string? Destination, ForwarderError Error)> _throttle = new(TimeSpan.FromSeconds(10), time);
+    private readonly LogThrottle<(string Cluster, string? Destination, ForwarderError Error)> _throttle =
+        new(TimeSpan.FromSeconds(10), time);
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -35,15 +38,16 @@ internal sealed partial class ForwarderErrorMiddleware(
 
         if (error == ForwarderError.RequestTimedOut)
         {
-            // YARP takes a route's timeout for a client that canceled the request, which is a 400. The response must not be canceled with the
-            // request, not even by a client that disconnects now: it would be recorded as a 499.
+            // YARP takes a route's timeout for a client that canceled the request, which is a 400. The response must not be canceled
+            // with the request, not even by a client that disconnects now: it would be recorded as a 499.
             context.RequestAborted = CancellationToken.None;
             context.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
         }
 
         if (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols)
         {
-            // The backend has switched protocols without being asked to. A client that gets the 101 would read what follows as another protocol.
+            // The backend has switched protocols without being asked to. A client that gets the 101 would read what
+            // follows as another protocol.
             context.Response.Clear();
             context.Response.StatusCode = StatusCodes.Status502BadGateway;
         }
@@ -59,7 +63,9 @@ internal sealed partial class ForwarderErrorMiddleware(
     private static Task WriteProblemAsync(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status502BadGateway => context.WriteProblemAsync(
-            StatusCodes.Status502BadGateway, "Service not reachable", "The service behind this address does not answer. Try again in a few seconds."),
+            StatusCodes.Status502BadGateway,
+            "Service not reachable",
+            "The service behind this address does not answer. Try again in a few seconds."),
         StatusCodes.Status503ServiceUnavailable => context.WriteUnavailableAsync(
             "No instance of the service behind this address is able to answer. Try again in a few seconds."),
         StatusCodes.Status504GatewayTimeout => context.WriteProblemAsync(
@@ -85,6 +91,7 @@ internal sealed partial class ForwarderErrorMiddleware(
             LogLevel.Warning,
             "A request to {Cluster}/{Destination} failed: {Error} ({Reason}); {Suppressed} more since the last line about this failure",
             EventName = "ForwardingFailed")]
-        public static partial void Failed(ILogger logger, string cluster, string destination, ForwarderError error, string? reason, long suppressed);
+        public static partial void Failed(
+            ILogger logger, string cluster, string destination, ForwarderError error, string? reason, long suppressed);
     }
 }

@@ -111,7 +111,9 @@ internal sealed class UpstreamMetrics
             .SetTag(Tag.UpstreamResult, result);
         if (result is not (Ok or Canceled))
         {
-            activity.SetStatus(ActivityStatusCode.Error, Sentence(feature, result)).SetTag(Tag.ErrorType, result).SetTag(Tag.Runbook, Runbook);
+            activity.SetStatus(ActivityStatusCode.Error, Sentence(feature, result))
+                .SetTag(Tag.ErrorType, result)
+                .SetTag(Tag.Runbook, Runbook);
         }
     }
 

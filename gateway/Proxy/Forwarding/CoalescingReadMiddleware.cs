@@ -25,6 +25,8 @@ internal sealed class CoalescingReadMiddleware(IOptions<SocketTransportOptions> 
     public static bool IsUpload(HttpRequest request)
     {
         var headers = request.Headers;
-        return headers.ContentLength is { } length ? length > Small : headers.TransferEncoding.Count > 0 && HttpProtocol.IsHttp11(request.Protocol);
+        return headers.ContentLength is { } length
+            ? length > Small
+            : headers.TransferEncoding.Count > 0 && HttpProtocol.IsHttp11(request.Protocol);
     }
 }

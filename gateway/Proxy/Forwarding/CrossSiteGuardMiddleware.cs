@@ -30,8 +30,14 @@ internal sealed class CrossSiteGuardMiddleware(CrossSiteCheck check, CookieBuild
     {
         var session = SessionIdentity.SessionOf(context.User);
         audit.AccessRefused(
-            session?.User.Id, session?.Id.ToString(), context.Request.Method, context.GetEndpoint()?.DisplayName, "cross_site", context.Connection.RemoteIpAddress);
-        return context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
+            session?.User.Id,
+            session?.Id.ToString(),
+            context.Request.Method,
+            context.GetEndpoint()?.DisplayName,
+            "cross_site",
+            context.Connection.RemoteIpAddress);
+        return context.WriteProblemAsync(
+            StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
     }
 
     private static bool IsUnsafe(HttpRequest request) =>
@@ -57,5 +63,6 @@ internal sealed class CrossSiteGuardMiddleware(CrossSiteCheck check, CookieBuild
     private static bool IsTrusted(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata?.TryGetValue(TrustedOrigins, out var trusted) == true
         && context.Request.Headers.Origin is [{ Length: > 0 } origin]
-        && trusted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Contains(origin, StringComparer.OrdinalIgnoreCase);
+        && trusted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Contains(origin, StringComparer.OrdinalIgnoreCase);
 }

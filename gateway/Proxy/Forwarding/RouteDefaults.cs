@@ -3,8 +3,9 @@ using Yarp.ReverseProxy.Configuration;
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// Sets the gateway's defaults of routes and clusters: a route without a policy requires a session, headers are forwarded unchanged, and the
-/// size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>. Rejects what YARP accepts and the gateway does not.
+/// Sets the gateway's defaults of routes and clusters: a route without a policy requires a session, headers are forwarded
+/// unchanged, and the size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>. Rejects what YARP accepts
+/// and the gateway does not.
 /// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
@@ -19,7 +20,8 @@ internal sealed class RouteDefaults : IProxyConfigFilter
         if (cluster.ClusterId == ReservedCluster || cluster.ClusterId.StartsWith($"{ReservedCluster}:", StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"ReverseProxy:Clusters:{cluster.ClusterId}: the name is kept for assertions that /auth/verify gives (example: \"{ReservedCluster}-service\")");
+                $"ReverseProxy:Clusters:{cluster.ClusterId}: the name is kept for assertions that /auth/verify gives "
+                + $"(example: \"{ReservedCluster}-service\")");
         }
 
         // Kestrel reads headers as UTF-8, so a client's header is forwarded byte for byte. With YARP's default a non-ASCII value is a 502.
@@ -33,12 +35,14 @@ internal sealed class RouteDefaults : IProxyConfigFilter
         if (cluster is null)
         {
             throw new ArgumentException(
-                $"ReverseProxy:Routes:{route.RouteId}:ClusterId: there is no cluster '{route.ClusterId}' (example: the name of one under ReverseProxy:Clusters)");
+                $"ReverseProxy:Routes:{route.RouteId}:ClusterId: there is no cluster '{route.ClusterId}' "
+                + "(example: the name of one under ReverseProxy:Clusters)");
         }
 
         if (route.Order <= int.MinValue + 1)
         {
-            throw new ArgumentException($"ReverseProxy:Routes:{route.RouteId}:Order: {route.Order} would come before the gateway's own endpoints (example: -1)");
+            throw new ArgumentException(
+                $"ReverseProxy:Routes:{route.RouteId}:Order: {route.Order} would come before the gateway's own endpoints (example: -1)");
         }
 
         return ValueTask.FromResult(route with

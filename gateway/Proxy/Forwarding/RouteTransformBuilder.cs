@@ -47,6 +47,12 @@ internal sealed class RouteTransformBuilder(
         return context.RequestTransforms.Count > 0
             || context.ResponseTransforms.Count > 0
             || context.ResponseTrailersTransforms.Count > 0
-            || context is not { CopyRequestHeaders: null, CopyResponseHeaders: null, CopyResponseTrailers: null, UseDefaultForwarders: null };
+            || context is not
+            {
+                CopyRequestHeaders: null,
+                CopyResponseHeaders: null,
+                CopyResponseTrailers: null,
+                UseDefaultForwarders: null
+            };
     }
 }

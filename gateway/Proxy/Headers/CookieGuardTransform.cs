@@ -3,7 +3,9 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Proxy.Headers;
 
-/// <summary>Removes a backend's <c>Set-Cookie</c> for a cookie of the gateway: it could sign a person out, or in as somebody else.</summary>
+/// <summary>
+/// Removes a backend's <c>Set-Cookie</c> for a cookie of the gateway: it could sign a person out, or in as somebody else.
+/// </summary>
 internal sealed class CookieGuardTransform(
     CookieBuilder session, [FromKeyedServices(CookieKeys.Device)] CookieBuilder device) : ResponseTransform
 {

@@ -14,7 +14,8 @@ internal sealed class IdentityTransformFactory : ITransformFactory
             if (!RouteCallerHeaders.IsPreset(preset))
             {
                 context.Errors.Add(new ArgumentException(
-                    $"{key}: IdentityHeaders: '{preset}' is no set of headers (example: \"authelia\"; also \"oauth2-proxy\" and \"none\")"));
+                    $"{key}: IdentityHeaders: '{preset}' is no set of headers "
+                    + "(example: \"authelia\"; also \"oauth2-proxy\" and \"none\")"));
             }
 
             return true;
@@ -34,7 +35,8 @@ internal sealed class IdentityTransformFactory : ITransformFactory
         transformValues.TryGetValue(RouteCallerHeaders.ClaimKey, out var claim);
         if (!IdentityClaims.TryFind(claim, out _))
         {
-            context.Errors.Add(new ArgumentException($"{key}: Claim: '{claim}' is none of {string.Join(", ", IdentityClaims.Names)} (example: \"username\")"));
+            context.Errors.Add(new ArgumentException(
+                $"{key}: Claim: '{claim}' is none of {string.Join(", ", IdentityClaims.Names)} (example: \"username\")"));
         }
 
         return true;

@@ -64,6 +64,7 @@ internal static class RequestCookies
     private static bool IsNamed(ReadOnlySpan<char> pair, string name)
     {
         pair = pair.Trim(" \t");
-        return pair.StartsWith(name, StringComparison.Ordinal) && (pair.Length == name.Length || pair[name.Length..].TrimStart(" \t") is ['=', ..]);
+        return pair.StartsWith(name, StringComparison.Ordinal)
+            && (pair.Length == name.Length || pair[name.Length..].TrimStart(" \t") is ['=', ..]);
     }
 }

@@ -7,8 +7,8 @@ namespace Gateway.Proxy.Headers;
 
 /// <summary>
 /// The folded names of headers that no client may send: the default identity headers and those of every route, everything that begins
-/// with <c>X-User-</c>, and headers that a backend could read as another path, method or sender. The names follow the configuration; while a
-/// new one is being applied, those of both are reserved.
+/// with <c>X-User-</c>, and headers that a backend could read as another path, method or sender. The names follow the configuration;
+/// while a new one is being applied, those of both are reserved.
 /// </summary>
 internal sealed class ReservedHeaders : IConfigChangeListener
 {
@@ -18,7 +18,8 @@ internal sealed class ReservedHeaders : IConfigChangeListener
     private static readonly string[] Prefixes = ["x_user_", "x_forwarded_", "x_original_"];
 
     // A CGI program reads "Proxy" as the variable HTTP_PROXY and sends its own requests there ("httpoxy", CVE-2016-5385).
-    private static readonly string[] Overrides = ["proxy", "forwarded", "x_rewrite_url", "x_http_method", "x_http_method_override", "x_method_override"];
+    private static readonly string[] Overrides =
+        ["proxy", "forwarded", "x_rewrite_url", "x_http_method", "x_http_method_override", "x_method_override"];
 
     private readonly IOptions<IdentityOptions> _options;
     private volatile Names _names;
@@ -51,7 +52,8 @@ internal sealed class ReservedHeaders : IConfigChangeListener
         return _names.Contains(folded);
     }
 
-    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = new Names(_names.All.Concat(NamesOf(proxyConfigs).All));
+    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs) =>
+        _names = new Names(_names.All.Concat(NamesOf(proxyConfigs).All));
 
     public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = NamesOf(proxyConfigs);
 

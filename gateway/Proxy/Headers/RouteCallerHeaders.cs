@@ -5,7 +5,8 @@ using Yarp.ReverseProxy.Configuration;
 namespace Gateway.Proxy.Headers;
 
 /// <summary>
-/// Reads from a route's transforms which headers tell its backend who the caller is: the default ones or a preset, and those that the route adds.
+/// Reads from a route's transforms which headers tell its backend who the caller is: the default ones or a preset, and
+/// those that the route adds.
 /// </summary>
 internal static class RouteCallerHeaders
 {

@@ -11,7 +11,9 @@ internal sealed class OpenStream(SessionStreams.Owner owner, HttpContext context
 
     public StreamKind Kind { get; } = kind;
 
-    /// <summary>Aborts the request unless it is over: the server reuses its context for the next request, which must not be aborted.</summary>
+    /// <summary>
+    /// Aborts the request unless it is over: the server reuses its context for the next request, which must not be aborted.
+    /// </summary>
     public void Abort()
     {
         lock (_gate)

@@ -11,7 +11,12 @@ namespace Gateway.Proxy.Streams;
 /// may be missed, all such sessions are looked up continuously.
 /// </summary>
 internal sealed partial class SessionStreamMonitor(
-    SessionStreams streams, SessionManager sessions, SessionReader reader, SessionInvalidator invalidator, StreamMetrics metrics, TimeProvider time,
+    SessionStreams streams,
+    SessionManager sessions,
+    SessionReader reader,
+    SessionInvalidator invalidator,
+    StreamMetrics metrics,
+    TimeProvider time,
     ILogger<SessionStreamMonitor> logger)
     : BackgroundService
 {
@@ -123,10 +128,18 @@ internal sealed partial class SessionStreamMonitor(
 
     private static partial class Log
     {
-        [LoggerMessage(2, LogLevel.Error, "Session {Session} of open streams could not be looked up; trying again", EventName = "StreamsNotChecked")]
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "Session {Session} of open streams could not be looked up; trying again",
+            EventName = "StreamsNotChecked")]
         public static partial void NotChecked(ILogger logger, SessionId session, Exception exception);
 
-        [LoggerMessage(1, LogLevel.Information, "{Count} open streams were aborted, because session {Session} has ended", EventName = "StreamsEnded")]
+        [LoggerMessage(
+            1,
+            LogLevel.Information,
+            "{Count} open streams were aborted, because session {Session} has ended",
+            EventName = "StreamsEnded")]
         public static partial void Ended(ILogger logger, int count, SessionId session);
     }
 }

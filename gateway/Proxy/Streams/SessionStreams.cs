@@ -33,7 +33,8 @@ internal sealed class SessionStreams(TimeProvider time)
 
         while (true)
         {
-            var owner = _owners.GetOrAdd(session.Id, static (_, state) => new Owner(state.Streams, state.Session), (Streams: this, Session: session));
+            var owner = _owners.GetOrAdd(
+                session.Id, static (_, state) => new Owner(state.Streams, state.Session), (Streams: this, Session: session));
             if (owner.TryOpen(new OpenStream(owner, context, time.GetTimestamp(), kind)) is { } stream)
             {
                 return stream;
@@ -47,7 +48,8 @@ internal sealed class SessionStreams(TimeProvider time)
         var ended = 0;
         foreach (var stream in _owners.TryGetValue(id, out var owner) ? owner.Streams : [])
         {
-            if (stream.Kind == StreamKind.Stream || (stream.Kind == StreamKind.Answer && time.GetElapsedTime(stream.OpenedAt) >= LongAnswer))
+            if (stream.Kind == StreamKind.Stream
+                || (stream.Kind == StreamKind.Answer && time.GetElapsedTime(stream.OpenedAt) >= LongAnswer))
             {
                 stream.Abort();
                 ended++;
@@ -68,7 +70,9 @@ internal sealed class SessionStreams(TimeProvider time)
         /// <summary>The session as last read; replaced when it changes.</summary>
         public Session Session { get; set; } = session;
 
-        /// <summary>Whether a stream that can be aborted was opened since the last look-up of the session, which may have ended in between.</summary>
+        /// <summary>
+        /// Whether a stream that can be aborted was opened since the last look-up of the session, which may have ended in between.
+        /// </summary>
         public bool NeedsCheck
         {
             get => _needsCheck;

@@ -12,7 +12,11 @@ internal sealed class StreamMetrics
     {
         var meter = meters.Create(GatewayTelemetry.Name);
         _ended = meter.CreateCounter<long>("gateway.streams.ended", "{stream}", "Streams that were cut because their session had ended.");
-        meter.CreateObservableUpDownCounter("gateway.streams.open", () => streams.Count, "{stream}", "Open streams of sessions: WebSockets, event streams, gRPC calls, downloads and uploads.");
+        meter.CreateObservableUpDownCounter(
+            "gateway.streams.open",
+            () => streams.Count,
+            "{stream}",
+            "Open streams of sessions: WebSockets, event streams, gRPC calls, downloads and uploads.");
     }
 
     public void Ended(int count) => _ended.Add(count);

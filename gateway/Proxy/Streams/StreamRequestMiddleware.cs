@@ -21,7 +21,8 @@ internal sealed class StreamRequestMiddleware(SessionStreams streams, IOptions<K
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         IsUpgrade(context) ? UpgradeAsync(context, next)
         : AsksForStream(context.Request) && SessionIdentity.SessionOf(context.User) is { } session ? ForwardAsync(session, context, next)
-        : CoalescingReadMiddleware.IsUpload(context.Request) && SessionIdentity.SessionOf(context.User) is { } user ? UploadAsync(user, context, next)
+        : CoalescingReadMiddleware.IsUpload(context.Request) && SessionIdentity.SessionOf(context.User) is { } user
+            ? UploadAsync(user, context, next)
         : next(context);
 
     private async Task UpgradeAsync(HttpContext context, RequestDelegate next)
@@ -56,14 +57,17 @@ internal sealed class StreamRequestMiddleware(SessionStreams streams, IOptions<K
         await next(context);
     }
 
-    // Only upgrades that are forwarded: other offers (h2c) are removed, and the request is an ordinary one. The header is checked first, because
-    // looking up a feature is slower.
+    // Only upgrades that are forwarded: other offers (h2c) are removed, and the request is an ordinary one. The header is checked
+    // first, because looking up a feature is slower.
     private static bool IsUpgrade(HttpContext context) =>
-        context.Request.Headers.Connection.Count > 0 && IsForwarded(context.Request.Headers.Upgrade) && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
+        context.Request.Headers.Connection.Count > 0
+            && IsForwarded(context.Request.Headers.Upgrade)
+            && context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true
         || HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
 
     private static bool IsForwarded(string? protocol) => protocol is not null
-        && (protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase) || protocol.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase));
+        && (protocol.Equals("websocket", StringComparison.OrdinalIgnoreCase)
+            || protocol.StartsWith("SPDY/", StringComparison.OrdinalIgnoreCase));
 
     // A browser's EventSource accepts this type alone. A request that accepts others too may get an ordinary response.
     private static bool AsksForStream(HttpRequest request) =>

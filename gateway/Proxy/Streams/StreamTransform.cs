@@ -26,9 +26,11 @@ internal sealed class StreamTransform(SessionStreams streams) : ResponseTransfor
             && context.Features.Get<OpenStream>() is null
             && SessionIdentity.SessionOf(context.User) is { } session)
         {
-            context.Response.RegisterForDispose(streams.Open(session, context, IsStream(headers.ContentType) ? StreamKind.Stream : StreamKind.Answer));
+            context.Response.RegisterForDispose(
+                streams.Open(session, context, IsStream(headers.ContentType) ? StreamKind.Stream : StreamKind.Answer));
         }
     }
 
-    private static bool IsStream(MediaTypeHeaderValue? type) => StreamTypes.IsEventStream(type?.MediaType) || StreamTypes.IsGrpc(type?.MediaType);
+    private static bool IsStream(MediaTypeHeaderValue? type) =>
+        StreamTypes.IsEventStream(type?.MediaType) || StreamTypes.IsGrpc(type?.MediaType);
 }

@@ -14,14 +14,17 @@ internal readonly record struct ClientHints(string? Browser, string? Platform, b
     // Brands that are known, so that neither a made-up one ("Not;A=Brand", which every browser adds) nor a sentence is shown to people.
     private static readonly (string Brand, string Name)[] Brands =
     [
-        ("Microsoft Edge", "Edge"), ("Microsoft Edge WebView2", "An app"), ("Opera", "Opera"), ("Opera GX", "Opera"), ("Brave", "Brave"), ("Vivaldi", "Vivaldi"),
-        ("Samsung Internet", "Samsung Internet"), ("YaBrowser", "Yandex Browser"), ("Yandex", "Yandex Browser"), ("DuckDuckGo", "DuckDuckGo"),
+        ("Microsoft Edge", "Edge"), ("Microsoft Edge WebView2", "An app"), ("Opera", "Opera"), ("Opera GX", "Opera"),
+        ("Brave", "Brave"), ("Vivaldi", "Vivaldi"),
+        ("Samsung Internet", "Samsung Internet"), ("YaBrowser", "Yandex Browser"), ("Yandex", "Yandex Browser"),
+        ("DuckDuckGo", "DuckDuckGo"),
         ("Android WebView", "An app"), ("HeadlessChrome", "Headless Chrome"), ("Google Chrome", "Chrome"), ("Chromium", "Chromium"),
     ];
 
     private static readonly (string Hint, string Name)[] Platforms =
     [
-        ("Android", "Android"), ("Chrome OS", "ChromeOS"), ("Chromium OS", "ChromeOS"), ("iOS", "iOS"), ("Linux", "Linux"), ("macOS", "macOS"), ("Windows", "Windows"),
+        ("Android", "Android"), ("Chrome OS", "ChromeOS"), ("Chromium OS", "ChromeOS"), ("iOS", "iOS"), ("Linux", "Linux"),
+        ("macOS", "macOS"), ("Windows", "Windows"),
     ];
 
     public static ClientHints Of(IHeaderDictionary headers)
@@ -38,6 +41,9 @@ internal readonly record struct ClientHints(string? Browser, string? Platform, b
     // list that is known never holds a quote or a comma, so splitting there loses none.
     private static HashSet<string> BrandsOf(string list) =>
     [
-        .. list.Split(',', StringSplitOptions.TrimEntries).Select(brand => brand.IndexOf("\";", StringComparison.Ordinal) is > 0 and var end && brand[0] == '"' ? brand[1..end] : ""),
+        .. list.Split(',', StringSplitOptions.TrimEntries)
+            .Select(brand => brand.IndexOf("\";", StringComparison.Ordinal) is > 0 and var end && brand[0] == '"'
+                ? brand[1..end]
+                : ""),
     ];
 }

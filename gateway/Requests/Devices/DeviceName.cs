@@ -28,8 +28,10 @@ internal static class DeviceName
     // Android says Linux too, and everything from Apple says Mac OS X.
     private static readonly (string Token, string Name)[] Systems =
     [
-        ("iPhone", "iPhone"), ("iPad", "iPad"), ("iPod", "iPod"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("KAIOS", "KaiOS"), ("Windows Phone", "Windows Phone"),
-        ("Windows", "Windows"), ("Macintosh", "macOS"), ("Mac OS X", "macOS"), ("FreeBSD", "FreeBSD"), ("OpenBSD", "OpenBSD"), ("Linux", "Linux"), ("X11", "Unix"),
+        ("iPhone", "iPhone"), ("iPad", "iPad"), ("iPod", "iPod"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("KAIOS", "KaiOS"),
+        ("Windows Phone", "Windows Phone"),
+        ("Windows", "Windows"), ("Macintosh", "macOS"), ("Mac OS X", "macOS"), ("FreeBSD", "FreeBSD"), ("OpenBSD", "OpenBSD"),
+        ("Linux", "Linux"), ("X11", "Unix"),
     ];
 
     /// <summary>The name, or null for a client that says nothing about itself.</summary>

@@ -9,7 +9,9 @@ internal interface ISessionInvalidations
     /// <summary>The record of a session was written, removed, or has expired. Handlers must neither block nor throw.</summary>
     event Action<SessionId>? Changed;
 
-    /// <summary>Any session may have changed: the store was flushed, or changes may have been missed. Handlers must neither block nor throw.</summary>
+    /// <summary>
+    /// Any session may have changed: the store was flushed, or changes may have been missed. Handlers must neither block nor throw.
+    /// </summary>
     event Action? AllChanged;
 
     /// <summary>

@@ -1,6 +1,8 @@
 namespace Gateway.Sessions.Cache;
 
-/// <summary>When a handler of <see cref="SessionInvalidator"/> runs; the stages run in the order of their values, after the epoch has advanced.</summary>
+/// <summary>
+/// When a handler of <see cref="SessionInvalidator"/> runs; the stages run in the order of their values, after the epoch has advanced.
+/// </summary>
 internal enum InvalidationStage
 {
     /// <summary>Drops reads of the store that are in flight, so that nobody joins one that began before the change.</summary>

@@ -51,7 +51,8 @@ internal sealed class SessionInvalidator
     }
 
     /// <summary>The epoch of a session at this moment; taken before a read of the store begins.</summary>
-    public ReadEpoch EpochOf(SessionId id) => new(_time.GetTimestamp(), Volatile.Read(ref _epochs[StripeOf(id)]), Volatile.Read(ref _globalEpoch));
+    public ReadEpoch EpochOf(SessionId id) =>
+        new(_time.GetTimestamp(), Volatile.Read(ref _epochs[StripeOf(id)]), Volatile.Read(ref _globalEpoch));
 
     /// <summary>Whether no change of the session is known since the epoch was taken.</summary>
     public bool IsCurrent(SessionId id, ReadEpoch epoch) =>
@@ -77,7 +78,9 @@ internal sealed class SessionInvalidator
 
     private static int StripeOf(SessionId id) => id.GetHashCode() & (Stripes - 1);
 
-    private sealed class Registration(SessionInvalidator owner, InvalidationStage stage, Action<SessionId> changed, Action allChanged) : IDisposable
+    private sealed class Registration(
+        SessionInvalidator owner, InvalidationStage stage, Action<SessionId> changed, Action allChanged)
+        : IDisposable
     {
         public void Dispose()
         {

@@ -3,7 +3,10 @@ using Gateway.Sessions.Storage;
 
 namespace Gateway.Sessions.Cache;
 
-/// <summary>Reads sessions from the store. Concurrent callers share one read per session: after a deployment thousands of clients return at once.</summary>
+/// <summary>
+/// Reads sessions from the store. Concurrent callers share one read per session: after a deployment thousands
+/// of clients return at once.
+/// </summary>
 internal sealed class SessionReader
 {
     private readonly ConcurrentDictionary<SessionId, Read> _inFlight = new();

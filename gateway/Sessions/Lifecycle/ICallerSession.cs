@@ -16,7 +16,9 @@ internal interface ICallerSession
     /// <param name="cancellationToken">Cancels the wait for the store. A session that has begun by then is ended when it expires.</param>
     ValueTask<SessionStart> BeginAsync(SignInProof proof, CancellationToken cancellationToken);
 
-    /// <summary>Ends the caller's session and expires the cookie. On an outage the cookie stays, so that the caller can try again.</summary>
+    /// <summary>
+    /// Ends the caller's session and expires the cookie. On an outage the cookie stays, so that the caller can try again.
+    /// </summary>
     /// <param name="cancellationToken">Cancels the wait for the store. The session may have ended by then.</param>
     ValueTask<Storage.StoreOutcome> EndAsync(CancellationToken cancellationToken);
 }

@@ -6,14 +6,20 @@ namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>Begins, validates and ends sessions: the rules that hold for every store.</summary>
 internal sealed class SessionManager(
-    ISessionStore store, SessionReader reader, SessionLifetime lifetime, LastAccessedWriter lastAccessed, SessionLimit limit, TimeProvider time)
+    ISessionStore store,
+    SessionReader reader,
+    SessionLifetime lifetime,
+    LastAccessedWriter lastAccessed,
+    SessionLimit limit,
+    TimeProvider time)
 {
     /// <summary>Begins a session: always with a new id and a new secret.</summary>
     /// <param name="proof">Who signs in, and how long the session may last.</param>
     /// <param name="origin">Where the person signs in from.</param>
     /// <param name="replaced">The session that the caller had and that the caller ends next.</param>
     /// <param name="cancellationToken">Cancels the wait for the store.</param>
-    public async ValueTask<SessionStart> BeginAsync(SignInProof proof, SessionOrigin origin, SessionId? replaced, CancellationToken cancellationToken)
+    public async ValueTask<SessionStart> BeginAsync(
+        SignInProof proof, SessionOrigin origin, SessionId? replaced, CancellationToken cancellationToken)
     {
         var (user, remember) = proof;
         var now = Now();
@@ -71,7 +77,8 @@ internal sealed class SessionManager(
     }
 
     /// <summary>Ends all of a user's sessions but one; an imported session that is moved meanwhile is ended as well.</summary>
-    public async ValueTask<EndedSessions> EndAllAsync(string userId, SessionId? except, SessionEnd reason, CancellationToken cancellationToken)
+    public async ValueTask<EndedSessions> EndAllAsync(
+        string userId, SessionId? except, SessionEnd reason, CancellationToken cancellationToken)
     {
         var ended = 0;
         var isSettled = false;
@@ -104,7 +111,8 @@ internal sealed class SessionManager(
         return new(ended, IsComplete: true);
     }
 
-    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);
+    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
+        store.ListAsync(userId, cancellationToken);
 
     // Whole milliseconds, so that the stored, the shown and the compared value are equal.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -7,7 +7,9 @@ namespace Gateway.SignIn.Devices;
 internal sealed class DevicesPageEndpoint(OwnSessions sessions, TimeProvider time)
 {
     private const string NotShown = "Your devices can't be shown at the moment. Try again in a few seconds.";
-    private const string NotEnded = "Signing out is not possible at the moment, and some of the devices may still be signed in. Go back and try again in a few seconds.";
+    private const string NotEnded =
+        "Signing out is not possible at the moment, and some of the devices may still be signed in. "
+        + "Go back and try again in a few seconds.";
 
     public async Task ShowAsync(HttpContext context)
     {

@@ -14,21 +14,27 @@ internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal cros
     public static bool IsCurrent(HttpContext context, string id) => id == Current(context).Id.Value;
 
     /// <summary>Answers 403 if another site made the request. Returns whether it has answered.</summary>
-    public ValueTask<bool> RefuseCrossSiteAsync(HttpContext context) => crossSite.AnswerAsync(context, "Sessions can be ended from this site only.");
+    public ValueTask<bool> RefuseCrossSiteAsync(HttpContext context) =>
+        crossSite.AnswerAsync(context, "Sessions can be ended from this site only.");
 
     /// <summary>The caller's sessions, the newest use first.</summary>
     public async ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(HttpContext context)
     {
         var list = await sessions.ListAsync(Current(context).User.Id, context.RequestAborted);
-        return list.TryGetValue(out var own) ? StoreReply.Found<IReadOnlyList<Session>>([.. own.OrderByDescending(session => session.LastAccessed)]) : list;
+        return list.TryGetValue(out var own)
+            ? StoreReply.Found<IReadOnlyList<Session>>([.. own.OrderByDescending(session => session.LastAccessed)])
+            : list;
     }
 
-    /// <summary>Ends one of the caller's sessions. Another user's and one that does not exist are both <see cref="StoreOutcome.Missing"/>.</summary>
+    /// <summary>
+    /// Ends one of the caller's sessions. Another user's and one that does not exist are both <see cref="StoreOutcome.Missing"/>.
+    /// </summary>
     public async ValueTask<StoreOutcome> EndAsync(HttpContext context, string id)
     {
         var outcome = IsCurrent(context, id) ? await EndCurrentAsync(context)
             : !(await ListAsync(context)).TryGetValue(out var own) ? StoreOutcome.Unavailable
-            : own.FirstOrDefault(session => session.Id.Value == id) is { } target ? await sessions.EndAsync(target, SessionEnd.Revoked, context.RequestAborted)
+            : own.FirstOrDefault(session => session.Id.Value == id) is { } target
+                ? await sessions.EndAsync(target, SessionEnd.Revoked, context.RequestAborted)
             : StoreOutcome.Missing;
         if (outcome == StoreOutcome.Done)
         {

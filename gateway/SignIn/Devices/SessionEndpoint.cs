@@ -20,7 +20,9 @@ internal sealed class SessionEndpoint(OwnSessions sessions)
         }
 
         var current = OwnSessions.Current(context).Id;
-        await context.Response.WriteAsJsonAsync(new ActiveSessionList([.. list.Select(session => ActiveSession.Of(session, current))]), ApiJson.Readable.ActiveSessionList);
+        await context.Response.WriteAsJsonAsync(
+            new ActiveSessionList([.. list.Select(session => ActiveSession.Of(session, current))]),
+            ApiJson.Readable.ActiveSessionList);
     }
 
     public async Task EndAsync(HttpContext context, string id)

@@ -15,7 +15,8 @@ namespace Gateway.SignIn.ForwardAuth;
 /// forward_auth, Envoy's ext_authz). The response carries the identity headers that a backend gets, or the reason for the refusal.
 /// </summary>
 internal sealed class ForwardAuthEndpoint(
-    IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerHeaderWriter writer, CrossSiteCheck crossSite, AuditLog audit,
+    IAuthorizationPolicyProvider policies, IAuthorizationService authorization, CallerHeaderWriter writer, CrossSiteCheck crossSite,
+    AuditLog audit,
     IOptions<IdentityOptions> identity, IOptions<SiteOptions> site)
 {
     private const string Path = "/auth/verify";
@@ -23,11 +24,20 @@ internal sealed class ForwardAuthEndpoint(
     private readonly CallerHeaders _headers = identity.Value.DefaultHeaders();
 
     public Task AnswerAsync(HttpContext context) =>
-        AnswerAsync(context, context.Request.QueryString.Value ?? "", TrustedProxyFeature.Sent(context) ? ForwardedRequest.FromHeaders(context.Request) : null);
+        AnswerAsync(
+            context,
+            context.Request.QueryString.Value ?? "",
+            TrustedProxyFeature.Sent(context) ? ForwardedRequest.FromHeaders(context.Request) : null);
 
-    /// <summary>Answers Envoy, which appends the original path and query to a fixed path: the query of forward-auth is a segment of that path.</summary>
+    /// <summary>
+    /// Answers Envoy, which appends the original path and query to a fixed path: the query of forward-auth is a segment of that path.
+    /// </summary>
     public Task AnswerPathAsync(HttpContext context, string question) =>
-        AnswerAsync(context, question, TrustedProxyFeature.Sent(context) ? ForwardedRequest.FromTarget(context, $"{Path}/{question}") : null, mayBeAnonymous: false);
+        AnswerAsync(
+            context,
+            question,
+            TrustedProxyFeature.Sent(context) ? ForwardedRequest.FromTarget(context, $"{Path}/{question}") : null,
+            mayBeAnonymous: false);
 
     private async Task AnswerAsync(HttpContext context, string query, ForwardedRequest? asked, bool mayBeAnonymous = true)
     {
@@ -52,7 +62,8 @@ internal sealed class ForwardAuthEndpoint(
         if (IsUnsafe(context.Request, asked) && crossSite.IsCrossSite(context.Request))
         {
             Audit(context, asked, "cross_site");
-            await context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
+            await context.WriteProblemAsync(
+                StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
         }
         else if (!await IsMetAsync(question.Policy, context))
         {
@@ -70,7 +81,12 @@ internal sealed class ForwardAuthEndpoint(
     {
         var session = SessionIdentity.SessionOf(context.User);
         audit.AccessRefused(
-            session?.User.Id, session?.Id.ToString(), asked?.Method ?? context.Request.Method, Path, rule, context.Connection.RemoteIpAddress);
+            session?.User.Id,
+            session?.Id.ToString(),
+            asked?.Method ?? context.Request.Method,
+            Path,
+            rule,
+            context.Connection.RemoteIpAddress);
     }
 
     // The same policies that proxied routes have. A policy that does not exist forbids everything.
@@ -81,7 +97,9 @@ internal sealed class ForwardAuthEndpoint(
             return true;
         }
 
-        var policy = IsNamed(name, ForwardAuthQuery.DefaultPolicy) ? await policies.GetDefaultPolicyAsync() : await policies.GetPolicyAsync(name);
+        var policy = IsNamed(name, ForwardAuthQuery.DefaultPolicy)
+            ? await policies.GetDefaultPolicyAsync()
+            : await policies.GetPolicyAsync(name);
         return policy is not null && (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded;
     }
 
@@ -105,7 +123,8 @@ internal sealed class ForwardAuthEndpoint(
     }
 
     private string? OriginFor(HttpContext context, ForwardedRequest? asked) =>
-        site.Value.Origin ?? (asked is not null && context.Request.Host.HasValue ? $"{context.Request.Scheme}://{context.Request.Host}" : null);
+        site.Value.Origin
+            ?? (asked is not null && context.Request.Host.HasValue ? $"{context.Request.Scheme}://{context.Request.Host}" : null);
 
     private static bool IsUnsafe(HttpRequest request, ForwardedRequest? asked) =>
         !(IsRead(asked?.Method ?? request.Method) || HttpMethods.IsOptions(asked?.Method ?? request.Method))

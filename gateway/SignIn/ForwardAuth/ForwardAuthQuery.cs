@@ -14,7 +14,9 @@ internal sealed record ForwardAuthQuery(string Policy, bool Redirects, string Au
     public const string DefaultPolicy = "default";
     public const string AnonymousPolicy = "anonymous";
 
-    /// <summary>The default audience. A named audience follows it and a colon, so that the assertion of a cluster cannot be obtained here.</summary>
+    /// <summary>
+    /// The default audience. A named audience follows it and a colon, so that the assertion of a cluster cannot be obtained here.
+    /// </summary>
     public const string DefaultAudience = "verify";
 
     private const int LongestAudience = 64;
@@ -44,7 +46,8 @@ internal sealed record ForwardAuthQuery(string Policy, bool Redirects, string Au
                     audience = $"{DefaultAudience}:{name}";
                     break;
                 default:
-                    error = "The query may hold policy=NAME, redirect=true and aud=NAME (letters, digits, '-', '_', '.'), each once, and nothing else.";
+                    error = "The query may hold policy=NAME, redirect=true and aud=NAME (letters, digits, '-', '_', '.'), "
+                        + "each once, and nothing else.";
                     return false;
             }
         }

@@ -9,7 +9,8 @@ using Gateway.Users.Credentials;
 namespace Gateway.SignIn.Password;
 
 /// <summary>Password sign-in: the page, its form, and the JSON API.</summary>
-internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRefusal crossSite, SignInThrottle throttle, DeviceCookie devices, SignInReport reports)
+internal sealed class LoginEndpoint(
+    CredentialVerifier credentials, CrossSiteRefusal crossSite, SignInThrottle throttle, DeviceCookie devices, SignInReport reports)
 {
     private const string WrongCredentials = "The e-mail address or user name and the password do not match.";
 
@@ -94,7 +95,9 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
             reading,
             StatusCodes.Status429TooManyRequests,
             "Too many failed sign-ins",
-            string.Create(CultureInfo.InvariantCulture, $"Too many sign-ins have failed. Try again in {minutes} {(minutes == 1 ? "minute" : "minutes")}."));
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Too many sign-ins have failed. Try again in {minutes} {(minutes == 1 ? "minute" : "minutes")}."));
     }
 
     private static Task RefuseAsync(HttpContext context, LoginReading reading, CredentialResult refused, SignInReport.Attempt report)
@@ -116,14 +119,16 @@ internal sealed class LoginEndpoint(CredentialVerifier credentials, CrossSiteRef
     private async Task BeginSessionAsync(HttpContext context, LoginReading reading, User user, SignInReport.Attempt report)
     {
         var callerSession = await context.GetCallerSessionAsync();
-        if (await callerSession.BeginAsync(new SignInProof(SessionUserOf(user), reading.Request!.Remember), CancellationToken.None) is not SessionStart.Begun begun)
+        if (await callerSession.BeginAsync(new SignInProof(SessionUserOf(user), reading.Request!.Remember), CancellationToken.None)
+            is not SessionStart.Begun begun)
         {
             report.NoSessions();
             await RefuseUnavailableAsync(context, reading, "Signing in is not possible at the moment. Try again in a few seconds.");
             return;
         }
 
-        if (await credentials.ConfirmAsync(reading.Request.Login, user, CancellationToken.None) is var confirmed and not CredentialResult.Valid)
+        if (await credentials.ConfirmAsync(reading.Request.Login, user, CancellationToken.None)
+            is var confirmed and not CredentialResult.Valid)
         {
             // The response must not carry the new session's cookie, only the one that expires it.
             context.Response.Headers.SetCookie = default;

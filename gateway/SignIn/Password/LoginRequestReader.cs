@@ -20,7 +20,8 @@ internal static class LoginRequestReader
         var isForm = type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
         if (!isForm && !type.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
-            return LoginReading.Refused(StatusCodes.Status415UnsupportedMediaType, "Send application/json or application/x-www-form-urlencoded.");
+            return LoginReading.Refused(
+                StatusCodes.Status415UnsupportedMediaType, "Send application/json or application/x-www-form-urlencoded.");
         }
 
         if (await ReadBodyAsync(request) is not { } body)
@@ -35,7 +36,8 @@ internal static class LoginRequestReader
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidDataException or InvalidOperationException)
         {
-            return LoginReading.Refused(StatusCodes.Status400BadRequest, isForm ? "The form can't be read." : "The body is not valid JSON.", isForm);
+            return LoginReading.Refused(
+                StatusCodes.Status400BadRequest, isForm ? "The form can't be read." : "The body is not valid JSON.", isForm);
         }
     }
 
@@ -49,7 +51,8 @@ internal static class LoginRequestReader
         var buffer = new byte[MaximumBytes + 1];
         var length = 0;
         int read;
-        while (length < buffer.Length && (read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted)) > 0)
+        while (length < buffer.Length
+            && (read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted)) > 0)
         {
             length += read;
         }
@@ -68,7 +71,13 @@ internal static class LoginRequestReader
             form[name] = form.ContainsKey(name) ? null : field.DecodeValue().ToString();
         }
 
-        return Check(Only(form, "email"), Only(form, "username"), Only(form, "password"), IsTrue(Only(form, "remember")), Only(form, "returnUrl"), isForm: true);
+        return Check(
+            Only(form, "email"),
+            Only(form, "username"),
+            Only(form, "password"),
+            IsTrue(Only(form, "remember")),
+            Only(form, "returnUrl"),
+            isForm: true);
 
         // A repeated field is refused: a proxy or firewall in front may have checked the other one.
         static string? Only(Dictionary<string, string?> form, string name) =>
@@ -85,9 +94,16 @@ internal static class LoginRequestReader
             return LoginReading.Refused(StatusCodes.Status400BadRequest, "The body is not a JSON object.");
         }
 
-        return root.TryGetProperty("remember", out var remember) && remember.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)
+        return root.TryGetProperty("remember", out var remember)
+            && remember.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)
             ? LoginReading.Refused(StatusCodes.Status400BadRequest, "'remember' is true or false.")
-            : Check(Text("email"), Text("username"), Text("password"), remember.ValueKind == JsonValueKind.True, returnUrl: null, isForm: false);
+            : Check(
+                Text("email"),
+                Text("username"),
+                Text("password"),
+                remember.ValueKind == JsonValueKind.True,
+                returnUrl: null,
+                isForm: false);
 
         string? Text(string name) => root.TryGetProperty(name, out var value) ? value.GetString() : null;
     }
@@ -96,13 +112,15 @@ internal static class LoginRequestReader
     {
         if (!string.IsNullOrEmpty(email) && !string.IsNullOrEmpty(username) && email != username)
         {
-            return LoginReading.Refused(StatusCodes.Status400BadRequest, "'email' and 'username' are two names of one field; send one.", isForm);
+            return LoginReading.Refused(
+                StatusCodes.Status400BadRequest, "'email' and 'username' are two names of one field; send one.", isForm);
         }
 
         var login = (string.IsNullOrEmpty(email) ? username : email)?.Trim();
         if (string.IsNullOrEmpty(login) || string.IsNullOrEmpty(password))
         {
-            return LoginReading.Refused(StatusCodes.Status400BadRequest, "An e-mail address or user name and a password are needed.", isForm);
+            return LoginReading.Refused(
+                StatusCodes.Status400BadRequest, "An e-mail address or user name and a password are needed.", isForm);
         }
 
         return login.Any(char.IsControl)

@@ -19,7 +19,12 @@ internal sealed class SignInReport
     {
         var meter = meters.Create(GatewayTelemetry.Name);
         _attempts = meter.CreateCounter<long>("gateway.sign_in.attempts", "{attempt}", "Sign-ins by result and reason.");
-        _duration = meter.CreateHistogram<double>("gateway.sign_in.duration", "s", "How long sign-ins took, waiting and hashing included, by result.", tags: null, advice: Buckets.Requests);
+        _duration = meter.CreateHistogram<double>(
+            "gateway.sign_in.duration",
+            "s",
+            "How long sign-ins took, waiting and hashing included, by result.",
+            tags: null,
+            advice: Buckets.Requests);
         _audit = audit;
     }
 
@@ -57,7 +62,9 @@ internal sealed class SignInReport
         });
 
         /// <param name="counted">The exceeded limit: <c>account</c>, <c>network</c> or <c>device</c>.</param>
-        /// <param name="isFirst">Whether it is the first one of its window; only that one is logged, because anybody can cause any number of them.</param>
+        /// <param name="isFirst">
+        /// Whether it is the first one of its window; only that one is logged, because anybody can cause any number of them.
+        /// </param>
         public void Throttled(string counted, bool isFirst) => Refuse("throttled", counted, isLogged: isFirst);
 
         public void Busy() => Fail("busy", Failure.Hashing);
@@ -71,7 +78,8 @@ internal sealed class SignInReport
             _activity?.SetTag(Tag.SignInResult, _result).SetTag(Tag.SignInReason, _reason);
             _activity?.Dispose();
             report._attempts.Add(1, new(Tag.SignInResult, _result), new(Tag.SignInReason, _reason));
-            report._duration.Record(Stopwatch.GetElapsedTime(_begun).TotalSeconds, new KeyValuePair<string, object?>(Tag.SignInResult, _result));
+            report._duration.Record(
+                Stopwatch.GetElapsedTime(_begun).TotalSeconds, new KeyValuePair<string, object?>(Tag.SignInResult, _result));
         }
 
         private void Fail(string result, Failure failure)

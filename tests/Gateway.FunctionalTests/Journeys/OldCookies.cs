@@ -142,7 +142,7 @@ public sealed class OldCookies(Site site) : IAsyncLifetime
         using var answer = await browser.GetAsync("/app/late", ("Cookie", OldCookie));
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Contains("opens nothing since", later.Log, StringComparison.Ordinal);
+        Assert.Contains("has not opened any session since", later.Log, StringComparison.Ordinal);
     }
 
     [Fact]

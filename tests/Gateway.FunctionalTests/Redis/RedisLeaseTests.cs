@@ -81,5 +81,20 @@ public sealed class RedisLeaseTests : IAsyncLifetime
         Assert.False(await NewLease().TryRunAsync(_ => Task.CompletedTask, default));
     }
 
+    [Fact]
+    public async Task TryRunAsync_CanceledWhileTheCommandIsOnItsWay_LeavesNoLease()
+    {
+        using var canceling = new CancellationTokenSource();
+        var lease = new RedisLease(_database.Redis, Key, TimeSpan.FromMinutes(1), TimeProvider.System);
+        _database.Server.Pause();
+        var running = lease.TryRunAsync(static token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token), canceling.Token).AsTask();
+        await canceling.CancelAsync();
+        _database.Server.Resume();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        Assert.False(await _database.Direct.KeyExistsAsync(Key));
+    }
+
     private RedisLease NewLease() => new(_database.Redis, Key, Duration, TimeProvider.System);
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Gateway.Users.Passwords.Formats;
 
-/// <summary>Django's <c>bcrypt_sha256$$2b$12$…</c>: bcrypt of the password's SHA-256 in hexadecimal, which has no 72-byte limit.</summary>
+/// <summary>
+/// Django's <c>bcrypt_sha256$$2b$12$…</c>: bcrypt of the password's SHA-256 in hexadecimal, which has no 72-byte limit.
+/// </summary>
 internal sealed class DjangoBcryptSha256Format : IPasswordHashFormat
 {
     private const string Prefix = "bcrypt_sha256$";
