@@ -86,6 +86,8 @@ public sealed class RedisLeaseTests : IAsyncLifetime
     {
         using var canceling = new CancellationTokenSource();
         var lease = new RedisLease(_database.Redis, Key, TimeSpan.FromMinutes(1), TimeProvider.System);
+        // Connected before, so that the command is sent.
+        Assert.NotNull(await _database.Redis.PingAsync(TestContext.Current.CancellationToken));
         _database.Server.Pause();
         var running = lease.TryRunAsync(static token => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token), canceling.Token).AsTask();
         await canceling.CancelAsync();
@@ -93,6 +95,9 @@ public sealed class RedisLeaseTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
+        // On the same connection: answered after every command that was on its way.
+        await Wait.UntilAsync(
+            async () => await _database.Redis.PingAsync(TestContext.Current.CancellationToken) is not null, TimeSpan.FromSeconds(10), "Redis answers");
         Assert.False(await _database.Direct.KeyExistsAsync(Key));
     }
 
