@@ -51,13 +51,13 @@ internal static class SessionsRevokeCommand
     private static Task<int> RunAsync(
         SessionsCommandContext context, string? who, string? id, bool all, CancellationToken cancellationToken) =>
         context.Administration switch
-    {
-        null => Task.FromResult(context.FailInMemory()),
-        var administration when who is not null => EndUserAsync(context, administration, who, cancellationToken),
-        var administration when SessionId.TryParse(id, out var session) => EndOneAsync(context, administration, session, cancellationToken),
-        var administration when all => EndEverybodyAsync(context, administration, cancellationToken),
-        _ => throw new UnreachableException("The validator checked the options."),
-    };
+        {
+            null => Task.FromResult(context.FailInMemory()),
+            var administration when who is not null => EndUserAsync(context, administration, who, cancellationToken),
+            var administration when SessionId.TryParse(id, out var session) => EndOneAsync(context, administration, session, cancellationToken),
+            var administration when all => EndEverybodyAsync(context, administration, cancellationToken),
+            _ => throw new UnreachableException("The validator checked the options."),
+        };
 
     private static async Task<int> EndUserAsync(
         SessionsCommandContext context, ISessionAdministration administration, string who, CancellationToken cancellationToken)
