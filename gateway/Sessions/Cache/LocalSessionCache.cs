@@ -157,10 +157,16 @@ internal sealed class LocalSessionCache<T>
 
     private void Remove(SessionId id)
     {
+        if (_byId.TryGetValue(id, out var known))
+        {
+            // Not served from here on, and remembered before it is gone: a request that misses it must be able to tell that it was revoked.
+            known.Remove();
+            LastSeen().AddOrUpdate(id, known.ExpiresAt);
+        }
+
         if (_byId.TryRemove(id, out var entry))
         {
             entry.Remove();
-            LastSeen().AddOrUpdate(id, entry.ExpiresAt);
             _entries?.ByCookie.TryRemove(entry.Cookie);
         }
     }
