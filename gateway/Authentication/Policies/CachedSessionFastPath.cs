@@ -20,28 +20,46 @@ namespace Gateway.Authentication.Policies;
 /// It is off while a scheme handles requests by itself (<see cref="IAuthenticationRequestHandler"/>): the callback path of such a scheme
 /// may lie below a proxied route, and the framework's middleware must see it first.
 /// </remarks>
-internal sealed class CachedSessionFastPath(
-    SessionAuthenticator authenticator,
-    SessionManager sessions,
-    SessionPolicies policies,
-    IAuthorizationPolicyProvider policyProvider,
-    IAuthenticationSchemeProvider schemes)
+internal sealed class CachedSessionFastPath
 {
     private static readonly string[] NotUnderstood = [];
 
     // A reload of the routes creates new endpoints, so an entry never becomes stale.
     private readonly ConditionalWeakTable<Endpoint, string[]> _policiesByEndpoint = [];
 
+    // A field, because a method group of an instance would allocate a delegate for each request.
+    private readonly ConditionalWeakTable<Endpoint, string[]>.CreateValueCallback _readPolicies;
+    private readonly SessionAuthenticator _authenticator;
+    private readonly SessionManager _sessions;
+    private readonly SessionPolicies _policies;
+    private readonly IAuthorizationPolicyProvider _policyProvider;
+    private readonly IAuthenticationSchemeProvider _schemes;
+
+    public CachedSessionFastPath(
+        SessionAuthenticator authenticator,
+        SessionManager sessions,
+        SessionPolicies policies,
+        IAuthorizationPolicyProvider policyProvider,
+        IAuthenticationSchemeProvider schemes)
+    {
+        _readPolicies = ReadPolicies;
+        _authenticator = authenticator;
+        _sessions = sessions;
+        _policies = policies;
+        _policyProvider = policyProvider;
+        _schemes = schemes;
+    }
+
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint() is not { RequestDelegate: { } endpointDelegate } endpoint
-            || _policiesByEndpoint.GetValue(endpoint, ReadPolicies) is not [var policy, ..] required
-            || HandlesRequests(new(schemes.GetRequestHandlerSchemesAsync())))
+            || _policiesByEndpoint.GetValue(endpoint, _readPolicies) is not [var policy, ..] required
+            || HandlesRequests(new(_schemes.GetRequestHandlerSchemesAsync())))
         {
             return next(context);
         }
 
-        var cookie = authenticator.ReadCookie(context.Request.Headers.Cookie, out var cached);
+        var cookie = _authenticator.ReadCookie(context.Request.Headers.Cookie, out var cached);
         if (cached is not { Session: { } session, Principal: { } principal } || !IsAllowed(required, session))
         {
             // The authentication handler continues from here, without parsing the header or asking the cache again.
@@ -50,7 +68,7 @@ internal sealed class CachedSessionFastPath(
         }
 
         context.User = principal;
-        sessions.Use(session);
+        _sessions.Use(session);
         AuthenticationTags.Add(context, cached.Status);
         if (SessionTrace.Current is { } activity)
         {
@@ -64,7 +82,7 @@ internal sealed class CachedSessionFastPath(
     {
         foreach (var policy in required)
         {
-            if (policies.Evaluate(policy, session) != SessionPolicyResult.Allowed)
+            if (_policies.Evaluate(policy, session) != SessionPolicyResult.Allowed)
             {
                 return false;
             }
@@ -99,7 +117,7 @@ internal sealed class CachedSessionFastPath(
         try
         {
             var combining = new ValueTask<AuthorizationPolicy?>(AuthorizationPolicy.CombineAsync(
-                policyProvider, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>()));
+                _policyProvider, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>()));
             return combining.IsCompletedSuccessfully ? combining.Result : null;
         }
         catch (InvalidOperationException)
