@@ -113,7 +113,7 @@ internal sealed partial class KeyRing : IDisposable
             // At most twice: the read that is under way may have begun before the key was created.
             do
             {
-                if (!await RequestRefresh().WaitAsync(RequestDeadline, _time, cancellationToken))
+                if (!await RequestRefreshAsync().WaitAsync(RequestDeadline, _time, cancellationToken))
                 {
                     return KeyLookup.Unavailable;
                 }
@@ -152,7 +152,7 @@ internal sealed partial class KeyRing : IDisposable
         return isAnswered || result == KeyLookup.Found;
     }
 
-    private Task<bool> RequestRefresh()
+    private Task<bool> RequestRefreshAsync()
     {
         lock (_gate)
         {
