@@ -97,9 +97,14 @@ internal sealed class SessionAuthenticationHandler(
 
         // The cookie is made before the previous session ends: if that fails, the caller keeps the session that exists.
         if (await ticket.WriteAsync(begun.Session.Id, begun.Secret, cancellationToken) is { } value
-            && await EndAsync(previous, SessionEnd.Replaced, cancellationToken) != StoreOutcome.Unavailable)
+            && await EndAsync(previous, SessionEnd.Replaced, cancellationToken) is var replaced and not StoreOutcome.Unavailable)
         {
             AppendCookie(begun.Session, value);
+            if (replaced == StoreOutcome.Done)
+            {
+                ClearCache();
+            }
+
             _authentication = SessionAuthentication.Valid(begun.Session);
             return begun;
         }
@@ -112,7 +117,13 @@ internal sealed class SessionAuthenticationHandler(
     {
         var authentication = await AuthenticateOnceAsync();
         var outcome = await EndAsync(authentication, SessionEnd.SignOut, cancellationToken);
-        if (outcome != StoreOutcome.Unavailable && authentication.Status != SessionAuthenticationStatus.NoCookie)
+        if (outcome == StoreOutcome.Unavailable)
+        {
+            return outcome;
+        }
+
+        ClearCache();
+        if (authentication.Status != SessionAuthenticationStatus.NoCookie)
         {
             _authentication = SessionAuthentication.NoCookie;
             ExpireCookie();
@@ -259,6 +270,9 @@ internal sealed class SessionAuthenticationHandler(
         options.MaxAge = session.Remember ? sessions.LongestLife(session) : null;
         _context.Response.Cookies.Append(cookie.Name!, value, options);
     }
+
+    // Otherwise the back button shows the next person at this browser the pages that backends let it keep, from its memory.
+    private void ClearCache() => _context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
 
     private void ExpireCookie() => _context.Response.Cookies.Delete(cookie.Name!, cookie.Build(_context));
 }

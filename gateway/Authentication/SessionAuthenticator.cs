@@ -41,7 +41,7 @@ internal sealed class SessionAuthenticator(
     /// <param name="cancellationToken">Cancels the wait for the store.</param>
     public ValueTask<SessionAuthentication> AuthenticateAsync(
         string? value, StringValues cookieHeader, CancellationToken cancellationToken) =>
-        value is not null ? LookUpAsync(value, cancellationToken)
+        value is not null ? LookUpAsync(value, ticket.KeyRingReads, cancellationToken)
         : imported is not null ? OpenImportedAsync(imported, cookieHeader, cancellationToken)
         : ValueTask.FromResult(SessionAuthentication.NoCookie);
 
@@ -71,26 +71,26 @@ internal sealed class SessionAuthenticator(
         return null;
     }
 
-    /// <summary>Authenticates each of several different session cookies; empty when the request has only one.</summary>
+    /// <summary>
+    /// Authenticates each of several different session cookies, at most eight; empty when the request has only one. Anybody can send such
+    /// cookies, so they are looked up at the same time and cost one read of the key ring.
+    /// </summary>
     public async ValueTask<IReadOnlyList<SessionAuthentication>> AuthenticateEachAsync(
         StringValues cookieHeader, CancellationToken cancellationToken)
     {
         var values = CookieHeader.FindAll(cookieHeader, _name);
-        var found = new List<SessionAuthentication>();
-        foreach (var value in values.Count > 1 ? values : [])
-        {
-            found.Add(await LookUpAsync(value, cancellationToken));
-        }
-
-        return found;
+        var since = ticket.KeyRingReads;
+        return values.Count > 1
+            ? await Task.WhenAll(values.Select(value => LookUpAsync(value, since, cancellationToken).AsTask()))
+            : [];
     }
 
-    private async ValueTask<SessionAuthentication> LookUpAsync(string value, CancellationToken cancellationToken)
+    private async ValueTask<SessionAuthentication> LookUpAsync(string value, long keyRingReads, CancellationToken cancellationToken)
     {
         var request = SessionTrace.Current;
         using var activity = GatewayTelemetry.Source.StartActivity("session.lookup");
         var begun = SessionLookupMetrics.Begin();
-        var (outcome, id, secret) = await ticket.ReadAsync(value, cancellationToken);
+        var (outcome, id, secret) = await ticket.ReadAsync(value, keyRingReads, cancellationToken);
         var result = outcome switch
         {
             UnprotectOutcome.Genuine => await FindAsync(value, id, secret!, cancellationToken),

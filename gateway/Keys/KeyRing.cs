@@ -19,7 +19,7 @@ internal sealed partial class KeyRing : IDisposable
     // A cookie that names an unknown key causes a read of the store. Anyone can send such a cookie, so the reads are limited.
     private static readonly TimeSpan MinimumReadInterval = TimeSpan.FromMilliseconds(250);
 
-    // The longest time that a request with an unknown key waits: the pause between two reads, and one read.
+    // The longest time that a request with an unknown key waits for a read: the pause between two reads, and one read.
     private static readonly TimeSpan RequestDeadline = MinimumReadInterval + RedisConnection.RequestDeadline;
 
     // Each attempt after the first means that another gateway was faster, or that the store rejects writes.
@@ -34,6 +34,10 @@ internal sealed partial class KeyRing : IDisposable
     private volatile KeyRingSnapshot? _current;
     private Task<bool>? _requestedRefresh;
     private long _lastRead;
+    private long _readCount;
+
+    // The latest read whose result is the current ring, by its number.
+    private long _appliedRead;
     private bool _isUnusable;
 
     public KeyRing(IKeyRingStore store, Action<IDataProtectionBuilder> protectAtRest, TimeProvider time, ILogger<KeyRing> logger)
@@ -52,6 +56,11 @@ internal sealed partial class KeyRing : IDisposable
 
     /// <summary>The ring as it was last read; null before the first read.</summary>
     public KeyRingSnapshot? Current => _current;
+
+    /// <summary>
+    /// The number of reads that have begun. Every key that was in the store when this number was taken is found by each later read.
+    /// </summary>
+    public long ReadCount => Volatile.Read(ref _readCount);
 
     /// <summary>
     /// Reads the ring and creates a key if one is due. A ring that cannot be used, for example because it is encrypted with another
@@ -86,26 +95,32 @@ internal sealed partial class KeyRing : IDisposable
     }
 
     /// <summary>Looks a key up in the ring, and in the store if the ring does not contain it.</summary>
-    public async ValueTask<KeyLookup> FindKeyAsync(Guid keyId, CancellationToken cancellationToken)
+    /// <param name="keyId">The key's id.</param>
+    /// <param name="since">
+    /// The <see cref="ReadCount"/> at a time when the key existed, if it is genuine. A later read answers for all keys of that time.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait for the store.</param>
+    public async ValueTask<KeyLookup> FindKeyAsync(Guid keyId, long since, CancellationToken cancellationToken)
     {
-        if (_current?.KeyIds.Contains(keyId) == true)
+        if (TryFind(keyId, since, out var known))
         {
-            return KeyLookup.Found;
+            return known;
         }
 
         using var activity = GatewayTelemetry.Source.StartActivity("key_ring.refresh");
-
-        Task<bool> refresh;
-        lock (_gate)
-        {
-            refresh = _requestedRefresh is { IsCompleted: false } ? _requestedRefresh : _requestedRefresh = RefreshSoonAsync();
-        }
-
         try
         {
-            return !await refresh.WaitAsync(RequestDeadline, _time, cancellationToken) ? KeyLookup.Unavailable
-                : _current!.KeyIds.Contains(keyId) ? KeyLookup.Found
-                : KeyLookup.Missing;
+            // At most twice: the read that is under way may have begun before the key was created.
+            do
+            {
+                if (!await RequestRefreshAsync().WaitAsync(RequestDeadline, _time, cancellationToken))
+                {
+                    return KeyLookup.Unavailable;
+                }
+            }
+            while (!TryFind(keyId, since, out known));
+
+            return known;
         }
         catch (TimeoutException)
         {
@@ -129,10 +144,27 @@ internal sealed partial class KeyRing : IDisposable
         }
     }
 
+    private bool TryFind(Guid keyId, long since, out KeyLookup result)
+    {
+        // Read before the ring, which is published before it.
+        var isAnswered = Volatile.Read(ref _appliedRead) > since;
+        result = _current?.KeyIds.Contains(keyId) == true ? KeyLookup.Found : KeyLookup.Missing;
+        return isAnswered || result == KeyLookup.Found;
+    }
+
+    private Task<bool> RequestRefreshAsync()
+    {
+        lock (_gate)
+        {
+            return _requestedRefresh is { IsCompleted: false } ? _requestedRefresh : _requestedRefresh = RefreshSoonAsync();
+        }
+    }
+
     private async ValueTask<bool> RefreshOnceAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaximumAttempts; attempt++)
         {
+            var number = Interlocked.Increment(ref _readCount);
             var read = await _store.ReadAsync(cancellationToken);
             if (!read.IsAvailable)
             {
@@ -143,14 +175,14 @@ internal sealed partial class KeyRing : IDisposable
             var ring = CreateSnapshot(read.Elements);
             if (DueKey(ring) is not { } activation)
             {
-                _current = ring;
+                Publish(ring, number);
                 return true;
             }
 
             if (attempt > 0 && HasActiveKey(ring))
             {
                 // The store rejects the next key (full, read-only): the active key serves until it is accepted.
-                _current = ring;
+                Publish(ring, number);
                 return true;
             }
 
@@ -165,7 +197,12 @@ internal sealed partial class KeyRing : IDisposable
         return false;
     }
 
-    // The read begins after the caller's request, so its result includes every key that encrypted a cookie before.
+    private void Publish(KeyRingSnapshot ring, long readNumber)
+    {
+        _current = ring;
+        Volatile.Write(ref _appliedRead, readNumber);
+    }
+
     private async Task<bool> RefreshSoonAsync()
     {
         var wait = MinimumReadInterval - _time.GetElapsedTime(Volatile.Read(ref _lastRead));

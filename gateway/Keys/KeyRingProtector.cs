@@ -24,7 +24,15 @@ internal sealed class KeyRingProtector(KeyRing ring, string purpose)
 
     /// <summary>Unprotects a payload; there is none unless the outcome is <see cref="UnprotectOutcome.Genuine"/>.</summary>
     public ValueTask<(UnprotectOutcome Outcome, byte[]? Payload)> UnprotectAsync(
-        byte[] protectedPayload, CancellationToken cancellationToken)
+        byte[] protectedPayload, CancellationToken cancellationToken) =>
+        UnprotectAsync(protectedPayload, ring.ReadCount, cancellationToken);
+
+    /// <summary>Unprotects one of several payloads that came together. They cost one read of the ring, whatever keys they name.</summary>
+    /// <param name="protectedPayload">The payload.</param>
+    /// <param name="since">The <see cref="KeyRing.ReadCount"/> when the payloads had come.</param>
+    /// <param name="cancellationToken">Cancels the wait for the store.</param>
+    public ValueTask<(UnprotectOutcome Outcome, byte[]? Payload)> UnprotectAsync(
+        byte[] protectedPayload, long since, CancellationToken cancellationToken)
     {
         if (protectedPayload.Length < HeaderLength || !protectedPayload.AsSpan().StartsWith(Magic))
         {
@@ -34,12 +42,12 @@ internal sealed class KeyRingProtector(KeyRing ring, string purpose)
         var keyId = new Guid(protectedPayload.AsSpan(sizeof(uint), 16));
         return ring.Current is { } current && current.KeyIds.Contains(keyId)
             ? ValueTask.FromResult(Unprotect(current, protectedPayload))
-            : UnprotectWithUnknownKeyAsync(keyId, protectedPayload, cancellationToken);
+            : UnprotectWithUnknownKeyAsync(keyId, protectedPayload, since, cancellationToken);
     }
 
     private async ValueTask<(UnprotectOutcome, byte[]?)> UnprotectWithUnknownKeyAsync(
-        Guid keyId, byte[] protectedPayload, CancellationToken cancellationToken) =>
-        await ring.FindKeyAsync(keyId, cancellationToken) switch
+        Guid keyId, byte[] protectedPayload, long since, CancellationToken cancellationToken) =>
+        await ring.FindKeyAsync(keyId, since, cancellationToken) switch
         {
             KeyLookup.Found => Unprotect(ring.Current!, protectedPayload),
             KeyLookup.Missing => (UnprotectOutcome.Forged, null),

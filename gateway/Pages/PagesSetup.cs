@@ -1,6 +1,6 @@
 namespace Gateway.Pages;
 
-/// <summary>Registers the writer of errors, and serves the style sheet of the pages.</summary>
+/// <summary>Registers the writer of errors, and serves the style sheet and the script of the pages.</summary>
 internal static class PagesSetup
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
@@ -37,18 +37,11 @@ internal static class PagesSetup
 
     public static void MapPages(this IEndpointRouteBuilder endpoints)
     {
-        var css = ReadCss();
-        string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        endpoints.MapMethods("/auth/assets/gateway.css", methods, () => Results.Bytes(css, "text/css; charset=utf-8"))
-            .AllowAnonymous()
-            .WithOrder(int.MinValue);
-    }
-
-    private static byte[] ReadCss()
-    {
-        using var stream = typeof(PagesSetup).Assembly.GetManifestResourceStream("gateway.css")!;
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return memory.ToArray();
+        foreach (var asset in PageAsset.All)
+        {
+            endpoints.MapMethods(asset.Pattern, [HttpMethods.Get, HttpMethods.Head], asset.WriteAsync)
+                .AllowAnonymous()
+                .WithOrder(int.MinValue);
+        }
     }
 }

@@ -3,12 +3,22 @@ namespace Gateway.Pages;
 /// <summary>The security headers of the responses that the gateway makes itself.</summary>
 internal static class SafeHeaders
 {
-    // No scripts, no frames around the sign-in form, nothing from another site.
+    // No scripts, no frames around the sign-in form, nothing from another site. Only pages that have a script allow any, because 'self'
+    // includes what the backends of this site serve.
     private const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private const string WithOwnScripts = $"{ContentSecurityPolicy}; script-src 'self'";
+
     // The default of ASP.NET Core, and short enough for a site that must go back to plain HTTP.
     private const string ThirtyDays = "max-age=2592000";
+
+    /// <summary>Sets the headers of a page that has a script.</summary>
+    public static void AllowOwnScripts(HttpContext context)
+    {
+        Set(context);
+        context.Response.Headers.ContentSecurityPolicy = WithOwnScripts;
+    }
 
     public static void Set(HttpContext context)
     {

@@ -26,6 +26,7 @@ internal static class ProxySetup
         services.AddSingleton<CookieGuardTransform>();
         services.AddSingleton<StreamTransform>();
         services.AddSingleton<CrossSiteGuardMiddleware>();
+        services.AddSingleton<MatcherPolicy, PreflightMatcherPolicy>();
         services.AddSingleton<SessionStreams>();
         services.AddSingleton<StreamMetrics>();
         services.AddSingleton<StreamRequestMiddleware>();

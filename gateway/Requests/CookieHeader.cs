@@ -10,8 +10,8 @@ internal static class CookieHeader
 {
     private const string Blanks = " \t";
 
-    // A browser sends one, or a few where some were planted. Each of them may cost a look-up.
-    private const int MaximumValues = 64;
+    // A browser sends one, or a few where some were planted. Each of them may cost a look-up, and anybody can send many.
+    private const int MaximumValues = 8;
 
     /// <summary>
     /// Returns the cookie's value, or null when there is no such cookie. Of two cookies with different values one may have been planted by
@@ -49,7 +49,7 @@ internal static class CookieHeader
         return isFound;
     }
 
-    /// <summary>Returns the distinct values of the cookie, at most 64.</summary>
+    /// <summary>Returns the first distinct values of the cookie, at most eight.</summary>
     public static IReadOnlyList<string> FindAll(StringValues header, string name)
     {
         var found = new List<string>();
@@ -57,11 +57,13 @@ internal static class CookieHeader
         {
             foreach (var range in line.AsSpan().Split(';'))
             {
-                if (found.Count < MaximumValues
-                    && ValueOf(line.AsSpan(range).Trim(Blanks), name, out var value)
-                    && !found.Contains(value.ToString()))
+                if (ValueOf(line.AsSpan(range).Trim(Blanks), name, out var value) && !found.Contains(value.ToString()))
                 {
                     found.Add(value.ToString());
+                    if (found.Count == MaximumValues)
+                    {
+                        return found;
+                    }
                 }
             }
         }

@@ -25,14 +25,8 @@ internal sealed class CrossSiteRefusal(CrossSiteCheck check, AuditLog audit)
     /// <summary>Answers 403.</summary>
     public Task RefuseAsync(HttpContext context, string detail)
     {
-        var session = SessionIdentity.SessionOf(context.User);
         audit.AccessRefused(
-            session?.User.Id,
-            session?.Id.ToString(),
-            context.Request.Method,
-            context.GetEndpoint()?.DisplayName,
-            "cross_site",
-            context.Connection.RemoteIpAddress);
+            context.User, context.Request.Method, context.GetEndpoint()?.DisplayName, "cross_site", context.Connection.RemoteIpAddress);
         return context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Cross-site request refused", detail);
     }
 }

@@ -48,13 +48,27 @@ internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(CookieKeys.D
     // A subdomain can set a cookie of the same name, because there is no __Host- prefix. It neither hides the genuine one nor is accepted.
     private async ValueTask<List<(string Account, string? Device)>> ReadAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        // Concurrently: cookies that name unknown keys share one read of the key ring.
         var values = CookieHeader.FindAll(context.Request.Headers.Cookie, cookie.Name!);
-        var opened = await Task.WhenAll(values.Select(value => OpenAsync(value, cancellationToken)));
+        var since = ReadsBefore(context);
+        var opened = await Task.WhenAll(values.Select(value => OpenAsync(value, since, cancellationToken)));
         return [.. opened.SelectMany(entries => entries)];
     }
 
-    private async Task<IEnumerable<(string Account, string? Device)>> OpenAsync(string value, CancellationToken cancellationToken)
+    // Cookies that name unknown keys share one read of the key ring, for a request that looks at them a second time, too.
+    private long ReadsBefore(HttpContext context)
+    {
+        if (context.Items.TryGetValue(this, out var before))
+        {
+            return (long)before!;
+        }
+
+        var now = ring.ReadCount;
+        context.Items[this] = now;
+        return now;
+    }
+
+    private async Task<IEnumerable<(string Account, string? Device)>> OpenAsync(
+        string value, long since, CancellationToken cancellationToken)
     {
         if (value.Length is 0 or > MaximumLength)
         {
@@ -67,7 +81,7 @@ internal sealed class DeviceCookie(KeyRing ring, [FromKeyedServices(CookieKeys.D
             return [];
         }
 
-        var (_, payload) = await _protector.UnprotectAsync(bytes, cancellationToken);
+        var (_, payload) = await _protector.UnprotectAsync(bytes, since, cancellationToken);
         return payload is null
             ? []
             : Encoding.ASCII.GetString(payload)

@@ -17,28 +17,17 @@ public sealed class Chromium : IAsyncLifetime
     {
         Assertions.SetDefaultExpectTimeout(10_000);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        });
+        _browser = await LaunchAsync();
     }
 
     /// <summary>A window with no cookies.</summary>
-    public async Task<IPage> NewPageAsync(Uri site, bool javaScript)
-    {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            BaseURL = site.ToString(),
-            JavaScriptEnabled = javaScript,
-            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
-        });
-        context.SetDefaultTimeout(10_000);
-        return await context.NewPageAsync();
-    }
+    public Task<IPage> NewPageAsync(Uri site, bool javaScript) => NewPageAsync(_browser, site, javaScript);
+
+    /// <summary>
+    /// A browser of its own that keeps whole pages in memory for the back button, as people's browsers do. Playwright turns that off.
+    /// </summary>
+    public async Task<IPage> NewPageWithBackForwardCacheAsync(Uri site) =>
+        await NewPageAsync(await LaunchAsync("--disable-back-forward-cache"), site, javaScript: true);
 
     /// <summary>Waits until the page's address is this path; a <c>*</c> in it stands for anything.</summary>
     public static Task ArrivesAtAsync(IPage page, string path)
@@ -54,4 +43,27 @@ public sealed class Chromium : IAsyncLifetime
             await _browser.DisposeAsync();
         _playwright?.Dispose();
     }
+
+    private static async Task<IPage> NewPageAsync(IBrowser browser, Uri site, bool javaScript)
+    {
+        var context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = site.ToString(),
+            JavaScriptEnabled = javaScript,
+            ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+        });
+        context.SetDefaultTimeout(10_000);
+        return await context.NewPageAsync();
+    }
+
+    private Task<IBrowser> LaunchAsync(params string[] ignoredDefaults) =>
+        _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            IgnoreDefaultArgs = ignoredDefaults,
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            ],
+        });
 }

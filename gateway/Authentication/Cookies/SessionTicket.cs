@@ -29,16 +29,22 @@ internal sealed class SessionTicket(KeyRing ring)
             : null;
     }
 
+    /// <summary>The number of reads of the key ring that have begun. Values that came together cost one more read at most.</summary>
+    public long KeyRingReads => ring.ReadCount;
+
     /// <summary>Reads a value. Every value that is wrong in any way is <see cref="UnprotectOutcome.Forged"/>.</summary>
+    /// <param name="value">The cookie's value.</param>
+    /// <param name="since">The <see cref="KeyRingReads"/> when the value had come.</param>
+    /// <param name="cancellationToken">Cancels the wait for the key ring's store.</param>
     public async ValueTask<(UnprotectOutcome Outcome, SessionId Id, SessionSecret? Secret)> ReadAsync(
-        string value, CancellationToken cancellationToken)
+        string value, long since, CancellationToken cancellationToken)
     {
         if (value.Length > MaximumLength || StrictBase64Url.Decode(value) is not { } bytes)
         {
             return (UnprotectOutcome.Forged, default, null);
         }
 
-        var (outcome, payload) = await _protector.UnprotectAsync(bytes, cancellationToken);
+        var (outcome, payload) = await _protector.UnprotectAsync(bytes, since, cancellationToken);
         if (outcome != UnprotectOutcome.Genuine)
         {
             return (outcome, default, null);

@@ -22,11 +22,10 @@ internal sealed class AuthorizationResultHandler(AuditLog audit) : IAuthorizatio
             activity.SetTag(Tag.Policy, NameOf(policy)).SetTag(Tag.PolicyResult, ResultOf(activity, authorizeResult));
         }
 
-        if (authorizeResult.Forbidden && SessionIdentity.SessionOf(context.User) is { } session)
+        if (authorizeResult.Forbidden)
         {
             audit.AccessRefused(
-                session.User.Id,
-                session.Id.ToString(),
+                context.User,
                 context.Request.Method,
                 context.GetEndpoint()?.DisplayName,
                 $"policy:{NameOf(policy)}",

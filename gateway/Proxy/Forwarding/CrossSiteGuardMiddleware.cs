@@ -3,7 +3,6 @@ using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Telemetry;
 using Microsoft.Extensions.Primitives;
-using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Proxy.Forwarding;
 
@@ -13,29 +12,20 @@ namespace Gateway.Proxy.Forwarding;
 /// </summary>
 internal sealed class CrossSiteGuardMiddleware(CrossSiteCheck check, CookieBuilder cookie, AuditLog audit)
 {
-    /// <summary>The metadata of a route that trusts further origins, separated by commas.</summary>
-    public const string TrustedOrigins = "TrustedOrigins";
-
     private readonly string _cookieName = cookie.Name!;
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next) =>
         IsUnsafe(context.Request)
         && (CarriesCookie(context.Request.Headers.Cookie) || IsSignedIn(context))
         && check.IsCrossSite(context.Request)
-        && !IsTrusted(context)
+        && !TrustedOrigins.Include(context.GetEndpoint(), context.Request)
             ? RefuseAsync(context)
             : next(context);
 
     private Task RefuseAsync(HttpContext context)
     {
-        var session = SessionIdentity.SessionOf(context.User);
         audit.AccessRefused(
-            session?.User.Id,
-            session?.Id.ToString(),
-            context.Request.Method,
-            context.GetEndpoint()?.DisplayName,
-            "cross_site",
-            context.Connection.RemoteIpAddress);
+            context.User, context.Request.Method, context.GetEndpoint()?.DisplayName, "cross_site", context.Connection.RemoteIpAddress);
         return context.WriteProblemAsync(
             StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
     }
@@ -59,10 +49,4 @@ internal sealed class CrossSiteGuardMiddleware(CrossSiteCheck check, CookieBuild
 
     // The session may come from an imported cookie, which has another name.
     private static bool IsSignedIn(HttpContext context) => SessionIdentity.SessionOf(context.User) is not null;
-
-    private static bool IsTrusted(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata?.TryGetValue(TrustedOrigins, out var trusted) == true
-        && context.Request.Headers.Origin is [{ Length: > 0 } origin]
-        && trusted.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Contains(origin, StringComparer.OrdinalIgnoreCase);
 }

@@ -77,17 +77,8 @@ internal sealed class ForwardAuthEndpoint(
     }
 
     // Without the original address, which may contain personal data.
-    private void Audit(HttpContext context, ForwardedRequest? asked, string rule)
-    {
-        var session = SessionIdentity.SessionOf(context.User);
-        audit.AccessRefused(
-            session?.User.Id,
-            session?.Id.ToString(),
-            asked?.Method ?? context.Request.Method,
-            Path,
-            rule,
-            context.Connection.RemoteIpAddress);
-    }
+    private void Audit(HttpContext context, ForwardedRequest? asked, string rule) =>
+        audit.AccessRefused(context.User, asked?.Method ?? context.Request.Method, Path, rule, context.Connection.RemoteIpAddress);
 
     // The same policies that proxied routes have. A policy that does not exist forbids everything.
     private async ValueTask<bool> IsMetAsync(string name, HttpContext context)

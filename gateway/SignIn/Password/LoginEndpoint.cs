@@ -23,7 +23,7 @@ internal sealed class LoginEndpoint(
             return Task.CompletedTask;
         }
 
-        return context.WritePageAsync(LoginPage.Create(new LoginModel(returnUrl)));
+        return context.WriteScriptedPageAsync(LoginPage.Create(new LoginModel(returnUrl)));
     }
 
     public async Task SignInAsync(HttpContext context)
@@ -172,7 +172,7 @@ internal sealed class LoginEndpoint(
 
         context.Response.StatusCode = status;
         var request = reading.Request;
-        return context.WritePageAsync(LoginPage.Create(
+        return context.WriteScriptedPageAsync(LoginPage.Create(
             new LoginModel(ReturnUrl.OrFrontPage(request?.ReturnUrl), request?.Login, request?.Remember ?? false, detail)));
     }
 

@@ -11,7 +11,7 @@ public sealed class ManagementByHost(AttackSite site)
 
     public static TheoryData<string> ManagementPaths { get; } = ["/metrics", "/health/live", "/health/ready", "/health/detailed", "/auth/health/sessions", "/health/../metrics", "/METRICS", "/health/detailed/"];
 
-    public static TheoryData<string> PublicPaths { get; } = ["/", "/health", "/auth/login", "/auth/session", "/auth/sessions/active", "/auth/assets/gateway.css", "/open/x", "/app/x", "/admin/x", "/raw/x"];
+    public static TheoryData<string> PublicPaths { get; } = ["/", "/health", "/auth/login", "/auth/session", "/auth/sessions/active", "/auth/assets/gateway.0.css", "/open/x", "/app/x", "/admin/x", "/raw/x"];
 
     [Theory]
     [MemberData(nameof(ManagementPaths))]

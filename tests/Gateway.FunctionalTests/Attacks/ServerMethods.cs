@@ -85,7 +85,7 @@ public sealed class ServerMethods(AttackSite site)
     [InlineData("/auth/logout")]
     [InlineData("/auth/session")]
     [InlineData("/auth/sessions/active")]
-    [InlineData("/auth/assets/gateway.css")]
+    [InlineData("/auth/assets/gateway.0.css")]
     [InlineData("/auth/unknown")]
     [InlineData("/health/unknown")]
     public async Task Head_IsGetWithoutABody(string path)

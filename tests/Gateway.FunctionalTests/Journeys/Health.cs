@@ -66,7 +66,7 @@ public sealed class Health(Site site)
     [InlineData("/auth/session")]
     [InlineData("/auth/sessions/active")]
     [InlineData("/auth/verify")]
-    [InlineData("/auth/assets/gateway.css")]
+    [InlineData("/auth/assets/gateway.0.css")]
     [InlineData("/auth/.well-known/jwks.json")]
     public async Task Public_Head_IsGetWithoutABody(string path)
     {

@@ -21,6 +21,7 @@ public sealed class StoreOutageTests(StoreOutageTests.Outage outage) : IClassFix
         using var response = await alice.SendAsync(new HttpMethod(method), path);
 
         response.AssertUnavailable();
+        Assert.Null(response.Header("Clear-Site-Data"));
         await response.AssertProblemAsync(HttpStatusCode.ServiceUnavailable);
     }
 

@@ -39,6 +39,10 @@ internal static class ResponseAssertions
         Assert.Equal(location, response.Headers.Location?.OriginalString);
     }
 
+    /// <summary>The answer has the browser forget the pages that it keeps, so that its back button shows none of them.</summary>
+    public static void AssertClearsCache(this HttpResponseMessage response) =>
+        Assert.Equal("\"cache\"", response.Header("Clear-Site-Data"));
+
     /// <summary>The answer removes the session's cookie, in a form that browsers accept for a <c>__Host-</c> cookie.</summary>
     public static void AssertExpiresCookie(this HttpResponseMessage response)
     {

@@ -79,6 +79,73 @@ public sealed class CrossSiteTests(TestEnvironment environment)
             Assert.Equal(HttpStatusCode.Forbidden, await StatusOfPostAsync(alice, origin));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PreflightOfATrustedOrigin_ReachesTheBackend_WithoutAnIdentity(bool isSignedIn)
+    {
+        await using var trusting = await StartTrustingAsync();
+        using var browser = isSignedIn ? await trusting.SignInAsync(People.Alice) : trusting.NewBrowser();
+        foreach (var path in (string[])["/app/preflight", "/admin/preflight"])
+        {
+            // The second time the session is known, and a request of it takes the short way.
+            for (var again = 0; again < 2; again++)
+            {
+                using var response = await browser.SendAsync(
+                    HttpMethod.Options,
+                    path,
+                    ("Origin", "https://partner.example"),
+                    ("Access-Control-Request-Method", "PUT"),
+                    ("Access-Control-Request-Headers", "content-type"),
+                    ("Sec-Fetch-Mode", "cors"),
+                    ("Sec-Fetch-Site", "cross-site"),
+                    ("X-User-Id", "forged"));
+                var received = await response.EchoAsync();
+
+                Assert.Equal(("OPTIONS", path), (received.Method, received.Target));
+                Assert.Equal(
+                    ("https://partner.example", "PUT", "content-type"),
+                    (received.Header("Origin"), received.Header("Access-Control-Request-Method"), received.Header("Access-Control-Request-Headers")));
+                Assert.DoesNotContain(
+                    received.Headers,
+                    static header => header.Name.StartsWith("X-User-", StringComparison.OrdinalIgnoreCase)
+                        || header.Name is "X-Session-Id" or "Cookie");
+                Assert.Empty(SetCookie.AllOf(response));
+            }
+        }
+    }
+
+    public static TheoryData<string, string, string[]> NoPreflights { get; } = new()
+    {
+        { "OPTIONS", "/app/x", ["Origin: https://evil.example", "Access-Control-Request-Method: PUT"] },
+        { "OPTIONS", "/app/x", ["Origin: https://partner.example.evil.example", "Access-Control-Request-Method: PUT"] },
+        { "OPTIONS", "/app/x", ["Origin: http://partner.example", "Access-Control-Request-Method: PUT"] },
+        { "OPTIONS", "/app/x", ["Origin: null", "Access-Control-Request-Method: PUT"] },
+        { "OPTIONS", "/app/x", ["Origin: ", "Access-Control-Request-Method: PUT"] },
+        { "OPTIONS", "/app/x", ["Origin: https://partner.example", "Origin: https://partner.example", "Access-Control-Request-Method: PUT"] },
+        { "OPTIONS", "/app/x", ["Access-Control-Request-Method: PUT"] },
+        { "OPTIONS", "/app/x", ["Origin: https://partner.example"] },
+        { "OPTIONS", "/app/x", ["Origin: https://partner.example", "Access-Control-Request-Method: "] },
+        { "OPTIONS", "/app/x", ["Origin: https://partner.example", "Access-Control-Request-Method: PUT", "Upgrade: websocket", "Connection: Upgrade"] },
+        { "OPTIONS", "/app/x", ["Origin: https://partner.example", "Access-Control-Request-Method: PUT", "Content-Length: 1"] },
+        { "OPTIONS", "/app/x", ["Origin: https://partner.example", "Access-Control-Request-Method: PUT", "X-HTTP-Method-Override: PUT"] },
+        { "OPTIONS", "/staff/x", ["Origin: https://partner.example", "Access-Control-Request-Method: PUT"] },
+        { "OPTIONS", "/auth/session", ["Origin: https://partner.example", "Access-Control-Request-Method: PUT"] },
+        { "GET", "/app/x", ["Origin: https://partner.example", "Access-Control-Request-Method: PUT"] },
+        { "PUT", "/app/x", ["Origin: https://partner.example", "Access-Control-Request-Method: PUT"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoPreflights))]
+    public async Task WhatIsNoPreflightOfATrustedOrigin_NeedsASession(string method, string path, string[] headers)
+    {
+        await using var trusting = await StartTrustingAsync();
+        var answer = await trusting.SendRawAsync($"{method} {path}", headers, headers.Contains("Content-Length: 1") ? "x" : "");
+
+        Assert.True(answer.Status == (path.StartsWith("/auth", StringComparison.Ordinal) ? 404 : 401), $"{answer.Status}");
+        Assert.Empty(trusting.Backend.Requests);
+    }
+
     [Fact]
     public async Task PublicUrl_IsThisSite_WhateverTheHost()
     {
@@ -89,6 +156,10 @@ public sealed class CrossSiteTests(TestEnvironment environment)
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (own.StatusCode, other.StatusCode));
     }
+
+    private static Task<TestEnvironment> StartTrustingAsync() => TestEnvironment.StartAsync(static setup => setup
+        .Set("ReverseProxy:Routes:app:Metadata:TrustedOrigins", "https://a.example, https://partner.example")
+        .Set("ReverseProxy:Routes:admin:Metadata:TrustedOrigins", "https://partner.example"));
 
     private static async Task<HttpStatusCode> StatusOfPostAsync(Browser browser, string origin)
     {

@@ -81,6 +81,7 @@ public sealed class DevicesTests(DevicesTests.Site site) : IClassFixture<Devices
         using var response = await laptop.SendAsync(HttpMethod.Delete, $"/auth/sessions/{await IdAsync(phone)}");
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Null(response.Header("Clear-Site-Data"));
         await AssertEndedAsync(phone);
         Assert.Single(await ListAsync(laptop));
     }
@@ -93,6 +94,7 @@ public sealed class DevicesTests(DevicesTests.Site site) : IClassFixture<Devices
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         response.AssertExpiresCookie();
+        response.AssertClearsCache();
     }
 
     [Fact]
@@ -146,6 +148,7 @@ public sealed class DevicesTests(DevicesTests.Site site) : IClassFixture<Devices
 
         response.AssertRedirect(HttpStatusCode.SeeOther, "/auth/login");
         response.AssertExpiresCookie();
+        response.AssertClearsCache();
     }
 
     [Fact]

@@ -222,6 +222,20 @@ public sealed class LoginTests(TestEnvironment environment)
     }
 
     [Fact]
+    public async Task SignIn_InPlaceOfAnotherPerson_ClearsTheCache_AndTheFirstOneDoesNot()
+    {
+        using var browser = environment.NewBrowser();
+        using var first = await browser.TrySignInAsync(People.Alice.Email, UsersFile.Password);
+        using var wrong = await browser.TrySignInAsync(People.Bob.Email, WrongPassword);
+        using var second = await browser.TrySignInAsync(People.Bob.Email, UsersFile.Password);
+
+        Assert.Null(first.Header("Clear-Site-Data"));
+        Assert.Null(wrong.Header("Clear-Site-Data"));
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        second.AssertClearsCache();
+    }
+
+    [Fact]
     public async Task BrokenUsersFile_Is503WithoutACookie()
     {
         using var folder = new TempDirectory();

@@ -13,6 +13,7 @@ public sealed class LogoutTests(TestEnvironment environment)
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         response.AssertExpiresCookie();
+        response.AssertClearsCache();
         Assert.Equal(HttpStatusCode.Unauthorized, replayed.StatusCode);
     }
 
@@ -24,6 +25,7 @@ public sealed class LogoutTests(TestEnvironment environment)
 
         response.AssertRedirect(HttpStatusCode.SeeOther, "/auth/login");
         response.AssertExpiresCookie();
+        response.AssertClearsCache();
     }
 
     [Fact]
@@ -35,6 +37,8 @@ public sealed class LogoutTests(TestEnvironment environment)
 
         Assert.Equal(HttpStatusCode.NoContent, program.StatusCode);
         form.AssertRedirect(HttpStatusCode.SeeOther, "/auth/login");
+        program.AssertClearsCache();
+        form.AssertClearsCache();
     }
 
     [Fact]
@@ -57,6 +61,7 @@ public sealed class LogoutTests(TestEnvironment environment)
         using var response = await alice.SendAsync(HttpMethod.Post, "/auth/logout", (name, value));
 
         await response.AssertProblemAsync(HttpStatusCode.Forbidden);
+        Assert.Null(response.Header("Clear-Site-Data"));
         await alice.EchoAsync("/app/x");
     }
 

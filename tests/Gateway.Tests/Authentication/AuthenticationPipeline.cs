@@ -28,13 +28,19 @@ internal sealed class AuthenticationPipeline : IAsyncDisposable
     private readonly RequestDelegate _withFastPath;
     private readonly RequestDelegate _frameworkOnly;
 
-    private AuthenticationPipeline(WebApplication application)
+    private readonly MemoryKeyRingStore _keys;
+
+    private AuthenticationPipeline(WebApplication application, MemoryKeyRingStore keys)
     {
         _application = application;
+        _keys = keys;
         _services = application.Services;
         _withFastPath = Build(static application => application.UseSessionAuthentication());
         _frameworkOnly = Build(static application => application.UseAuthentication().UseAuthorization());
     }
+
+    /// <summary>How often the key ring was read from its store.</summary>
+    public int KeyRingReads => _keys.Reads;
 
     /// <summary>Builds the pipeline.</summary>
     /// <param name="configure">Adds or replaces services.</param>
@@ -46,7 +52,8 @@ internal sealed class AuthenticationPipeline : IAsyncDisposable
         builder.Configuration
             .AddInMemoryCollection([new("Gateway:Cookie:Name", CookieName), new("Gateway:Cookie:Secure", "SameAsRequest")])
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-        var ring = new KeyRing(new MemoryKeyRingStore(), static _ => { }, TimeProvider.System, NullLogger<KeyRing>.Instance);
+        var keys = new MemoryKeyRingStore();
+        var ring = new KeyRing(keys, static _ => { }, TimeProvider.System, NullLogger<KeyRing>.Instance);
         await ring.RefreshAsync(default);
         builder.Logging.ClearProviders();
         builder.Services
@@ -58,7 +65,7 @@ internal sealed class AuthenticationPipeline : IAsyncDisposable
             .AddSessions(builder.Configuration)
             .AddSessionAuthentication(builder.Configuration);
         configure?.Invoke(builder.Services);
-        return new AuthenticationPipeline(builder.Build());
+        return new AuthenticationPipeline(builder.Build(), keys);
     }
 
     /// <summary>Begins a session and returns the value of its <c>Cookie</c> header.</summary>

@@ -100,6 +100,33 @@ public sealed class KeyRingTests
     }
 
     [Fact]
+    public async Task UnprotectAsync_KeyMadeWhileAReadIsUnderWay_IsLearnedByTheNextRead()
+    {
+        var elsewhere = new MemoryKeyRingStore();
+        using var one = new KeyRing(elsewhere, static _ => { }, _time, NullLogger<KeyRing>.Instance);
+        var cookie = (await new KeyRingProtector(one, "test").ProtectAsync(Payload, Cancellation))!;
+        using var ring = NewRing();
+        await ring.RefreshAsync(Cancellation);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var protector = new KeyRingProtector(ring, "test");
+        var slow = new TaskCompletionSource();
+        _store.Answers = slow.Task;
+        var forged = protector.UnprotectAsync([0x09, 0xF0, 0xC9, 0xF0, .. Guid.NewGuid().ToByteArray(), .. new byte[64]], Cancellation).AsTask();
+        _store.Add(elsewhere.Elements.Single());
+
+        var opening = protector.UnprotectAsync(cookie, Cancellation).AsTask();
+        slow.SetResult();
+        Assert.Equal(UnprotectOutcome.Forged, (await forged).Outcome);
+        while (!opening.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        Assert.Equal(UnprotectOutcome.Genuine, (await opening).Outcome);
+    }
+
+    [Fact]
     public async Task UnprotectAsync_UnknownKeyWithTheStoreHung_UnavailableAfterHalfASecond()
     {
         using var ring = NewRing();

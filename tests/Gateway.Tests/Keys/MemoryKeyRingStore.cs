@@ -17,7 +17,7 @@ internal sealed class MemoryKeyRingStore : IKeyRingStore
 
     public IReadOnlyList<string> Elements => [.. _elements];
 
-    /// <summary>Completes before a read is answered.</summary>
+    /// <summary>Completes before a read is answered with what the store held when the read began.</summary>
     public Task Answers { get; set; } = Task.CompletedTask;
 
     public void Add(string element) => _elements.Add(element);
@@ -26,12 +26,15 @@ internal sealed class MemoryKeyRingStore : IKeyRingStore
 
     public async ValueTask<KeyRingReadResult> ReadAsync(CancellationToken cancellationToken)
     {
-        await Answers;
+        KeyRingReadResult result;
         lock (_gate)
         {
             Reads++;
-            return IsDown ? KeyRingReadResult.Unavailable : KeyRingReadResult.Of([.. _elements]);
+            result = IsDown ? KeyRingReadResult.Unavailable : KeyRingReadResult.Of([.. _elements]);
         }
+
+        await Answers;
+        return result;
     }
 
     public ValueTask<KeyRingAppendResult> TryAppendAsync(string element, int expectedCount, CancellationToken cancellationToken)

@@ -33,4 +33,18 @@ public sealed class CookieHeaderTests
 
     [Fact]
     public void Find_NoHeader_Null() => Assert.Null(CookieHeader.Find(default, "sid"));
+
+    [Theory]
+    [InlineData("a=1; sid=x; sid=y; sid=x; sid", "x,y,")]
+    [InlineData("sid=1; sid=1; sid=2; sid=3; sid=4; sid=5; sid=6; sid=7; sid=8", "1,2,3,4,5,6,7,8")]
+    [InlineData("sid=1; sid=2; sid=3; sid=4; sid=5; sid=6; sid=7; sid=8; sid=9; sid=10", "1,2,3,4,5,6,7,8")]
+    [InlineData("a=1", "")]
+    public void FindAll_InHeader_IsTheFirstEightDifferentOnes(string header, string expected) =>
+        Assert.Equal(expected, string.Join(',', CookieHeader.FindAll(header, "sid")));
+
+    [Fact]
+    public void FindAll_InSeveralLines_IsTheFirstEightOfAll() =>
+        Assert.Equal(
+            ["1", "2", "3", "4", "5", "6", "7", "8"],
+            CookieHeader.FindAll(new StringValues(["sid=1; sid=2; sid=3; sid=4; sid=5", "sid=1; sid=6; sid=7; sid=8; sid=9", "sid=10"]), "sid"));
 }

@@ -21,6 +21,6 @@ public sealed class SessionTicketTests
     {
         using var ring = new KeyRing(new MemoryKeyRingStore(), static _ => { }, TimeProvider.System, NullLogger<KeyRing>.Instance);
 
-        Assert.Equal(UnprotectOutcome.Forged, (await new SessionTicket(ring).ReadAsync(value, TestContext.Current.CancellationToken)).Outcome);
+        Assert.Equal(UnprotectOutcome.Forged, (await new SessionTicket(ring).ReadAsync(value, since: 0, TestContext.Current.CancellationToken)).Outcome);
     }
 }

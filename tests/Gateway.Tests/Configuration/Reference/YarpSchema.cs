@@ -107,7 +107,7 @@ internal static class YarpSchema
                 ["default"] = "false",
                 ["description"] = "'true' lets targets through that a backend could read differently: encoded slashes, empty segments, and the like. They are forwarded byte for byte.",
             },
-            [CrossSiteGuardMiddleware.TrustedOrigins] = new JsonObject
+            [TrustedOrigins.Key] = new JsonObject
             {
                 ["type"] = "string",
                 ["examples"] = Texts("https://partner.example.com,https://app.example.org"),
