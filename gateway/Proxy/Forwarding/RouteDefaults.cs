@@ -1,10 +1,12 @@
+using Gateway.Requests;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
 /// Sets the gateway's defaults of routes and clusters: a route without a policy requires a session, headers are forwarded
-/// unchanged, and the size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>. Rejects what YARP accepts
+/// unchanged, the size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>, and a host also matches with a dot at
+/// its end. Rejects what YARP accepts
 /// and the gateway does not.
 /// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
@@ -49,6 +51,7 @@ internal sealed class RouteDefaults : IProxyConfigFilter
         {
             AuthorizationPolicy = string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? "default" : route.AuthorizationPolicy,
             MaxRequestBodySize = route.MaxRequestBodySize ?? NoLimit,
+            Match = route.Match with { Hosts = route.Match.Hosts?.SelectMany(HostName.SpellingsOf).ToArray() },
         });
     }
 }
