@@ -17,7 +17,10 @@ internal static class HeaderName
 
     /// <summary>Whether a header of this name can carry an identity.</summary>
     public static bool IsUsable(string? name) =>
-        !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAnyExcept(Token) && !Reserved.Contains(name);
+        !string.IsNullOrEmpty(name) && IsToken(name) && !Reserved.Contains(name);
+
+    /// <summary>Whether a text is a token (RFC 9110, 5.6.2), which header names and methods are.</summary>
+    public static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(Token);
 
     /// <summary>
     /// Folds a name as CGI, WSGI and PHP do: letters become lower case, and every character that is neither letter nor digit becomes
