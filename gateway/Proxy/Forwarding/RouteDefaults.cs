@@ -6,8 +6,7 @@ namespace Gateway.Proxy.Forwarding;
 /// <summary>
 /// Sets the gateway's defaults of routes and clusters: a route without a policy requires a session, headers are forwarded
 /// unchanged, the size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>, and a host also matches with a dot at
-/// its end. Rejects what YARP accepts
-/// and the gateway does not.
+/// its end. Rejects what YARP accepts and the gateway does not.
 /// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {

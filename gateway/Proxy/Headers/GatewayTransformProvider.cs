@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy.Headers;
 
-/// <summary>Adds the gateway's transforms to every route, and refuses transforms of others that would do the gateway's part.</summary>
+/// <summary>Adds the gateway's transforms to every route, and refuses transforms that write what only the gateway may write.</summary>
 internal sealed class GatewayTransformProvider(
     IOptions<IdentityOptions> options,
     CallerHeaderWriter writer,

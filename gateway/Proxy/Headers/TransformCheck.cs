@@ -23,6 +23,7 @@ internal sealed class TransformCheck(ReservedHeaders reserved, RequestHeaderSani
     private static readonly string[] RequestHeaderKeys = [RequestHeader, RouteValue, "ClientCert"];
     private static readonly string[] ResponseHeaderKeys = ["ResponseHeader", "ResponseTrailer"];
     private static readonly string[] RemoveKeys = ["RequestHeaderRemove", "ResponseHeaderRemove", "ResponseTrailerRemove"];
+    private static readonly string[] ValueKeys = ["Set", "Append"];
     private static readonly string[] ForwardedParts = ["For", "Proto", "Host", "Prefix"];
 
     /// <summary>The errors of all transforms of a route.</summary>
@@ -64,8 +65,13 @@ internal sealed class TransformCheck(ReservedHeaders reserved, RequestHeaderSani
 
     private IEnumerable<string> ErrorsOfValues(IReadOnlyDictionary<string, string> transform)
     {
-        foreach (var (key, value) in transform.Where(static part => part.Key is "Set" or "Append"))
+        foreach (var key in ValueKeys)
         {
+            if (!transform.TryGetValue(key, out var value))
+            {
+                continue;
+            }
+
             if (Is(transform, RequestHeader, HeaderNames.Cookie) && sanitizer.HasOwnCookie(value))
             {
                 yield return $"{key}: '{value}' has a cookie of the gateway (example: \"theme=dark\")";
