@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Pages;
+using Gateway.Proxy.Backends;
 using Gateway.Proxy.Diagnostics;
 using Gateway.Proxy.Forwarding;
 using Gateway.Proxy.Headers;
 using Gateway.Proxy.Streams;
 using Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy;
@@ -37,10 +38,11 @@ internal static class ProxySetup
         var makesSpans = new OtelVariables(configuration).Traces;
         services.AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
-            .ConfigureHttpClient((_, handler) => Configure(handler, makesSpans))
             .AddConfigFilter<RouteDefaults>()
             .AddTransformFactory<IdentityTransformFactory>()
             .AddTransforms<GatewayTransformProvider>();
+        services.AddSingleton<IForwarderHttpClientFactory>(provider => new BackendClientFactory(
+            provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>(), makesSpans));
         if (!makesSpans)
         {
             services.AddSingleton<TraceParentTransform>();
@@ -66,22 +68,6 @@ internal static class ProxySetup
         services.Remove(inner);
         services.Add(ServiceDescriptor.KeyedSingleton(typeof(TService), innerKey, inner.ImplementationType!));
         services.AddSingleton<TService, TDecorator>();
-    }
-
-    /// <summary>Sets up the HTTP client of a cluster, before the cluster's own settings.</summary>
-    public static void Configure(SocketsHttpHandler handler, bool makesSpans)
-    {
-        // A missing certificate of the chain would be downloaded from an address in the backend's certificate, by a call that blocks the
-        // thread that reads the sockets. Backends must send their whole chain.
-        handler.SslOptions.CertificateChainPolicy ??= new X509ChainPolicy
-        {
-            RevocationMode = X509RevocationMode.NoCheck,
-            DisableCertificateDownloads = true,
-        };
-        if (!makesSpans)
-        {
-            handler.ActivityHeadersPropagator = null;
-        }
     }
 
     public static void MapGatewayProxy(this IEndpointRouteBuilder endpoints)

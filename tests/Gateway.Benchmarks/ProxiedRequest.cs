@@ -6,6 +6,7 @@ using BenchmarkDotNet.Attributes;
 using Gateway.Authentication.Cookies;
 using Gateway.Configuration;
 using Gateway.Proxy;
+using Gateway.Proxy.Backends;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +40,7 @@ public class ProxiedRequest
         await File.WriteAllTextAsync(_file, JsonSerializer.Serialize(new { ReverseProxy = Routes(), Gateway = new { Management = new { Url = "http://127.0.0.1:0" } } }));
         var builder = Program.CreateBuilder(GatewaySettings.Load(_file, static _ => null));
         var transport = Use(builder);
-        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new MemoryClients(static handler => ProxySetup.Configure(handler, makesSpans: false)));
+        builder.Services.AddSingleton<IForwarderHttpClientFactory>(new MemoryClients(static handler => BackendClientFactory.Configure(handler, makesSpans: false)));
         _application = builder.Build();
         Program.Configure(_application);
         await _application.StartAsync();

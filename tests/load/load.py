@@ -9,7 +9,7 @@ says how much of a difference is noise; five builds are enough for one run. Mode
 
 Needs Debian's wrk, nginx, libnginx-mod-http-lua, lua-nginx-redis, lua-cjson, nghttp2-client, openssl and redis-server, and the .NET SDK.
 Every system is first seen to name the right user to the backend and to refuse a forged cookie. One core is the system's; load generator,
-backend and Redis have the other. CPU is the process's own, from /proc. Everything listens on loopback and is ended at the end.
+backend and Redis have the other. CPU is the process's own, from /proc, without the thread that compiles methods again. Everything listens on loopback and is ended at the end.
 """
 import argparse
 import base64
@@ -55,6 +55,11 @@ def cleaned(environment):
     return {name: value for name, value in environment.items() if value is not None}
 
 
+def ticks(stat):
+    fields = pathlib.Path(stat).read_text().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
 class Process:
     """A program that was started here, and is ended here, by its id."""
 
@@ -73,9 +78,18 @@ class Process:
         """Seconds of CPU so far, the workers' included."""
         total = 0
         for pid in self.pids():
-            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])
+            total += ticks(f"/proc/{pid}/stat")
         return total / TICKS
+
+    def compiling(self):
+        """Seconds of CPU by the threads that compile methods again for speed, by thread. Such a thread ends when it has nothing to do."""
+        seconds = {}
+        for pid in self.pids():
+            for thread in pathlib.Path(f"/proc/{pid}/task").iterdir():
+                with contextlib.suppress(OSError):
+                    if (thread / "comm").read_text().startswith(".NET Tiered"):
+                        seconds[thread.name] = ticks(thread / "stat") / TICKS
+        return seconds
 
     def memory(self):
         """Resident MiB."""
@@ -290,9 +304,11 @@ def load(bench, system, seconds, connections=64, path="/hello", script=None, tls
     else:
         command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--latency",
                    *(["-H", f"Cookie: {system.cookie}"] if system.cookie and not script else []), *(["-s", str(script)] if script else []), url]
-    allocated, commands, cpu = system.allocated(), bench.redis_commands(), system.process.cpu()
+    allocated, commands, compiling, cpu = system.allocated(), bench.redis_commands(), system.process.compiling(), system.process.cpu()
     output = subprocess.run(["taskset", "-c", core, *command], check=True, capture_output=True, text=True, timeout=seconds + 60).stdout
     cpu, commands = system.process.cpu() - cpu, bench.redis_commands() - commands - 1
+    # Compilation goes on for minutes of load and then ends; it is no part of what a request costs.
+    cpu -= sum(seconds - compiling.get(thread, 0) for thread, seconds in system.process.compiling().items())
     allocated = system.allocated() - allocated
     if h2:
         requests = int(re.search(r"requests: \d+ total, \d+ started, (\d+) done", output).group(1))

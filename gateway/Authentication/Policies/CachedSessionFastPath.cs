@@ -53,8 +53,7 @@ internal sealed class CachedSessionFastPath
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint() is not { RequestDelegate: { } endpointDelegate } endpoint
-            || _policiesByEndpoint.GetValue(endpoint, _readPolicies) is not [var policy, ..] required
-            || HandlesRequests(new(_schemes.GetRequestHandlerSchemesAsync())))
+            || _policiesByEndpoint.GetValue(endpoint, _readPolicies) is not [var policy, ..] required)
         {
             return next(context);
         }
@@ -91,9 +90,6 @@ internal sealed class CachedSessionFastPath
         return true;
     }
 
-    private static bool HandlesRequests(ValueTask<IEnumerable<AuthenticationScheme>> handlers) =>
-        !handlers.IsCompletedSuccessfully || handlers.Result.Any();
-
     // The names of the session policies that an endpoint requires; empty where the framework has to decide.
     private string[] ReadPolicies(Endpoint endpoint)
     {
@@ -101,7 +97,8 @@ internal sealed class CachedSessionFastPath
         if (metadata.GetMetadata<IAllowAnonymous>() is not null
             || metadata.GetMetadata<IAuthorizationRequirementData>() is not null
             || metadata.GetMetadata<ICorsMetadata>() is not null
-            || metadata.GetMetadata<SessionUse>() is not null)
+            || metadata.GetMetadata<SessionUse>() is not null
+            || HandlesRequests(new(_schemes.GetRequestHandlerSchemesAsync())))
         {
             return NotUnderstood;
         }
@@ -110,6 +107,10 @@ internal sealed class CachedSessionFastPath
             ? [.. requirements.OfType<SessionPolicyRequirement>().Select(requirement => requirement.Policy)]
             : NotUnderstood;
     }
+
+    // The schemes are registered before the server starts, so the answer is the same for each request.
+    private static bool HandlesRequests(ValueTask<IEnumerable<AuthenticationScheme>> handlers) =>
+        !handlers.IsCompletedSuccessfully || handlers.Result.Any();
 
     // As AuthorizationMiddleware combines it.
     private AuthorizationPolicy? Combine(EndpointMetadataCollection metadata)

@@ -45,7 +45,9 @@ internal static class GatewayBuilder
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Passes the headers of backends byte for byte. The default is to fail on a byte that is not ASCII.
+            // Header values pass byte for byte in both directions. The defaults are to refuse a request whose bytes are not UTF-8, and to
+            // fail on a response with a byte that is not ASCII.
+            kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         });
         builder.UseInlineScheduling();

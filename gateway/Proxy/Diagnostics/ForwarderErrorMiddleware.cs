@@ -18,7 +18,7 @@ internal sealed partial class ForwarderErrorMiddleware(
     {
         var begun = time.GetTimestamp();
         await next(context);
-        if (context.Features.Get<IForwarderErrorFeature>() is not { } failure)
+        if (context.Features.Get<IForwarderErrorFeature>() is not { } failure || IsAnswered(context, failure.Error))
         {
             metrics.Record(context, error: null, begun);
             return;
@@ -54,6 +54,10 @@ internal sealed partial class ForwarderErrorMiddleware(
 
         await WriteProblemAsync(context);
     }
+
+    // The backend has answered without reading the whole body (RFC 9112, 9.5). YARP reports that when the answer is forwarded already.
+    private static bool IsAnswered(HttpContext context, ForwarderError error) =>
+        error == ForwarderError.RequestBodyDestination && context.Response.HasStarted;
 
     // The timeout of a route cancels the request by the same token as a client that disconnects. YARP reports a body that pauses for longer
     // than the cluster's ActivityTimeout as one that broke off, by a cancellation.

@@ -1,12 +1,13 @@
+using Gateway.Proxy.Backends;
 using Gateway.Requests;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
-/// Sets the gateway's defaults of routes and clusters: a route without a policy requires a session, headers are forwarded
-/// unchanged, the size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>, and a host also matches with a dot at
-/// its end. Rejects what YARP accepts and the gateway does not.
+/// Sets the gateway's defaults of routes and clusters: a route without a policy requires a session,
+/// the size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>, and a host also matches with a dot at its end.
+/// Rejects what YARP accepts and the gateway does not.
 /// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
@@ -25,10 +26,14 @@ internal sealed class RouteDefaults : IProxyConfigFilter
                 + $"(example: \"{ReservedCluster}-service\")");
         }
 
-        // Kestrel reads headers as UTF-8, so a client's header is forwarded byte for byte. With YARP's default a non-ASCII value is a 502.
-        var client = cluster.HttpClient ?? HttpClientConfig.Empty;
-        return ValueTask.FromResult(
-            client.RequestHeaderEncoding is null ? cluster with { HttpClient = client with { RequestHeaderEncoding = "utf-8" } } : cluster);
+        if (!BackendClientFactory.TryReadLifetime(cluster.Metadata, out _))
+        {
+            throw new ArgumentException(
+                $"ReverseProxy:Clusters:{cluster.ClusterId}:Metadata:{BackendClientFactory.LifetimeKey}: "
+                + $"'{cluster.Metadata![BackendClientFactory.LifetimeKey]}' is not a duration of at least one second (example: \"00:02:00\")");
+        }
+
+        return ValueTask.FromResult(cluster);
     }
 
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel)

@@ -39,9 +39,18 @@ internal sealed class RouteTransformer(
         HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         var copying = base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
-        return copying.IsCompletedSuccessfully
-            ? ValueTask.FromResult(copying.Result && Guard(httpContext, proxyResponse!))
-            : AwaitAsync(copying, httpContext, proxyResponse);
+        if (!copying.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(copying, httpContext, proxyResponse);
+        }
+
+        if (!copying.Result)
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        var guarding = GuardAsync(httpContext, proxyResponse!);
+        return guarding.IsCompletedSuccessfully ? ValueTask.FromResult(true) : AwaitAsync(guarding);
     }
 
     // Reading the trailers allocates a collection, even where there can be none.
@@ -69,8 +78,22 @@ internal sealed class RouteTransformer(
     }
 
     // Not a local function, whose closure would be allocated for each request.
-    private async ValueTask<bool> AwaitAsync(ValueTask<bool> copying, HttpContext context, HttpResponseMessage? answer) =>
-        await copying && Guard(context, answer!);
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> copying, HttpContext context, HttpResponseMessage? answer)
+    {
+        if (!await copying)
+        {
+            return false;
+        }
+
+        await GuardAsync(context, answer!);
+        return true;
+    }
+
+    private static async ValueTask<bool> AwaitAsync(ValueTask guarding)
+    {
+        await guarding;
+        return true;
+    }
 
     private async ValueTask CopyTrailersAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
@@ -90,13 +113,12 @@ internal sealed class RouteTransformer(
         return final.ApplyAsync(context, request, ForwardedAddress.Of(context, destination));
     }
 
-    private bool Guard(HttpContext context, HttpResponseMessage answer)
+    private ValueTask GuardAsync(HttpContext context, HttpResponseMessage answer)
     {
         var headers = context.Response.Headers;
         cookies.Apply(headers);
         ClearSiteDataTransform.Apply(headers);
-        streams.Apply(context, answer);
-        return true;
+        return streams.ApplyAsync(context, answer);
     }
 
     // The client's own headers of these names are reserved, and were not copied.

@@ -10,25 +10,27 @@ internal sealed class StreamTransform(SessionStreams streams) : ResponseTransfor
     // A smaller response of known length is over before its session could end.
     private const long SmallAnswer = 1024 * 1024;
 
-    public override ValueTask ApplyAsync(ResponseTransformContext context)
+    public override ValueTask ApplyAsync(ResponseTransformContext context) =>
+        context.ProxyResponse is { } answer ? ApplyAsync(context.HttpContext, answer) : ValueTask.CompletedTask;
+
+    public ValueTask ApplyAsync(HttpContext context, HttpResponseMessage answer)
     {
-        if (context.ProxyResponse is { } answer)
+        if (answer.Content.Headers is not { ContentLength: not <= SmallAnswer } headers)
         {
-            Apply(context.HttpContext, answer);
+            return ValueTask.CompletedTask;
         }
 
-        return ValueTask.CompletedTask;
-    }
-
-    public void Apply(HttpContext context, HttpResponseMessage answer)
-    {
-        if (answer.Content.Headers is { ContentLength: not <= SmallAnswer } headers
-            && context.Features.Get<OpenStream>() is null
-            && SessionIdentity.SessionOf(context.User) is { } session)
+        var type = headers.ContentType;
+        if (context.Features.Get<OpenStream>() is null && SessionIdentity.SessionOf(context.User) is { } session)
         {
             context.Response.RegisterForDispose(
-                streams.Open(session, context, IsStream(headers.ContentType) ? StreamKind.Stream : StreamKind.Answer));
+                streams.Open(session, context, IsStream(type) ? StreamKind.Stream : StreamKind.Answer));
         }
+
+        // The headers of an event stream are sent at once, because its first event may come late: a browser would take it for not connected.
+        return StreamTypes.IsEventStream(type?.MediaType)
+            ? new(context.Response.Body.FlushAsync(CancellationToken.None))
+            : ValueTask.CompletedTask;
     }
 
     private static bool IsStream(MediaTypeHeaderValue? type) =>
