@@ -1,3 +1,5 @@
+using Gateway.Requests;
+
 namespace Gateway.Pages;
 
 /// <summary>The security headers of the responses that the gateway makes itself.</summary>
@@ -29,7 +31,7 @@ internal static class SafeHeaders
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
         // A browser that saw it for "localhost" would refuse plain HTTP for every other service of the developer.
-        if (context.Request.IsHttps && !context.Request.Host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        if (context.Request.IsHttps && !HostName.IsSame(context.Request.Host.Host, "localhost"))
         {
             headers.StrictTransportSecurity = ThirtyDays;
         }

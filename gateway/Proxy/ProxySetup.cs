@@ -24,6 +24,7 @@ internal static class ProxySetup
         services.AddSingleton<ForwarderErrorMiddleware>();
         services.AddSingleton<RequestHeaderSanitizer>();
         services.AddSingleton<CookieGuardTransform>();
+        services.AddSingleton<TrailerGuardTransform>();
         services.AddSingleton<StreamTransform>();
         services.AddSingleton<CrossSiteGuardMiddleware>();
         services.AddSingleton<MatcherPolicy, PreflightMatcherPolicy>();

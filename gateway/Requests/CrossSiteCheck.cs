@@ -8,7 +8,7 @@ namespace Gateway.Requests;
 /// </summary>
 internal sealed class CrossSiteCheck(IOptions<SiteOptions> options)
 {
-    private readonly string? _publicOrigin = options.Value.Origin;
+    private readonly Uri? _public = options.Value.Origin is { } origin ? new Uri(origin) : null;
 
     public bool IsCrossSite(HttpRequest request)
     {
@@ -22,19 +22,21 @@ internal sealed class CrossSiteCheck(IOptions<SiteOptions> options)
         return origin.Count > 0 && (origin is not [{ } value] || !IsOwnOrigin(value, request));
     }
 
-    private bool IsOwnOrigin(string origin, HttpRequest request)
-    {
-        if (_publicOrigin is not null && string.Equals(origin, _publicOrigin, StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
+    private bool IsOwnOrigin(string origin, HttpRequest request) =>
+        // With a path behind it, it is no origin, and neither are other schemes.
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
+        && (IsPublic(uri) || IsHost(uri, request.Host));
 
-        // The scheme is not compared: behind a proxy that terminates TLS, the gateway may not know it.
-        return Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            && uri is { Scheme: "http" or "https", UserInfo: "", PathAndQuery: "/", Fragment: "" }
-            && string.Equals(uri.Authority, WithoutDefaultPort(request.Host, uri), StringComparison.OrdinalIgnoreCase);
-    }
+    private bool IsPublic(Uri origin) =>
+        _public is not null
+        && origin.Scheme == _public.Scheme
+        && origin.Port == _public.Port
+        && HostName.IsSame(origin.IdnHost, _public.IdnHost);
 
-    private static string? WithoutDefaultPort(HostString host, Uri origin) =>
-        origin.IsDefaultPort && host.Port == origin.Port ? host.Host : host.Value;
+    // The scheme is not compared: behind a proxy that terminates TLS, the gateway may not know it.
+    private static bool IsHost(Uri origin, HostString host) =>
+        host.HasValue
+        && HostName.IsSame(HostString.FromUriComponent(origin).Host, host.Host)
+        && (host.Port is { } port ? port == origin.Port : origin.IsDefaultPort);
 }

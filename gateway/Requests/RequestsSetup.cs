@@ -1,5 +1,6 @@
 using Gateway.Requests.Paths;
 using Gateway.Requests.Peers;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Requests;
@@ -14,12 +15,15 @@ internal static class RequestsSetup
         services.AddOptions<TrustedProxiesOptions>().Bind(configuration.GetSection(TrustedProxiesOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TrustedProxiesOptions>, TrustedProxiesOptionsValidator>();
         services.AddSingleton<CrossSiteCheck>();
+        // Behind the framework's own, which reads AllowedHosts.
+        services.PostConfigure<HostFilteringOptions>(AllowBothSpellings);
         return services;
     }
 
-    /// <summary>Adds the checks of the method and of the transfer coding.</summary>
+    /// <summary>Adds the checks of the host, the method and the transfer coding.</summary>
     public static void UseMethodGuard(this WebApplication application)
     {
+        application.Use(HostGuardMiddleware.InvokeAsync);
         application.Use(MethodGuardMiddleware.InvokeAsync);
         application.Use(FramingGuardMiddleware.InvokeAsync);
     }
@@ -31,6 +35,12 @@ internal static class RequestsSetup
         var guard = new PathGuardMiddleware(new PathParameters(MatchingOf(application)));
         return context => guard.InvokeAsync(context, next);
     });
+
+    private static void AllowBothSpellings(HostFilteringOptions options)
+    {
+        options.AllowEmptyHosts = options.AllowedHosts.Any(static host => host is "*" or "[::]" or "0.0.0.0");
+        options.AllowedHosts = [.. options.AllowedHosts.SelectMany(HostName.SpellingsOf)];
+    }
 
     // A pipeline of routing alone, over the endpoints of the application, which it never runs.
     private static RequestDelegate MatchingOf(WebApplication application)

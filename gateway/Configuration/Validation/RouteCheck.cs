@@ -176,6 +176,13 @@ internal sealed class RouteCheck
 
     private static string Text(IConfigurationSection section) => string.Join(',', section.AsEnumerable(makePathsRelative: true)
         .Where(value => value.Value is not null)
-        .Select(value => section.Key is "Hosts" or "Methods" ? value.Value : $"{value.Key}={value.Value}")
+        .Select(value => section.Key switch
+        {
+            // A dot at the end of a host makes no other one.
+            "Hosts" => value.Value!.Replace(".:", ":", StringComparison.Ordinal).TrimEnd('.'),
+            "Methods" => value.Value,
+            _ => $"{value.Key}={value.Value}",
+        })
+        .Distinct(StringComparer.OrdinalIgnoreCase)
         .Order(StringComparer.OrdinalIgnoreCase));
 }

@@ -24,7 +24,7 @@ internal sealed partial class ForwarderErrorMiddleware(
             return;
         }
 
-        var error = IsRouteTimeout(context, failure.Error) ? ForwarderError.RequestTimedOut : failure.Error;
+        var error = IsTimeout(context, failure) ? ForwarderError.RequestTimedOut : failure.Error;
         metrics.Record(context, error, begun);
         if (!UpstreamMetrics.IsCanceled(error))
         {
@@ -59,10 +59,15 @@ internal sealed partial class ForwarderErrorMiddleware(
     private static bool IsAnswered(HttpContext context, ForwarderError error) =>
         error == ForwarderError.RequestBodyDestination && context.Response.HasStarted;
 
-    // The timeout of a route cancels the request by the same token as a client that disconnects.
-    private static bool IsRouteTimeout(HttpContext context, ForwarderError error) =>
-        error is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled
-        && context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
+    // The timeout of a route cancels the request by the same token as a client that disconnects. YARP reports a body that pauses for longer
+    // than the cluster's ActivityTimeout as one that broke off, by a cancellation.
+    private static bool IsTimeout(HttpContext context, IForwarderErrorFeature failure) => failure.Error switch
+    {
+        ForwarderError.ResponseBodyDestination => failure.Exception is OperationCanceledException,
+        ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled =>
+            context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true,
+        _ => false,
+    };
 
     private static Task WriteProblemAsync(HttpContext context) => context.Response.StatusCode switch
     {

@@ -1,12 +1,13 @@
 using Gateway.Proxy.Backends;
+using Gateway.Requests;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Gateway.Proxy.Forwarding;
 
 /// <summary>
 /// Sets the gateway's defaults of routes and clusters: a route without a policy requires a session,
-/// and the size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>. Rejects what YARP accepts
-/// and the gateway does not.
+/// the size of a body is not limited unless the route sets <c>MaxRequestBodySize</c>, and a host also matches with a dot at its end.
+/// Rejects what YARP accepts and the gateway does not.
 /// </summary>
 internal sealed class RouteDefaults : IProxyConfigFilter
 {
@@ -54,6 +55,7 @@ internal sealed class RouteDefaults : IProxyConfigFilter
         {
             AuthorizationPolicy = string.IsNullOrWhiteSpace(route.AuthorizationPolicy) ? "default" : route.AuthorizationPolicy,
             MaxRequestBodySize = route.MaxRequestBodySize ?? NoLimit,
+            Match = route.Match with { Hosts = route.Match.Hosts?.SelectMany(HostName.SpellingsOf).ToArray() },
         });
     }
 }

@@ -11,7 +11,6 @@ namespace Gateway.Proxy.Forwarding;
 internal sealed class RouteTransformBuilder(
     [FromKeyedServices(RouteTransformBuilder.Yarp)] ITransformBuilder yarp,
     IEnumerable<ITransformProvider> providers,
-    RequestHeaderSanitizer sanitizer,
     IServiceProvider services) : ITransformBuilder
 {
     /// <summary>The key of YARP's own builder.</summary>
@@ -20,16 +19,53 @@ internal sealed class RouteTransformBuilder(
     private readonly GatewayTransformProvider _gateway = providers.OfType<GatewayTransformProvider>().Single();
     private readonly ITransformProvider[] _others = [.. providers.Where(static provider => provider is not GatewayTransformProvider)];
 
-    public IReadOnlyList<Exception> ValidateRoute(RouteConfig route) => yarp.ValidateRoute(route);
+    /// <summary>Returns the errors of a route's transforms, each with its key, which YARP's own errors do not name.</summary>
+    public IReadOnlyList<Exception> ValidateRoute(RouteConfig route)
+    {
+        var errors = yarp.ValidateRoute(route);
+        return
+        [
+            .. errors.Where(HasKey),
+            .. (route.Transforms ?? []).SelectMany((transform, i) => ErrorsOf(
+                route with { Transforms = [transform] }, $"ReverseProxy:Routes:{route.RouteId}:Transforms:{i}")),
+        ];
+    }
 
     public IReadOnlyList<Exception> ValidateCluster(ClusterConfig cluster) => yarp.ValidateCluster(cluster);
 
     public HttpTransformer Build(RouteConfig route, ClusterConfig? cluster) =>
         HasOwnTransforms(route) || HasTransformsOfOthers(route, cluster)
             ? yarp.Build(route, cluster)
-            : _gateway.CreateTransformer(route, sanitizer);
+            : _gateway.CreateTransformer(route);
 
     public HttpTransformer Create(Action<TransformBuilderContext> action) => yarp.Create(action);
+
+    private static bool HasKey(Exception error) => error.Message.StartsWith("ReverseProxy:", StringComparison.Ordinal);
+
+    private IEnumerable<Exception> ErrorsOf(RouteConfig route, string key)
+    {
+        var errors = yarp.ValidateRoute(route);
+        return errors.Count == 0
+            ? BuildErrors(route, key)
+            : errors.Where(static error => !HasKey(error)).Select(error => ErrorOf(key, error));
+    }
+
+    // The constructors of some transforms refuse values that their validation accepts.
+    private IEnumerable<Exception> BuildErrors(RouteConfig route, string key)
+    {
+        try
+        {
+            yarp.Build(route, null);
+            return [];
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException or InvalidOperationException)
+        {
+            return [ErrorOf(key, e)];
+        }
+    }
+
+    private static ArgumentException ErrorOf(string key, Exception error) =>
+        new($"{key}: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
 
     // Those that choose the caller's headers are not transforms in YARP's list either.
     private static bool HasOwnTransforms(RouteConfig route) => route.Transforms?.Any(static transform =>

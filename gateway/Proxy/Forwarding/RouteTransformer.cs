@@ -12,9 +12,9 @@ namespace Gateway.Proxy.Forwarding;
 /// </summary>
 internal sealed class RouteTransformer(
     RequestHeaderSanitizer sanitizer,
-    CallerHeadersTransform caller,
-    TraceParentTransform? trace,
+    FinalRequestTransform final,
     CookieGuardTransform cookies,
+    TrailerGuardTransform trailers,
     StreamTransform streams) : HttpTransformer
 {
     private const string ForwardedFor = "X-Forwarded-For";
@@ -56,9 +56,9 @@ internal sealed class RouteTransformer(
     // Reading the trailers allocates a collection, even where there can be none.
     public override ValueTask TransformResponseTrailersAsync(
         HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
-        LengthOf(proxyResponse) is not null
+        LengthOf(proxyResponse) is not null || proxyResponse.TrailingHeaders.NonValidated.Count == 0
             ? ValueTask.CompletedTask
-            : base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
+            : CopyTrailersAsync(httpContext, proxyResponse, cancellationToken);
 
     /// <summary>
     /// The length of a body that its Content-Length delimits, so that it has no trailers: under HTTP/1.1 and without a transfer coding
@@ -95,6 +95,12 @@ internal sealed class RouteTransformer(
         return true;
     }
 
+    private async ValueTask CopyTrailersAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        await base.TransformResponseTrailersAsync(context, answer, cancellationToken);
+        trailers.Apply(context);
+    }
+
     private ValueTask AddAsync(HttpContext context, HttpRequestMessage request, string destination)
     {
         var headers = request.Headers;
@@ -104,10 +110,7 @@ internal sealed class RouteTransformer(
         }
 
         AddForwarded(context, headers);
-        request.RequestUri = RawTargetTransform.AddressOf(context, destination)
-            ?? RequestUtilities.MakeDestinationAddress(destination, context.Request.Path, context.Request.QueryString);
-        trace?.Apply(context, request);
-        return caller.ApplyAsync(context, headers);
+        return final.ApplyAsync(context, request, ForwardedAddress.Of(context, destination));
     }
 
     private ValueTask GuardAsync(HttpContext context, HttpResponseMessage answer)

@@ -26,8 +26,9 @@ internal sealed class CookieGuardTransform(
         }
     }
 
+    /// <summary>Whether a <c>Set-Cookie</c> sets a cookie of the gateway.</summary>
     // Browsers send a cookie without a name back as its value alone, so "=name=value" returns as the cookie "name".
-    private bool IsOwnCookie(string? cookie)
+    public bool IsOwnCookie(string? cookie)
     {
         var pair = cookie.AsSpan();
         var end = pair.IndexOf(';');

@@ -42,7 +42,7 @@ internal sealed class IdentityTransformFactory : ITransformFactory
         return true;
     }
 
-    // CallerHeadersTransform writes all headers of a route, so these add no transform of their own.
+    // FinalRequestTransform writes all headers of a route, so these add no transform of their own.
     public bool Build(TransformBuilderContext context, IReadOnlyDictionary<string, string> transformValues) =>
         transformValues.ContainsKey(RouteCallerHeaders.PresetKey) || transformValues.ContainsKey(RouteCallerHeaders.HeaderKey);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net.Http.Headers;
 using Gateway.Proxy.Forwarding;
 using Gateway.Requests;
 using Microsoft.Extensions.Primitives;
@@ -61,6 +62,33 @@ internal sealed class RequestHeaderSanitizer(
             }
         }
     }
+
+    /// <summary>Removes the headers that name a caller, and the gateway's cookies, from a request to a backend.</summary>
+    public void Strip(HttpRequestHeaders headers)
+    {
+        List<string>? removed = null;
+        foreach (var (name, _) in headers.NonValidated)
+        {
+            if (reserved.IsIdentity(name))
+            {
+                (removed ??= []).Add(name);
+            }
+        }
+
+        removed?.ForEach(name => headers.Remove(name));
+        if (headers.NonValidated.TryGetValues(HeaderNames.Cookie, out var values) && values.Any(HasOwnCookie))
+        {
+            var kept = WithoutOwnCookies(new StringValues([.. values]));
+            headers.Remove(HeaderNames.Cookie);
+            if (kept.Count > 0)
+            {
+                headers.TryAddWithoutValidation(HeaderNames.Cookie, (IEnumerable<string?>)kept);
+            }
+        }
+    }
+
+    /// <summary>Whether the value of a <c>Cookie</c> header has a cookie of the gateway.</summary>
+    public bool HasOwnCookie(string cookies) => WithoutOwnCookies(cookies) != cookies;
 
     /// <summary>
     /// Copies all other headers and leaves the request unchanged: the server reuses the text of a header for the next request on the

@@ -13,9 +13,10 @@ namespace Gateway.Proxy.Headers;
 internal sealed class ReservedHeaders : IConfigChangeListener
 {
     private const int LongestOnStack = 256;
+    private const string IdentityPrefix = "x_user_";
 
     // X-Forwarded-For, -Proto, -Host and -Prefix are set again later, from the gateway's own connection.
-    private static readonly string[] Prefixes = ["x_user_", "x_forwarded_", "x_original_"];
+    private static readonly string[] Prefixes = [IdentityPrefix, "x_forwarded_", "x_original_"];
 
     // A CGI program reads "Proxy" as the variable HTTP_PROXY and sends its own requests there ("httpoxy", CVE-2016-5385).
     private static readonly string[] Overrides =
@@ -23,18 +24,46 @@ internal sealed class ReservedHeaders : IConfigChangeListener
 
     private readonly IOptions<IdentityOptions> _options;
     private volatile Names _names;
+    private volatile Names _newest;
 
     public ReservedHeaders(IOptions<IdentityOptions> options)
     {
         _options = options;
-        _names = NamesOf([]);
+        _names = _newest = NamesOf([]);
     }
 
     /// <summary>Whether a backend could read this name as an identity header.</summary>
-    public bool Contains(string name)
+    public bool Contains(string name) => Contains(_names, name);
+
+    /// <summary>Whether a backend could read this name as one that tells who the caller is.</summary>
+    public bool IsIdentity(string name) => _names.IsIdentity(HeaderName.Fold(name));
+
+    /// <summary>As <see cref="IsIdentity"/>, by the configuration that was loaded last, which may still be refused.</summary>
+    public bool IsIdentityOfNewest(string name) => _newest.IsIdentity(HeaderName.Fold(name));
+
+    /// <summary>As <see cref="Contains(string)"/>, by the configuration that was loaded last.</summary>
+    public bool IsReservedInNewest(string name) => Contains(_newest, name);
+
+    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs)
+    {
+        _newest = NamesOf(proxyConfigs);
+        _names = new Names(_names.Identity.Concat(_newest.Identity));
+    }
+
+    public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = NamesOf(proxyConfigs);
+
+    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception)
+    {
+    }
+
+    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception)
+    {
+    }
+
+    private static bool Contains(Names names, string name)
     {
         // Most headers of a request begin with another letter than all reserved names.
-        if (name.Length > 0 && !_names.MayBegin(name[0]))
+        if (name.Length > 0 && !names.MayBegin(name[0]))
         {
             return false;
         }
@@ -49,20 +78,7 @@ internal sealed class ReservedHeaders : IConfigChangeListener
             }
         }
 
-        return _names.Contains(folded);
-    }
-
-    public void ConfigurationLoaded(IReadOnlyList<IProxyConfig> proxyConfigs) =>
-        _names = new Names(_names.All.Concat(NamesOf(proxyConfigs).All));
-
-    public void ConfigurationApplied(IReadOnlyList<IProxyConfig> proxyConfigs) => _names = NamesOf(proxyConfigs);
-
-    public void ConfigurationLoadingFailed(IProxyConfigProvider configProvider, Exception exception)
-    {
-    }
-
-    public void ConfigurationApplyingFailed(IReadOnlyList<IProxyConfig> proxyConfigs, Exception exception)
-    {
+        return names.Contains(folded);
     }
 
     private Names NamesOf(IEnumerable<IProxyConfig> configs)
@@ -74,7 +90,7 @@ internal sealed class ReservedHeaders : IConfigChangeListener
             .Append(options.DefaultHeaders())
             .SelectMany(static headers => headers.Names)
             .Select(HeaderName.Fold);
-        return new Names(names.Concat(Overrides));
+        return new Names(names);
     }
 
     // The folded names, with a bit for each character that a name or a prefix begins with. Folded characters are ASCII.
@@ -83,9 +99,10 @@ internal sealed class ReservedHeaders : IConfigChangeListener
         private readonly FrozenSet<string> _all;
         private readonly UInt128 _beginnings;
 
-        public Names(IEnumerable<string> names)
+        public Names(IEnumerable<string> identity)
         {
-            _all = names.ToFrozenSet();
+            Identity = identity.ToFrozenSet();
+            _all = Identity.Concat(Overrides).ToFrozenSet();
             // The validation of the route reports an empty name.
             foreach (var name in _all.Concat(Prefixes).Where(static name => name.Length > 0))
             {
@@ -93,7 +110,9 @@ internal sealed class ReservedHeaders : IConfigChangeListener
             }
         }
 
-        public IEnumerable<string> All => _all;
+        public FrozenSet<string> Identity { get; }
+
+        public bool IsIdentity(string folded) => folded.StartsWith(IdentityPrefix, StringComparison.Ordinal) || Identity.Contains(folded);
 
         public bool Contains(ReadOnlySpan<char> folded) => _all.GetAlternateLookup<ReadOnlySpan<char>>().Contains(folded);
 

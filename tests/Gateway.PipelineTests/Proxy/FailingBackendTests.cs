@@ -38,6 +38,26 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
         await response.AssertProblemAsync(HttpStatusCode.GatewayTimeout);
     }
 
+    [Theory]
+    [InlineData("GET", 100L)]
+    [InlineData("GET", null)]
+    [InlineData("POST", 100L)]
+    public async Task SilentBehindItsHeaders_LongerThanTheActivityTimeout_Is504(string method, long? length)
+    {
+        var path = $"/open/silent-{method}-{length}";
+        failing.Environment.Backend.Answer(path, async context =>
+        {
+            context.Response.ContentLength = length;
+            await context.Response.Body.FlushAsync();
+            var aborted = new TaskCompletionSource();
+            context.RequestAborted.Register(aborted.SetResult);
+            await aborted.Task;
+        });
+        using var browser = failing.Environment.NewBrowser();
+        using var response = await browser.SendAsync(new HttpMethod(method), path);
+        await response.AssertProblemAsync(HttpStatusCode.GatewayTimeout);
+    }
+
     [Fact]
     public async Task SlowerThanTheRoutesTimeout_Is504()
     {
@@ -213,6 +233,7 @@ public sealed class FailingBackendTests(FailingBackendTests.Failing failing) : I
                 // Long enough for the first answer of a server that is still being compiled.
                 .Cluster("impatient", mock).Route("impatient", "/impatient", "anonymous", "impatient")
                 .Set("ReverseProxy:Clusters:impatient:HttpRequest:ActivityTimeout", "00:00:02")
+                .Set("ReverseProxy:Clusters:backend:HttpRequest:ActivityTimeout", "00:00:02")
                 .Cluster("dead", dead).Route("dead", "/dead", "anonymous", "dead")
                 .Route("hasty", "/hasty", "anonymous", "patient")
                 .Set("ReverseProxy:Routes:hasty:Timeout", "00:00:02")

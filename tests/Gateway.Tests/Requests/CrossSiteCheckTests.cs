@@ -28,6 +28,12 @@ public sealed class CrossSiteCheckTests
     [InlineData(null, "ftp://app.example:8080", true)]
     [InlineData(null, "null", true)]
     [InlineData(null, "", true)]
+    [InlineData(null, "http://app.example.:8080", false)]
+    [InlineData(null, "https://public.example.", false)]
+    [InlineData(null, "https://PUBLIC.example", false)]
+    [InlineData(null, "http://public.example", true)]
+    [InlineData(null, "https://public.example:444", true)]
+    [InlineData(null, "http://app.example..:8080", true)]
     public void IsCrossSite_ByWhatTheBrowserSays(string? site, string? origin, bool expected)
     {
         var request = new DefaultHttpContext().Request;
@@ -43,5 +49,25 @@ public sealed class CrossSiteCheckTests
         }
 
         Assert.Equal(expected, new CrossSiteCheck(Options.Create(new SiteOptions { PublicUrl = "https://public.example" })).IsCrossSite(request));
+    }
+
+    // The framework reads the host of a request in Unicode, and browsers write an origin in Punycode.
+    [Theory]
+    [InlineData("app.example.", "https://app.example", false)]
+    [InlineData("app.example.:8080", "https://app.example:8080", false)]
+    [InlineData("app.example", "https://app.example.", false)]
+    [InlineData("app.example:443", "https://app.example", false)]
+    [InlineData("app.example:443", "http://app.example", true)]
+    [InlineData("xn--bcher-kva.example", "https://xn--bcher-kva.example", false)]
+    [InlineData("xn--bcher-kva.example", "https://bucher.example", true)]
+    [InlineData("[2001:db8::1]:8080", "http://[2001:db8::1]:8080", false)]
+    [InlineData("", "https://app.example", true)]
+    public void IsCrossSite_HostOfTheRequest_HasOneReading(string host, string origin, bool expected)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers.Host = host;
+        request.Headers.Origin = origin;
+
+        Assert.Equal(expected, new CrossSiteCheck(Options.Create(new SiteOptions())).IsCrossSite(request));
     }
 }

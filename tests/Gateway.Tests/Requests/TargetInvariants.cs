@@ -97,8 +97,7 @@ internal static partial class TargetInvariants
                 Path = http.Request.Path,
                 Query = new QueryTransformContext(http.Request),
             };
-            RawTargetTransform.Instance.ApplyAsync(context).AsTask().GetAwaiter().GetResult();
-            var forwarded = context.ProxyRequest.RequestUri!;
+            var forwarded = ForwardedAddress.Of(context);
             Invariant.Holds(forwarded.PathAndQuery == new Uri(destination).AbsolutePath.TrimEnd('/') + path, "A target is forwarded byte for byte", path, forwarded.PathAndQuery);
             Invariant.Holds(forwarded.Authority == new Uri(destination).Authority && forwarded.UserInfo.Length == 0, "A target does not choose its destination", path, forwarded.Authority);
         }

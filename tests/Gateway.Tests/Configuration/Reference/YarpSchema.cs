@@ -9,6 +9,8 @@ namespace Gateway.Tests.Configuration.Reference;
 /// <summary>The schema that YARP's package ships, with what the gateway adds to routes and without what it does not have.</summary>
 internal static class YarpSchema
 {
+    private const string YarpDuration = @"^\d*?\.?\d\d:\d\d:\d\d\.?\d{0,7}$";
+
     private static readonly string[] WithoutService = ["RateLimiterPolicy", "OutputCachePolicy", "CorsPolicy"];
 
     public static JsonObject Duration() => new() { ["format"] = "timespan", ["pattern"] = @"^(\d+\.)?([01]?\d|2[0-3]):[0-5]?\d:[0-5]?\d(\.\d{1,7})?$" };
@@ -54,13 +56,14 @@ internal static class YarpSchema
         if (schema["type"] is JsonArray { Count: 2 } types && (string?)types[0] == "number")
             types[0] = "integer";
 
-        if (schema["pattern"] is not null)
+        // YARP describes durations by a pattern, and lists of header names by others.
+        if ((string?)schema["pattern"] == YarpDuration)
         {
             foreach (var (name, value) in Duration())
                 schema[name] = value?.DeepClone();
         }
 
-        if (schema["anyOf"] is JsonArray any && any[0]!["enum"] is JsonArray names)
+        if (schema["anyOf"] is JsonArray any && any[0]!["enum"] is JsonArray names && any[1]!["type"] is JsonArray)
         {
             schema.Remove("anyOf");
             schema["type"] = new JsonArray("string", "null");

@@ -122,6 +122,26 @@ public sealed class RouteTransformerTests : IAsyncDisposable
         Assert.Equal(0, context.Response.Headers.SetCookie.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TransformTrailers_CookieOfTheGatewayOrClearedCookies_AreDropped(bool hasOwnTransforms)
+    {
+        var route = hasOwnTransforms ? _route with { Transforms = [new Dictionary<string, string> { ["PathSet"] = "/" }] } : _route;
+        var transformer = Services.GetRequiredService<ITransformBuilder>().Build(route, null);
+        var name = Services.GetRequiredService<CookieBuilder>().Name;
+        (string, string)[] trailers = [("Set-Cookie", $"{name}=x"), ("Set-Cookie", $"={name}=x"), ("Set-Cookie", "a=b"), ("Clear-Site-Data", "\"cookies\", \"cache\""), ("X-Sum", "1")];
+        var exchange = new Exchange([], trailers, "/", null, "", "", "http", null, false, "HTTP/2", HttpStatusCode.OK, false);
+        var context = ContextOf(exchange);
+        using var answer = AnswerOf(exchange);
+
+        await transformer.TransformResponseTrailersAsync(context, answer, CancellationToken.None);
+
+        Assert.Equal("a=b", TrailersOf(context).SetCookie);
+        Assert.Equal("\"cache\"", TrailersOf(context)["Clear-Site-Data"]);
+        Assert.Equal("1", TrailersOf(context)["X-Sum"]);
+    }
+
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private RequestHeaderSanitizer Boundary => Services.GetRequiredService<RequestHeaderSanitizer>();
@@ -140,8 +160,11 @@ public sealed class RouteTransformerTests : IAsyncDisposable
             .. request.Headers.NonValidated.Select(header => $"> {header.Key}: {string.Join(" | ", header.Value)}").Order(StringComparer.Ordinal),
             .. (request.Content?.Headers.NonValidated.Select(header => $">> {header.Key}: {string.Join(" | ", header.Value)}") ?? []).Order(StringComparer.Ordinal),
             .. context.Response.Headers.Select(header => $"< {header.Key}: {string.Join(" | ", header.Value!)}").Order(StringComparer.Ordinal),
+            .. TrailersOf(context).Select(header => $"<< {header.Key}: {string.Join(" | ", header.Value!)}").Order(StringComparer.Ordinal),
         ]);
     }
+
+    private static IHeaderDictionary TrailersOf(HttpContext context) => context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers;
 
     private static DefaultHttpContext ContextOf(Exchange exchange)
     {
@@ -165,6 +188,7 @@ public sealed class RouteTransformerTests : IAsyncDisposable
         request.Path = path.StartsWith('/') ? Uri.UnescapeDataString(path) : "/a";
         request.QueryString = exchange.Target.Contains('?') ? new QueryString(exchange.Target[exchange.Target.IndexOf('?')..]) : default;
         context.Features.Get<IHttpRequestFeature>()!.RawTarget = exchange.Target;
+        context.Features.Set<IHttpResponseTrailersFeature>(new ResponseTrailers());
         context.Connection.RemoteIpAddress = exchange.Address is { } address ? IPAddress.Parse(address) : null;
         var destination = new DestinationState("one", new DestinationModel(new DestinationConfig { Address = "http://destination:8080/", Host = exchange.OwnHost }));
         context.Features.Set<IReverseProxyFeature>(new ReverseProxyFeature { ProxiedDestination = destination });
@@ -178,13 +202,16 @@ public sealed class RouteTransformerTests : IAsyncDisposable
 
     private static HttpResponseMessage AnswerOf(Exchange exchange)
     {
-        var answer = new HttpResponseMessage(exchange.Status) { Content = new ByteArrayContent([]) };
+        // Under HTTP/2 trailers may follow any body.
+        var answer = new HttpResponseMessage(exchange.Status) { Content = new ByteArrayContent([]), Version = HttpVersion.Version20 };
         foreach (var (name, value) in exchange.ResponseHeaders)
         {
             if (!answer.Headers.TryAddWithoutValidation(name, value))
             {
                 answer.Content.Headers.TryAddWithoutValidation(name, value);
             }
+
+            answer.TrailingHeaders.TryAddWithoutValidation(name, value);
         }
 
         return answer;
@@ -202,6 +229,11 @@ public sealed class RouteTransformerTests : IAsyncDisposable
 
         public void Apply(TransformBuilderContext context) =>
             context.ResponseTransforms.Add(new CookieGuardTransform(new CookieBuilder { Name = "other" }, new CookieBuilder { Name = "other_device" }));
+    }
+
+    private sealed class ResponseTrailers : IHttpResponseTrailersFeature
+    {
+        public IHeaderDictionary Trailers { get; set; } = new HeaderDictionary();
     }
 
     private sealed record Exchange(
