@@ -44,7 +44,8 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
 
             if (settings.KeyRotation > Longest)
             {
-                errors.Add($"{AssertionOptions.Section}:KeyRotation: {settings.KeyRotation:c} is over {Longest:c} (example: \"30.00:00:00\")");
+                errors.Add(
+                    $"{AssertionOptions.Section}:KeyRotation: {settings.KeyRotation:c} is over {Longest:c} (example: \"30.00:00:00\")");
             }
 
             if (settings.KeyRotation < AssertionSchedule.ShortestRotation)

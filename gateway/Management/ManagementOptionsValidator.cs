@@ -4,7 +4,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Management;
 
 /// <summary>Rejects an address that Kestrel can't listen on.</summary>
-internal sealed class ManagementOptionsValidator(IConfiguration configuration, IServiceProvider services) : IValidateOptions<ManagementOptions>
+internal sealed class ManagementOptionsValidator(IConfiguration configuration, IServiceProvider services)
+    : IValidateOptions<ManagementOptions>
 {
     private const string Key = $"{ManagementOptions.Section}:Url";
 

@@ -47,7 +47,9 @@ internal sealed class ListenAddress
         }
 
         var isHttps = binding.Scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
-        if (!(isHttps || binding.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase)) || binding.PathBase.Length > 0 || binding.IsNamedPipe)
+        if (!(isHttps || binding.Scheme.Equals("http", StringComparison.OrdinalIgnoreCase))
+            || binding.PathBase.Length > 0
+            || binding.IsNamedPipe)
         {
             return false;
         }

@@ -54,7 +54,8 @@ internal sealed class ApplicationTrial(
     }
 
     private IEnumerable<string> Candidates() => configuration.AsEnumerable()
-        .Where(pair => pair.Value is not null && Array.Exists(Platform, name => pair.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
+        .Where(static pair => pair.Value is not null
+            && Array.Exists(Platform, name => pair.Key.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
         .Select(static pair => pair.Key)
         .Except(_leftOut, StringComparer.OrdinalIgnoreCase)
         .OrderBy(Rank)

@@ -11,13 +11,14 @@ internal static class ListenAddressCheck
         var read = new List<ListenAddress>();
         foreach (var (key, text) in ListenAddresses.Read(configuration))
         {
+            var example = key.EndsWith("_PORTS", StringComparison.Ordinal) ? "8080" : "\"http://localhost:8080\"";
             if (!ListenAddress.TryParse(text, out var address, out var problem))
             {
-                errors.Add($"{key}: {problem} (example: {(key.EndsWith("_PORTS", StringComparison.Ordinal) ? "8080" : "\"http://localhost:8080\"")})");
+                errors.Add($"{key}: {problem} (example: {example})");
             }
             else if (read.Find(address.CollidesWith) is { } other)
             {
-                errors.Add($"{key}: '{text}' and '{other.Text}' can't both be listened on (example: \"http://localhost:8080\")");
+                errors.Add($"{key}: '{text}' and '{other.Text}' can't both be listened on (example: {example})");
             }
             else
             {

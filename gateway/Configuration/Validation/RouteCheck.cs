@@ -145,7 +145,8 @@ internal sealed class RouteCheck
 
     private void CheckWebProxy(IConfigurationSection proxy)
     {
-        if (proxy["Address"] is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && ProxySchemes.Contains(url.Scheme)))
+        if (proxy["Address"] is { } address
+            && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && ProxySchemes.Contains(url.Scheme)))
         {
             // It may hold a password.
             _errors.Add($"{proxy.Path}:Address: is no URL of a proxy (example: \"http://proxy.internal:3128\")");

@@ -69,7 +69,10 @@ internal sealed class SchemaNode(JsonObject schema)
         }
 
         // Each alternative requires one more name than all of them have in common: "Path or Hosts".
-        var common = any.Select(Required).Aggregate(static (one, other) => one.Intersect(other)).Where(name => !given.Contains(name)).ToList();
+        var common = any.Select(Required)
+            .Aggregate(static (one, other) => one.Intersect(other))
+            .Where(name => !given.Contains(name))
+            .ToList();
         var names = common.Count > 0 ? common : [.. any.Select(one => Required(one).Last())];
         yield return (string.Join(" or ", names), Child(names[0])?.Example ?? "");
     }

@@ -63,7 +63,8 @@ internal sealed class LibpqParameters(NpgsqlConnectionStringBuilder connection)
             "service" or "servicefile" => "is not supported; write out what the service file says",
             "sslcrl" or "sslcrldir" => "is not supported; Check Certificate Revocation=true asks the certificate's issuer",
             "requirepeer" or "scram_client_key" or "scram_server_key" or "sslkeylogfile" => "is not supported",
-            "oauth_issuer" or "oauth_client_id" or "oauth_client_secret" or "oauth_scope" => "is not supported; use a password or a certificate",
+            "oauth_issuer" or "oauth_client_id" or "oauth_client_secret" or "oauth_scope" =>
+                "is not supported; use a password or a certificate",
             _ => Set(name, value),
         };
     }
