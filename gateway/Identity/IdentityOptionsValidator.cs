@@ -8,6 +8,9 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
 {
     private static readonly Dictionary<string, string> Examples = new IdentityOptions().Headers;
 
+    // A century. Added to the present, the longest duration would be after the last day of the calendar.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
+
     public ValidateOptionsResult Validate(string? name, IdentityOptions options)
     {
         var errors = new List<string>();
@@ -32,6 +35,17 @@ internal sealed class IdentityOptionsValidator : IValidateOptions<IdentityOption
             if (settings.Lifetime < TimeSpan.FromSeconds(1))
             {
                 errors.Add($"{AssertionOptions.Section}:Lifetime: {settings.Lifetime:c} is under one second (example: \"00:05:00\")");
+            }
+
+            if (settings.Lifetime > Longest)
+            {
+                errors.Add($"{AssertionOptions.Section}:Lifetime: {settings.Lifetime:c} is over {Longest:c} (example: \"00:05:00\")");
+            }
+
+            if (settings.KeyRotation > Longest)
+            {
+                errors.Add(
+                    $"{AssertionOptions.Section}:KeyRotation: {settings.KeyRotation:c} is over {Longest:c} (example: \"30.00:00:00\")");
             }
 
             if (settings.KeyRotation < AssertionSchedule.ShortestRotation)

@@ -16,12 +16,12 @@ internal sealed class SessionsOptions
     public SessionStoreKind? Store { get; set; }
 
     /// <summary>How long a session lasts without use. With "keep me signed in", <c>Remember:Ttl</c> counts instead.</summary>
-    /// <value>at least 1 second.</value>
+    /// <value>1 second to 36500 days.</value>
     /// <example>"00:30:00"</example>
     public TimeSpan Ttl { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a session lasts regardless of use. With "keep me signed in", <c>Remember:AbsoluteTtl</c> counts instead.</summary>
-    /// <value>not below <see cref="Ttl"/>.</value>
+    /// <value>not below <see cref="Ttl"/>, at most 36500 days.</value>
     /// <example>"1.00:00:00"</example>
     public TimeSpan AbsoluteTtl { get; set; } = TimeSpan.FromDays(7);
 
@@ -29,7 +29,7 @@ internal sealed class SessionsOptions
     /// The time of last access of a session is written at most once in this interval. A quarter of <see cref="Ttl"/> applies if it is
     /// shorter, because otherwise use would not extend the session.
     /// </summary>
-    /// <value>at least 1 second.</value>
+    /// <value>1 second to 49 days.</value>
     /// <example>"00:00:30"</example>
     public TimeSpan TouchInterval { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -56,12 +56,12 @@ internal sealed class SessionsOptions
     internal sealed class RememberOptions
     {
         /// <summary>How long a session with "keep me signed in" lasts without use.</summary>
-        /// <value>at least 1 second.</value>
+        /// <value>1 second to 36500 days.</value>
         /// <example>"30.00:00:00"</example>
         public TimeSpan Ttl { get; set; } = TimeSpan.FromDays(14);
 
         /// <summary>How long a session with "keep me signed in" and its cookie last regardless of use.</summary>
-        /// <value>not below <c>Remember:Ttl</c>.</value>
+        /// <value>not below <c>Remember:Ttl</c>, at most 36500 days.</value>
         /// <example>"180.00:00:00"</example>
         public TimeSpan AbsoluteTtl { get; set; } = TimeSpan.FromDays(90);
     }
@@ -75,7 +75,7 @@ internal sealed class SessionsOptions
         public int Size { get; set; } = 100_000;
 
         /// <summary>How long an entry is believed while Redis tells of every change; for less than a second while it does not.</summary>
-        /// <value>at least 1 second.</value>
+        /// <value>1 second to 49 days.</value>
         /// <example>"00:00:10"</example>
         public TimeSpan Freshness { get; set; } = TimeSpan.FromSeconds(30);
     }

@@ -12,6 +12,9 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
     // The longest period of a timer in .NET is 2^32 - 2 milliseconds.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
+    // A century. Added to the present, the longest duration would be after the last day of the calendar.
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(36_500);
+
     public ValidateOptionsResult Validate(string? name, SessionsOptions options)
     {
         var errors = new List<string>();
@@ -21,6 +24,12 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
         AtLeastOneSecond("Remember:AbsoluteTtl", options.Remember.AbsoluteTtl, "90.00:00:00");
         AtLeastOneSecond("TouchInterval", options.TouchInterval, "00:01:00");
         AtLeastOneSecond("CleanupInterval", options.CleanupInterval, "00:05:00");
+        AtMost("Ttl", options.Ttl, LongestLifetime, "01:00:00");
+        AtMost("AbsoluteTtl", options.AbsoluteTtl, LongestLifetime, "7.00:00:00");
+        AtMost("Remember:Ttl", options.Remember.Ttl, LongestLifetime, "14.00:00:00");
+        AtMost("Remember:AbsoluteTtl", options.Remember.AbsoluteTtl, LongestLifetime, "90.00:00:00");
+        AtMost("TouchInterval", options.TouchInterval, LongestTimer, "00:01:00");
+        AtMost("LocalCache:Freshness", options.LocalCache.Freshness, LongestTimer, "00:00:30");
         AtMost("CleanupInterval", options.CleanupInterval, LongestTimer, "00:05:00");
         NotBelow("AbsoluteTtl", options.AbsoluteTtl, "Ttl", options.Ttl);
         NotBelow("Remember:AbsoluteTtl", options.Remember.AbsoluteTtl, "Remember:Ttl", options.Remember.Ttl);

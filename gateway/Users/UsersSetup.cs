@@ -7,7 +7,6 @@ using Gateway.Users.Postgres;
 using Gateway.Users.Postgres.Connection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Gateway.Users;
 
@@ -80,20 +79,17 @@ internal static class UsersSetup
         // The validator of the options reports a malformed address at start.
         services.AddSingleton(provider =>
             DatabaseUrl.TryParse(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Url!, out var connection, out _)
-                ? Open(connection)
+                ? DatabaseSource.Create(connection)
                 : throw new InvalidOperationException("Gateway:Database:Url was not validated."));
+        services.AddSingleton(provider => provider.GetRequiredService<DatabaseSource>().Connections);
         services.AddSingleton<IUserStoreState>(provider => provider.GetRequiredService<DatabaseStatus>());
         services.AddHostedService<DatabaseWatch>();
         return services.AddStatus(probe);
     }
 
-    // Without a name, the metrics would show the address.
-    private static NpgsqlDataSource Open(NpgsqlConnectionStringBuilder connection) =>
-        new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "users" }.Build();
-
     private static IServiceCollection AddStatus(this IServiceCollection services, string probe) =>
         services.AddSingleton(provider => new DatabaseStatus(
-        provider.GetService<NpgsqlDataSource>(),
+        provider.GetService<DatabaseSource>(),
         probe,
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<ILogger<DatabaseStatus>>()));

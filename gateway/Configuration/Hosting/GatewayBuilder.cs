@@ -16,13 +16,24 @@ internal static class GatewayBuilder
     public static void UseConfiguredLogLevels(this WebApplicationBuilder builder) =>
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
 
+    // An item of a list that has no value would still be an item.
+    private static void LeaveOut(ConfigurationManager configuration, IReadOnlyList<string> keys)
+    {
+        var rest = configuration.AsEnumerable().Where(pair => pair.Value is not null && !keys.Any(key => IsWithin(pair.Key, key))).ToList();
+        configuration.Sources.Clear();
+        configuration.AddInMemoryCollection(rest);
+
+        static bool IsWithin(string key, string group) =>
+            key.StartsWith(group, StringComparison.OrdinalIgnoreCase) && (key.Length == group.Length || key[group.Length] == ':');
+    }
+
     public static WebApplicationBuilder CreateBuilder(this GatewaySettings settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "Gateway" });
         settings.AddSources(builder.Configuration);
         if (settings.LeftOut.Count > 0)
         {
-            builder.Configuration.AddInMemoryCollection(settings.LeftOut.Select(key => KeyValuePair.Create(key, (string?)null)));
+            LeaveOut(builder.Configuration, settings.LeftOut);
         }
 
         builder.Services.AddSingleton(TimeProvider.System);

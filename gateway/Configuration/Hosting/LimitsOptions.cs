@@ -20,7 +20,7 @@ internal sealed class LimitsOptions
     public int UpgradedConnections { get; set; } = 20_000;
 
     /// <summary>The time in which the headers of a request must arrive, from the first byte on; then it is answered 408.</summary>
-    /// <value>at least 1 second.</value>
+    /// <value>1 second to 49 days.</value>
     /// <example>"00:00:05"</example>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
@@ -28,7 +28,7 @@ internal sealed class LimitsOptions
     /// How long a connection stays open without a request. It should be longer than the idle timeout of a load balancer in front, which
     /// otherwise now and then sends a request on a connection that is just being closed.
     /// </summary>
-    /// <value>at least 1 second.</value>
+    /// <value>1 second to 49 days.</value>
     /// <example>"00:05:00"</example>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(130);
 }

@@ -7,6 +7,9 @@ internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
+    // Kestrel adds it to a clock of 64 bits, unchecked: a time-out that overflows is over at once.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(49);
+
     public ValidateOptionsResult Validate(string? name, LimitsOptions options)
     {
         var errors = new List<string>();
@@ -28,6 +31,16 @@ internal sealed class LimitsOptionsValidator : IValidateOptions<LimitsOptions>
         if (options.KeepAlive < Shortest)
         {
             errors.Add($"{LimitsOptions.Section}:KeepAlive: {options.KeepAlive} is less than one second (example: \"00:02:10\")");
+        }
+
+        if (options.HeadersTimeout > Longest)
+        {
+            errors.Add($"{LimitsOptions.Section}:HeadersTimeout: {options.HeadersTimeout} is over {Longest:c} (example: \"00:00:15\")");
+        }
+
+        if (options.KeepAlive > Longest)
+        {
+            errors.Add($"{LimitsOptions.Section}:KeepAlive: {options.KeepAlive} is over {Longest:c} (example: \"00:02:10\")");
         }
 
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);

@@ -78,21 +78,95 @@ internal static class ConfigurationCheck
         settings.AddSources(builder);
         var configuration = builder.Build();
         var schema = ConfigurationSchema.Check(configuration);
-        var errors = new List<string>([.. settings.Errors, .. schema.Errors, .. RouteCheck.ErrorsOf(configuration)]);
+        var levels = LogLevelCheck.Check(configuration);
+        var errors = new List<string>(
+        [
+            .. settings.Errors, .. schema.Errors, .. RouteCheck.ErrorsOf(configuration), .. ListenAddressCheck.ErrorsOf(configuration),
+            .. levels.Select(static level => level.Error),
+        ]);
 
-        var application = create(settings with { LeftOut = schema.Unreadable });
-        var options = ErrorsOf(() => application.Services.GetRequiredService<IStartupValidator>().Validate()).ToList();
+        var trial = new ApplicationTrial(
+            settings with { LeftOut = [.. schema.Unreadable, .. levels.Select(static level => level.Key)] }, create, configuration);
+        var application = trial.Create(errors);
+        var hasValidOptions = application is not null && HasValidOptions(application, trial, errors);
+        if (hasValidOptions)
+        {
+            errors.AddRange(KestrelCheck.ErrorsOf(application!.Services, configuration));
+            CheckProxy(application, configure, trial, errors, configuration);
+            // Built, not started: what a constructor refuses is an error of the configuration too.
+            Try(application, static one => _ = one.Services.GetServices<IHostedService>().Count(), trial, errors);
+        }
+
+        return (application, [.. errors.Select(error => OneLine(NameVariable(error, settings))).Distinct()], hasValidOptions);
+    }
+
+    private static bool HasValidOptions(WebApplication application, ApplicationTrial trial, List<string> errors)
+    {
+        var step = static (WebApplication one) => one.Services.GetRequiredService<IStartupValidator>().Validate();
+        List<string> options;
+        try
+        {
+            step(application);
+            return true;
+        }
+        catch (Exception e) when (e is OptionsValidationException or AggregateException)
+        {
+            options = [.. Lines(e).Distinct()];
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            trial.Explain(e, step, errors);
+            return false;
+        }
+
         // Unreadable values were left out, so options may report them as missing. The schema's error is the better one.
         var reported = errors.Select(KeyOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
         errors.AddRange(options.Where(error => !reported.Contains(KeyOf(error))));
-        if (options.Count == 0)
-        {
-            var ofProxy = ErrorsOf(() => configure(application));
-            errors.AddRange(ProxyConfigurationError.WithoutConsequences(ofProxy, errors.ToList(), configuration));
-        }
-
-        return (application, [.. errors.Select(error => NameVariable(error, settings)).Distinct()], options.Count == 0);
+        return false;
     }
+
+    private static void CheckProxy(
+        WebApplication application,
+        Action<WebApplication> configure,
+        ApplicationTrial trial,
+        List<string> errors,
+        IConfiguration configuration)
+    {
+        try
+        {
+            configure(application);
+        }
+        catch (Exception e) when (ProxyConfigurationError.IsOfProxy(e))
+        {
+            var lines = Lines(e).Distinct().ToList();
+            if (!lines.TrueForAll(ProxyConfigurationError.HasOwner) && ProxyTrial.ErrorsOf(application.Services) is { Count: > 0 } found)
+            {
+                lines = [.. lines.Where(ProxyConfigurationError.HasOwner), .. found];
+            }
+
+            errors.AddRange(ProxyConfigurationError.WithoutConsequences(lines, errors.ToList(), configuration));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            trial.Explain(e, configure, errors);
+        }
+    }
+
+    private static void Try(WebApplication application, Action<WebApplication> step, ApplicationTrial trial, List<string> errors)
+    {
+        try
+        {
+            step(application);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            trial.Explain(e, step, errors);
+        }
+    }
+
+    // A value may have line breaks, and escape sequences that would rewrite the operator's terminal.
+    private static string OneLine(string error) =>
+        error.Any(char.IsControl) ? string.Concat(error.Select(static character => char.IsControl(character) ? '?' : character)) : error;
 
     private static string KeyOf(string error) => error.Split(": ")[0];
 
@@ -109,22 +183,6 @@ internal static class ConfigurationCheck
 
         return error;
     }
-
-    private static IEnumerable<string> ErrorsOf(Action check)
-    {
-        try
-        {
-            check();
-            return [];
-        }
-        catch (Exception e) when (IsAboutConfiguration(e))
-        {
-            return Lines(e).Distinct();
-        }
-    }
-
-    private static bool IsAboutConfiguration(Exception exception) => exception
-        is OptionsValidationException or AggregateException or InvalidOperationException or FormatException or ArgumentException;
 
     private static IEnumerable<string> Lines(Exception exception) => exception switch
     {

@@ -184,6 +184,11 @@ internal sealed class ConfigurationSchema
                 .All(child => int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
             AddUnreadable(section, $"is a {(isList ? "list" : "group of settings")} where one value is needed", schema);
         }
+        else if (section.Value is "" && schema.IsParsed && section.Path.StartsWith("ReverseProxy", StringComparison.OrdinalIgnoreCase))
+        {
+            // YARP reads an empty value as one, with an exception that names no key.
+            AddUnreadable(section, "is empty", schema);
+        }
         else if (section.Value is { Length: > 0 } value && SchemaValue.ProblemOf(value, schema) is { } problem)
         {
             AddUnreadable(section, problem, schema);

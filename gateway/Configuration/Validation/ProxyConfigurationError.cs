@@ -5,6 +5,13 @@ namespace Gateway.Configuration.Validation;
 /// <summary>Rewrites the messages of YARP so that they begin with the key, as all errors do.</summary>
 internal static partial class ProxyConfigurationError
 {
+    /// <summary>Whether YARP threw while it loaded the routes and clusters.</summary>
+    public static bool IsOfProxy(Exception exception) =>
+        exception.Message.StartsWith("Unable to load or apply the proxy configuration", StringComparison.Ordinal);
+
+    /// <summary>Whether a line names a route or a cluster.</summary>
+    public static bool HasOwner(string error) => Owner(error) is not null;
+
     public static string Of(string message)
     {
         if (message.StartsWith("ReverseProxy:", StringComparison.Ordinal))

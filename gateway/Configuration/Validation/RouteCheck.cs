@@ -13,6 +13,12 @@ internal sealed class RouteCheck
     private static readonly string[] OwnPolicies = ["default", "anonymous"];
     private static readonly string[] OwnPaths = ["auth", "health"];
 
+    // 2^31 - 1 milliseconds, rounded down: the longest time of a cancellation that YARP counts in 32 bits.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
+
+    // What SocketsHttpHandler can speak to a proxy.
+    private static readonly string[] ProxySchemes = ["http", "https", "socks4", "socks4a", "socks5"];
+
     private readonly IConfigurationSection _routes;
     private readonly Dictionary<string, IConfigurationSection> _clusters;
     private readonly List<string> _policies;
@@ -66,6 +72,7 @@ internal sealed class RouteCheck
             }
         }
 
+        CheckDurations(route, "Timeout");
         CheckMethods(route.GetSection("Match:Methods"));
         CheckMatch(route);
     }
@@ -114,6 +121,13 @@ internal sealed class RouteCheck
 
     private void CheckCluster(IConfigurationSection cluster)
     {
+        CheckWebProxy(cluster.GetSection("HttpClient:WebProxy"));
+        CheckDurations(
+            cluster,
+            "HttpRequest:ActivityTimeout",
+            "HealthCheck:Active:Interval",
+            "HealthCheck:Active:Timeout",
+            "HealthCheck:Passive:ReactivationPeriod");
         foreach (var destination in cluster.GetSection("Destinations").GetChildren())
         {
             foreach (var name in (string[])["Address", "Health"])
@@ -125,6 +139,28 @@ internal sealed class RouteCheck
                     _errors.Add($"{destination.Path}:{name}: {shown} is no URL of a scheme, a host and maybe a path "
                         + "(example: \"http://app.internal:8080\")");
                 }
+            }
+        }
+    }
+
+    private void CheckWebProxy(IConfigurationSection proxy)
+    {
+        if (proxy["Address"] is { } address
+            && !(Uri.TryCreate(address, UriKind.Absolute, out var url) && ProxySchemes.Contains(url.Scheme)))
+        {
+            // It may hold a password.
+            _errors.Add($"{proxy.Path}:Address: is no URL of a proxy (example: \"http://proxy.internal:3128\")");
+        }
+    }
+
+    // A longer one would be an exception for each request, or for the first probe.
+    private void CheckDurations(IConfigurationSection group, params string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (TimeSpan.TryParse(group[name], CultureInfo.InvariantCulture, out var duration) && duration > LongestTimer)
+            {
+                _errors.Add($"{group.Path}:{name}: {duration:c} is over {LongestTimer:c} (example: \"00:01:40\")");
             }
         }
     }

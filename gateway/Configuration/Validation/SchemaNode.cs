@@ -15,6 +15,9 @@ internal sealed class SchemaNode(JsonObject schema)
     public IReadOnlyList<string> Values =>
         schema["enum"] is JsonArray values ? [.. values.Select(value => (string?)value).OfType<string>()] : [];
 
+    /// <summary>Whether a value is more than a text.</summary>
+    public bool IsParsed => Type is "integer" or "boolean" || Format is not null || Values.Count > 0;
+
     public long Minimum => (long?)schema["minimum"] ?? int.MinValue;
 
     public long Maximum => (long?)schema["maximum"] ?? int.MaxValue;
@@ -60,12 +63,18 @@ internal sealed class SchemaNode(JsonObject schema)
             yield return (name, Child(name)?.Example ?? "");
         }
 
-        // Each alternative requires one more name than all of them have in common: "Path or Hosts".
-        if (missing.Count == 0 && schema["anyOf"] is JsonArray any && !any.Any(one => Required(one).All(given.Contains)))
+        if (missing.Count > 0 || schema["anyOf"] is not JsonArray any || any.Any(one => Required(one).All(given.Contains)))
         {
-            var names = any.Select(one => Required(one).Last()).ToList();
-            yield return (string.Join(" or ", names), Child(names[0])?.Example ?? "");
+            yield break;
         }
+
+        // Each alternative requires one more name than all of them have in common: "Path or Hosts".
+        var common = any.Select(Required)
+            .Aggregate(static (one, other) => one.Intersect(other))
+            .Where(name => !given.Contains(name))
+            .ToList();
+        var names = common.Count > 0 ? common : [.. any.Select(one => Required(one).Last())];
+        yield return (string.Join(" or ", names), Child(names[0])?.Example ?? "");
     }
 
     // The example of a group is its first setting.

@@ -12,14 +12,14 @@ internal sealed class AssertionOptions
     public string? Header { get; set; } = "X-User-Assertion";
 
     /// <summary>How long an assertion is valid. One is used again until half of this has passed.</summary>
-    /// <value>at least 1 second.</value>
+    /// <value>1 second to 36500 days.</value>
     /// <example>"00:02:00"</example>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// How long a key signs before the next one does. The next one is published a day ahead, or half of this where that is less.
     /// </summary>
-    /// <value>at least 10 seconds.</value>
+    /// <value>10 seconds to 36500 days.</value>
     /// <example>"7.00:00:00"</example>
     public TimeSpan KeyRotation { get; set; } = TimeSpan.FromDays(30);
 }

@@ -14,7 +14,7 @@ internal sealed class TrustedProxiesOptionsValidator : IValidateOptions<TrustedP
             {
                 TrustedProxies.Parse(options.TrustedProxies[i]);
             }
-            catch (FormatException)
+            catch (Exception e) when (e is FormatException or ArgumentNullException)
             {
                 errors.Add(
                     $"Gateway:TrustedProxies:{i}: '{options.TrustedProxies[i]}' is no network "

@@ -61,7 +61,7 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<UserListing> ListAsync(CancellationToken cancellationToken) => status.TryAsync<UserListing>(
+    public ValueTask<UserListing> ListAsync(CancellationToken cancellationToken) => status.TryReadAsync<UserListing>(
         async () =>
         {
             var users = new List<User>();

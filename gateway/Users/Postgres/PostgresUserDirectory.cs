@@ -20,7 +20,7 @@ internal sealed class PostgresUserDirectory(NpgsqlDataSource database, DatabaseS
     /// <inheritdoc/>
     public async ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken) =>
         Login.TryTrim(login, out var trimmed)
-            ? await status.TryAsync(() => ReadAsync(trimmed, cancellationToken), UserLookup.Unavailable.Instance, cancellationToken)
+            ? await status.TryReadAsync(() => ReadAsync(trimmed, cancellationToken), UserLookup.Unavailable.Instance, cancellationToken)
             : UserLookup.Missing.Instance;
 
     private async Task<UserLookup> ReadAsync(string login, CancellationToken cancellationToken)

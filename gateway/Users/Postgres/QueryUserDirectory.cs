@@ -14,7 +14,7 @@ internal sealed partial class QueryUserDirectory(
     /// <inheritdoc/>
     public async ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellationToken) =>
         Login.TryTrim(login, out var trimmed)
-            ? await status.TryAsync(() => QueryAsync(trimmed, cancellationToken), UserLookup.Unavailable.Instance, cancellationToken)
+            ? await status.TryReadAsync(() => QueryAsync(trimmed, cancellationToken), UserLookup.Unavailable.Instance, cancellationToken)
             : UserLookup.Missing.Instance;
 
     private async Task<UserLookup> QueryAsync(string login, CancellationToken cancellationToken)

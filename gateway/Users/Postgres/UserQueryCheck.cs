@@ -13,7 +13,7 @@ internal sealed class UserQueryCheck(NpgsqlDataSource database, DatabaseStatus s
 
     /// <summary>Runs the statement in a read-only transaction, with a timeout of seconds.</summary>
     public async ValueTask<UserQueryVerdict> TryAsync(CancellationToken cancellationToken) =>
-        await status.TryAsync<UserQueryVerdict?>(
+        await status.TryReadAsync<UserQueryVerdict?>(
             async () => VerdictOn(await FindErrorAsync(cancellationToken)), unavailable: null, cancellationToken)
         ?? new UserQueryVerdict.Unavailable(status.Failure ?? "there was no answer");
 

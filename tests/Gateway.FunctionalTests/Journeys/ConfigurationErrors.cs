@@ -21,6 +21,10 @@ public sealed class ConfigurationErrors(Site site)
     [Theory]
     [InlineData("SESSION_TTL", "an hour")]
     [InlineData("DATABASE_URL", "postgres//broken")]
+    [InlineData("DATABASE_URL", "postgres://u@localhost/app?Minimum Pool Size=9&Maximum Pool Size=2")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:99999")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:abc")]
+    [InlineData("Logging__LogLevel__Default", "Verbose")]
     [InlineData("Gateway__Management__Url", "not a url")]
     public async Task Environment_Error_NamesTheVariable(string name, string value)
     {

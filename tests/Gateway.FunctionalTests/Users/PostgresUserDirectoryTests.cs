@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Tests.Users;
 using Gateway.Users;
 using Gateway.Users.Postgres;
@@ -82,6 +83,72 @@ public sealed class PostgresUserDirectoryTests(UserDatabase database) : UserDire
         Assert.True(status is { IsUp: true, Failure: null, Latency: not null });
     }
 
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("?target_session_attrs=read-write", false)]
+    [InlineData("", true)]
+    [InlineData("?target_session_attrs=read-write", true)]
+    [InlineData("?target_session_attrs=primary&host=127.0.0.1,127.0.0.1", true)]
+    public async Task FindAsync_EveryPooledConnectionIsGone_NobodyIsUnavailable(string parameters, bool isRestart)
+    {
+        const int People = 6;
+        await Administration.AddAsync(new User(Guid.NewGuid().ToString(), null, "alice"), Cancellation);
+        await using var services = CreateServices(WithParameters(parameters));
+        var (directory, status) = (services.GetRequiredService<IUserDirectory>(), services.GetRequiredService<DatabaseStatus>());
+        Assert.Empty(await services.GetRequiredService<UserSchema>().ApplyAsync(Cancellation));
+        await FillPoolAsync(services, People);
+
+        if (isRestart)
+        {
+            await database.StopAsync();
+            await database.StartAsync();
+        }
+        else
+        {
+            Assert.True(await database.TerminateConnectionsAsync(_url) >= People);
+        }
+
+        var found = await Task.WhenAll(Enumerable.Range(0, People).Select(_ => directory.FindAsync("alice", Cancellation).AsTask()));
+
+        Assert.All(found, lookup => Assert.IsType<UserLookup.Found>(lookup));
+        Assert.True(status is { IsUp: true, Failure: null });
+    }
+
+    [Fact]
+    public async Task FindAsync_ServerEndsIdleConnections_NobodyIsUnavailable()
+    {
+        await using var services = CreateServices(WithParameters("?options=-c%20idle_session_timeout%3D50"));
+        var directory = services.GetRequiredService<IUserDirectory>();
+        await FillPoolAsync(services, 2);
+
+        for (var watch = Stopwatch.StartNew(); await CountConnectionsAsync() > 0 && watch.Elapsed.TotalSeconds < 10;)
+        {
+            await Task.Yield();
+        }
+
+        Assert.IsType<UserLookup.Missing>(await directory.FindAsync("nobody", Cancellation));
+    }
+
+    [Fact]
+    public async Task SetDisabledAsync_ConnectionIsGone_IsNotRepeated()
+    {
+        await using var services = CreateServices(_url);
+        var administration = services.GetRequiredService<IUserAdministration>();
+        await FillPoolAsync(services, 1);
+        await database.TerminateConnectionsAsync(_url);
+
+        Assert.Equal(UserChange.Unavailable, await administration.SetDisabledAsync(Guid.NewGuid().ToString(), true, Cancellation));
+        Assert.Equal(UserChange.NotFound, await administration.SetDisabledAsync(Guid.NewGuid().ToString(), true, Cancellation));
+    }
+
+    [Fact]
+    public async Task FindAsync_OneServerThatIsNoStandby_UnavailableWhereAStandbyIsAskedFor()
+    {
+        await using var services = CreateServices(WithParameters("?target_session_attrs=standby"));
+
+        Assert.IsType<UserLookup.Unavailable>(await services.GetRequiredService<IUserDirectory>().FindAsync("alice", Cancellation));
+    }
+
     [Fact]
     public async Task ApplyAsync_SeveralGatewaysAtOnce_EachScriptOnce()
     {
@@ -131,6 +198,27 @@ public sealed class PostgresUserDirectoryTests(UserDatabase database) : UserDire
         await migration.Applied.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
         Assert.True(status.HasAnswered);
         Assert.IsType<UserLookup.Missing>(await gateway.GetRequiredService<IUserDirectory>().FindAsync("x", Cancellation));
+    }
+
+    // The port is that of the server for every host.
+    private string WithParameters(string parameters) => $"{_url}{parameters}{(parameters.Contains("host=", StringComparison.Ordinal) ? $"&port={new Uri(_url).Port}" : "")}";
+
+    // Opened together, so that none is used twice.
+    private static async Task FillPoolAsync(ServiceProvider services, int size)
+    {
+        var connections = await Task.WhenAll(Enumerable.Range(0, size)
+            .Select(_ => services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(Cancellation).AsTask()));
+        foreach (var connection in connections)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private async Task<long> CountConnectionsAsync()
+    {
+        await using var command = Source.CreateCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
     }
 
     private async Task ExecuteAsync(string statement)

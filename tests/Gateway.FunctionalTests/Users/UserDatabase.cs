@@ -47,6 +47,16 @@ public sealed class UserDatabase : IAsyncLifetime
         return $"postgres://postgres@127.0.0.1:{_port}/{name}";
     }
 
+    /// <summary>Ends every connection to a database, as an administrator does.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<long> TerminateConnectionsAsync(string url)
+    {
+        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={_port};Username=postgres;Database=postgres;Pooling=false");
+        await using var command = source.CreateCommand("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = $1");
+        command.Parameters.AddWithValue(new Uri(url.Split('?')[0]).AbsolutePath[1..]);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     private string Data => Path.Combine(_folder.FullName, "data");
 
     private static async Task RunAsync(string program, params string[] arguments)

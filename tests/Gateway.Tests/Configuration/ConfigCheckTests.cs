@@ -121,6 +121,27 @@ public sealed class ConfigCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("DATABASE_URL", "postgres://u:p@h/db?target_session_attrs=read-write")]
+    [InlineData("DATABASE_URL", "postgres://u:p@h1,h2:5433/db?target_session_attrs=prefer-standby&load_balance_hosts=random")]
+    [InlineData("DATABASE_URL", "postgres://u:p@h/db?gssencmode=disable&sslmode=require&sslnegotiation=direct")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:8090;http://[::1]:8090")]
+    [InlineData("ASPNETCORE_URLS", "http://+:8090")]
+    [InlineData("ASPNETCORE_URLS", "http://unix:/tmp/gateway.sock")]
+    [InlineData("ASPNETCORE_URLS", "http://gateway.internal:8090/")]
+    [InlineData("ASPNETCORE_HTTP_PORTS", "8090;8091")]
+    [InlineData("Logging__LogLevel__Default", "warning")]
+    [InlineData("Kestrel__Endpoints__web__Url", "http://0.0.0.0:8090")]
+    public void Check_LegalVariable_Is0(string name, string value)
+    {
+        File.WriteAllText(_folder.Combine(Name), "{ }");
+
+        var (code, lines) = Check(_folder.Combine(Name), new Dictionary<string, string> { [name] = value });
+
+        Assert.Empty(lines);
+        Assert.Equal(0, code);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Check_EveryDefaultOrEveryExample_Is0(bool isExample)

@@ -7,11 +7,29 @@ namespace Gateway.Users.Postgres.Connection;
 /// <summary>Distinguishes an outage from an error in the program, and describes it in one line.</summary>
 internal static class DatabaseFailure
 {
+    private const string IdleSessionTimeout = "57P05";
+
     /// <summary>Whether the database could not answer. The caller's own cancellation is not an outage.</summary>
     public static bool IsOutage(Exception error, CancellationToken caller) => error switch
     {
         OperationCanceledException => !caller.IsCancellationRequested,
         DbException or TimeoutException or SocketException or IOException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Whether the connection is gone, and a new one may succeed. A timeout is not such an error: a second wait would not be shorter.
+    /// </summary>
+    /// <remarks>
+    /// Class 08: connection exception; 57P01 to 57P03: the server is stopped or started; 57P05: idle for longer than the server allows.
+    /// </remarks>
+    public static bool IsLostConnection(Exception error) => error switch
+    {
+        PostgresException postgres => postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || postgres.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+                or PostgresErrorCodes.CannotConnectNow or IdleSessionTimeout,
+        NpgsqlException { InnerException: TimeoutException } => false,
+        NpgsqlException or IOException or SocketException => true,
         _ => false,
     };
 

@@ -1,5 +1,4 @@
 using Gateway.Telemetry;
-using Npgsql;
 
 namespace Gateway.Users.Postgres.Connection;
 
@@ -9,7 +8,7 @@ namespace Gateway.Users.Postgres.Connection;
 /// <param name="time">Measures calls and limits their duration.</param>
 /// <param name="logger">Logs outages.</param>
 internal sealed partial class DatabaseStatus(
-    NpgsqlDataSource? database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger)
+    DatabaseSource? database, string probe, TimeProvider time, ILogger<DatabaseStatus> logger)
     : IUserStoreState
 {
     // The driver's timeouts are 3 seconds, but with a server that hangs it waits for several of them in a row.
@@ -50,7 +49,7 @@ internal sealed partial class DatabaseStatus(
         }
 
         var start = time.GetTimestamp();
-        var answered = await TryAsync(() => ProbeAsync(database, cancellationToken), unavailable: false, cancellationToken);
+        var answered = await TryReadAsync(() => ProbeAsync(database, cancellationToken), unavailable: false, cancellationToken);
         if (answered)
         {
             Interlocked.Exchange(ref _latencyTicks, time.GetElapsedTime(start).Ticks);
@@ -77,6 +76,13 @@ internal sealed partial class DatabaseStatus(
             return unavailable;
         }
     }
+
+    /// <summary>
+    /// Makes a call that only reads, as <see cref="TryAsync"/> does. It is repeated once, within the same 4 seconds, if its connection
+    /// was closed while it was idle.
+    /// </summary>
+    public ValueTask<T> TryReadAsync<T>(Func<Task<T>> read, T unavailable, CancellationToken cancellationToken) =>
+        TryAsync(() => ReadAsync(read, cancellationToken), unavailable, cancellationToken);
 
     /// <summary>Records a successful call.</summary>
     public void OnAnswered()
@@ -108,9 +114,24 @@ internal sealed partial class DatabaseStatus(
         }
     }
 
-    private async Task<bool> ProbeAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    // What closed one idle connection (a restart, an administrator, a proxy) closed the others too, and each would cost somebody a
+    // sign-in. A write is not repeated: it may have been done.
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {
-        await using var command = source.CreateCommand(probe);
+        try
+        {
+            return await read();
+        }
+        catch (Exception error) when (DatabaseFailure.IsLostConnection(error) && !cancellationToken.IsCancellationRequested)
+        {
+            database?.Renew();
+            return await read();
+        }
+    }
+
+    private async Task<bool> ProbeAsync(DatabaseSource source, CancellationToken cancellationToken)
+    {
+        await using var command = source.Connections.CreateCommand(probe);
         await command.ExecuteScalarAsync(cancellationToken);
         return true;
     }

@@ -35,7 +35,9 @@ internal static class DatabaseUrl
         }
 
         ApplyDefaults(connection);
-        return true;
+        error = DatabaseSource.ProblemOf(connection);
+        connection = error is null ? connection : null;
+        return error is null;
     }
 
     private static string? ReadConnectionString(string text, NpgsqlConnectionStringBuilder connection)
@@ -45,7 +47,8 @@ internal static class DatabaseUrl
             connection.ConnectionString = text;
             return null;
         }
-        catch (Exception error) when (error is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception error) when (error
+            is ArgumentException or KeyNotFoundException or FormatException or InvalidCastException or OverflowException)
         {
             // The text of the exception may contain any part of the input.
             return "it is neither a postgres:// address nor an Npgsql connection string";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Gateway.Users.Postgres.Connection;
@@ -41,13 +42,19 @@ internal static class PostgresUrl
     {
         foreach (var host in hosts.Split(','))
         {
-            // An IPv6 address has its colons inside brackets.
-            var colon = host.LastIndexOf(':');
-            var port = colon > host.LastIndexOf(']') ? host[(colon + 1)..] : null;
-            if (port is not null && (!ushort.TryParse(port, out var number) || number == 0))
+            var (name, port) = CutPort(host);
+            if (port is not null && !IsPort(port))
             {
                 // Not which one: without an @ it may be a password.
                 return "a port is no number from 1 to 65535";
+            }
+
+            // Npgsql would take the port for a part of the socket's name.
+            if (port is not null && Uri.UnescapeDataString(name) is ['/', ..] folder)
+            {
+                connection.Host = folder;
+                connection.Port = ushort.Parse(port, CultureInfo.InvariantCulture);
+                return hosts.Contains(',', StringComparison.Ordinal) ? "a socket can't be one of several hosts" : null;
             }
         }
 
@@ -57,45 +64,76 @@ internal static class PostgresUrl
 
     private static string? ReadParameters(string query, NpgsqlConnectionStringBuilder connection)
     {
+        var parameters = new LibpqParameters(connection);
+        var ports = "";
         foreach (var parameter in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var (name, value) = Cut(parameter, parameter.IndexOf('=', StringComparison.Ordinal));
-            var keyword = Keyword(Uri.UnescapeDataString(name));
             var plain = Uri.UnescapeDataString(value);
-            try
+            string? problem = null;
+            switch (Uri.UnescapeDataString(name))
             {
-                connection[keyword] = keyword is "SSL Mode" ? plain.Replace("-", null, StringComparison.Ordinal) : plain;
+                case "host":
+                    connection.Host = plain;
+                    break;
+                case "port":
+                    ports = plain;
+                    break;
+                case var keyword:
+                    problem = parameters.Apply(keyword, plain);
+                    break;
             }
-            catch (Exception error) when (error
-                is ArgumentException or KeyNotFoundException or FormatException or InvalidCastException or OverflowException)
+
+            if (problem is not null)
             {
-                // With an @ behind it, it may be the end of a password.
-                return query.Contains('@', StringComparison.Ordinal)
-                    ? "one of its parameters is unknown or has a value that is not allowed"
-                    : $"its parameter '{name}' is unknown or has a value that is not allowed";
+                return Describe(query, name, problem);
             }
         }
 
+        return ReadPorts(ports, connection) is { } wrong ? Describe(query, "port", wrong)
+            : parameters.Complete() is var (contradicting, why) ? Describe(query, contradicting, why)
+            : null;
+    }
+
+    // One port for every host, or as many as there are hosts; an empty one is the default.
+    private static string? ReadPorts(string list, NpgsqlConnectionStringBuilder connection)
+    {
+        var ports = list.Split(',');
+        if (Array.Exists(ports, static port => port.Length > 0 && !IsPort(port)))
+        {
+            return "is no number from 1 to 65535";
+        }
+
+        if (ports is [var one])
+        {
+            SetUnlessEmpty(one, port => connection.Port = ushort.Parse(port, CultureInfo.InvariantCulture));
+            return null;
+        }
+
+        var hosts = connection.Host?.Split(',') ?? [];
+        if (hosts.Length != ports.Length)
+        {
+            return $"names {ports.Length} ports for {hosts.Length} hosts";
+        }
+
+        connection.Host = string.Join(',', hosts.Zip(ports, static (host, port) => port.Length == 0 ? host : $"{host}:{port}"));
         return null;
     }
 
-    // Names that libpq writes in its own way; all others are Npgsql's.
-    private static string Keyword(string name) => name switch
+    private static bool IsPort(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
+
+    // An IPv6 address has its colons inside brackets.
+    private static (string Host, string? Port) CutPort(string host)
     {
-        "sslmode" => "SSL Mode",
-        "sslrootcert" => "Root Certificate",
-        "sslcert" => "SSL Certificate",
-        "sslkey" => "SSL Key",
-        "sslpassword" => "SSL Password",
-        "channel_binding" => "Channel Binding",
-        "connect_timeout" => "Timeout",
-        "application_name" => "Application Name",
-        "target_session_attrs" => "Target Session Attributes",
-        "dbname" => "Database",
-        "user" => "Username",
-        "options" => "Options",
-        _ => name,
-    };
+        var colon = host.LastIndexOf(':');
+        return colon > host.LastIndexOf(']') ? (host[..colon], host[(colon + 1)..]) : (host, null);
+    }
+
+    // With an @ behind it, it may be the end of a password.
+    private static string Describe(string query, string name, string problem) => query.Contains('@', StringComparison.Ordinal)
+        ? "one of its parameters is unknown or has a value that is not allowed"
+        : $"its parameter '{name}' {problem}";
 
     private static (string Before, string After) Cut(string text, int at) => at < 0 ? (text, "") : (text[..at], text[(at + 1)..]);
 

@@ -1,3 +1,4 @@
+using Gateway.Testing;
 using Gateway.Users.Postgres.Connection;
 using Npgsql;
 using Xunit;
@@ -74,6 +75,125 @@ public sealed class DatabaseUrlTests
     [InlineData("disable", SslMode.Disable)]
     [InlineData("prefer", SslMode.Prefer)]
     public void TryParse_SslMode_AsLibpqWritesIt(string value, SslMode mode) => Assert.Equal(mode, Parse($"postgres://u@h/d?sslmode={value}").SslMode);
+
+    // The list is that of PostgreSQL 18's documentation (34.1.2), with the value that each is tried with. "=" is Npgsql's keyword and value,
+    // "" no effect, and "-" a refusal.
+    [Theory]
+    [InlineData("host", "/tmp", "=Host=/tmp")]
+    [InlineData("hostaddr", "10.0.0.1", "-")]
+    [InlineData("port", "5433", "=Port=5433")]
+    [InlineData("dbname", "other", "=Database=other")]
+    [InlineData("user", "other", "=Username=other")]
+    [InlineData("password", "other", "=Password=other")]
+    [InlineData("passfile", "/run/pgpass", "=Passfile=/run/pgpass")]
+    [InlineData("require_auth", "scram-sha-256", "=Require Auth=ScramSHA256")]
+    [InlineData("require_auth", "!password,!md5", "=Require Auth=!Password,!MD5")]
+    [InlineData("require_auth", "oauth", "-")]
+    [InlineData("channel_binding", "require", "=Channel Binding=Require")]
+    [InlineData("connect_timeout", "9", "=Timeout=9")]
+    [InlineData("connect_timeout", "-1", "=Timeout=0")]
+    [InlineData("connect_timeout", "9999", "=Timeout=1024")]
+    [InlineData("connect_timeout", "soon", "-")]
+    [InlineData("client_encoding", "LATIN1", "")]
+    [InlineData("options", "-c geqo=off", "=Options=-c geqo=off")]
+    [InlineData("application_name", "app", "=Application Name=app")]
+    [InlineData("fallback_application_name", "app", "=Application Name=app")]
+    [InlineData("keepalives", "1", "=Tcp Keepalive=True")]
+    [InlineData("keepalives", "0", "")]
+    [InlineData("keepalives_idle", "60", "=Tcp Keepalive Time=60")]
+    [InlineData("keepalives_interval", "5", "=Tcp Keepalive Interval=5")]
+    [InlineData("keepalives_count", "3", "")]
+    [InlineData("tcp_user_timeout", "5000", "")]
+    [InlineData("replication", "false", "")]
+    [InlineData("replication", "database", "-")]
+    [InlineData("gssencmode", "disable", "=GSS Encryption Mode=Disable")]
+    [InlineData("sslmode", "verify-full", "=SSL Mode=VerifyFull")]
+    [InlineData("sslmode", "allow", "=SSL Mode=Allow")]
+    [InlineData("requiressl", "1", "=SSL Mode=Require")]
+    [InlineData("ssl", "true", "=SSL Mode=Require")]
+    [InlineData("sslnegotiation", "postgres", "")]
+    [InlineData("sslcompression", "1", "")]
+    [InlineData("sslcert", "/nonexistent", "-")]
+    [InlineData("sslkey", "/nonexistent", "-")]
+    [InlineData("sslkeylogfile", "/tmp/keys", "-")]
+    [InlineData("sslpassword", "x", "=SSL Password=x")]
+    [InlineData("sslcertmode", "allow", "")]
+    [InlineData("sslcertmode", "require", "-")]
+    [InlineData("sslrootcert", "system", "=SSL Mode=VerifyFull")]
+    [InlineData("sslcrl", "/crl.pem", "-")]
+    [InlineData("sslcrldir", "/crl", "-")]
+    [InlineData("sslsni", "1", "")]
+    [InlineData("sslsni", "0", "-")]
+    [InlineData("requirepeer", "postgres", "-")]
+    [InlineData("ssl_min_protocol_version", "TLSv1.2", "")]
+    [InlineData("ssl_min_protocol_version", "TLSv1.3", "-")]
+    [InlineData("ssl_max_protocol_version", "TLSv1.2", "-")]
+    [InlineData("min_protocol_version", "3.0", "")]
+    [InlineData("min_protocol_version", "3.2", "-")]
+    [InlineData("max_protocol_version", "latest", "")]
+    [InlineData("krbsrvname", "pg", "=Kerberos Service Name=pg")]
+    [InlineData("gsslib", "gssapi", "")]
+    [InlineData("gssdelegation", "0", "")]
+    [InlineData("gssdelegation", "1", "-")]
+    [InlineData("scram_client_key", "x", "-")]
+    [InlineData("scram_server_key", "x", "-")]
+    [InlineData("service", "x", "-")]
+    [InlineData("servicefile", "x", "-")]
+    [InlineData("target_session_attrs", "read-write", "=Target Session Attributes=read-write")]
+    [InlineData("load_balance_hosts", "random", "")]
+    [InlineData("load_balance_hosts", "sometimes", "-")]
+    [InlineData("oauth_issuer", "x", "-")]
+    [InlineData("oauth_client_id", "x", "-")]
+    [InlineData("oauth_client_secret", "x", "-")]
+    [InlineData("oauth_scope", "x", "-")]
+    public void TryParse_ParameterOfLibpq_IsMappedOrIgnoredOrRefusedByName(string name, string value, string expected)
+    {
+        var isRead = DatabaseUrl.TryParse($"postgres://u@h/d?{name}={Uri.EscapeDataString(value)}", out var connection, out var error);
+
+        if (expected is "-")
+        {
+            Assert.False(isRead);
+            Assert.Contains($"'{name}'", error, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.True(isRead, error);
+        var plain = Parse("postgres://u@h/d");
+        var changed = connection!.Keys.Cast<string>().Where(key => !Equals(connection[key], plain[key])).Select(key => $"={key}={connection[key]}").ToList();
+        if (expected is "")
+            Assert.Empty(changed);
+        else
+            Assert.Contains(expected, changed, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void TryParse_SeveralHosts_BalancedAndWithPortsOfTheirOwn()
+    {
+        Assert.True(Parse("postgres://u@a,b/d?load_balance_hosts=random").LoadBalanceHosts);
+        Assert.Equal("a:1,b:2", Parse("postgres://u@/d?host=a,b&port=1,2").Host);
+        Assert.Equal(("/var/run", 5433), Parse("postgres://u@%2Fvar%2Frun:5433/d") is var socket ? (socket.Host, socket.Port) : default);
+        Assert.False(DatabaseUrl.TryParse("postgres://u@a,b/d?port=1,2,3", out _, out var error));
+        Assert.Equal("its parameter 'port' names 3 ports for 2 hosts", error);
+    }
+
+    [Fact]
+    public void TryParse_OnlyTheIntervalOfKeepalives_HasTheSystemsTime() =>
+        Assert.Equal((true, 7200, 5), Parse("postgres://u@h/d?keepalives_interval=5") is var connection
+            ? (connection.TcpKeepAlive, connection.TcpKeepAliveTime, connection.TcpKeepAliveInterval)
+            : default);
+
+    // libpq: with a root certificate, "require" verifies as "verify-ca" does.
+    [Fact]
+    public void TryParse_RootCertificate_IsVerified()
+    {
+        using var authority = new CertificateAuthority();
+        var file = authority.File;
+
+        Assert.Equal(SslMode.VerifyCA, Parse($"postgres://u@h/d?sslmode=require&sslrootcert={Uri.EscapeDataString(file)}").SslMode);
+        Assert.Equal(SslMode.VerifyFull, Parse($"postgres://u@h/d?sslmode=verify-full&sslrootcert={Uri.EscapeDataString(file)}").SslMode);
+        Assert.False(DatabaseUrl.TryParse("postgres://u@h/d?sslmode=require&sslrootcert=system", out _, out var error));
+        Assert.Contains("'sslmode'", error, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("postgres://u:s3cret@/d", "names no host")]
