@@ -27,6 +27,14 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
         NotNegative("MaxPerUser", options.MaxPerUser, "20");
         NotNegative("LocalCache:Size", options.LocalCache.Size, "100000");
         AtLeastOneSecond("LocalCache:Freshness", options.LocalCache.Freshness, "00:00:30");
+        if (options.Adaptive is { } adaptive)
+        {
+            AtLeastOneSecond("Adaptive:Min", adaptive.Min, "00:15:00");
+            AtLeastOneSecond("Adaptive:Step", adaptive.Step, "01:00:00");
+            NotBelow("Ttl", options.Ttl, "Adaptive:Min", adaptive.Min);
+            NotBelow("Adaptive:Max", adaptive.Max, "Ttl", options.Ttl);
+        }
+
         if (options.Store == SessionStoreKind.Redis && string.IsNullOrWhiteSpace(redis.Value.Url))
         {
             errors.Add(
