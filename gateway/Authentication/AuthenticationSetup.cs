@@ -20,6 +20,7 @@ internal static class AuthenticationSetup
         services.AddSingleton<LocalSessionCache<SessionAuthentication>>();
         services.AddSingleton<SessionLookupMetrics>();
         services.AddSingleton<SessionAuthenticator>();
+        services.AddSingleton<AccessPlaceReader>();
         services.AddSingleton<CachedSessionFastPath>();
         services.AddTransient<SessionAuthenticationHandler>();
         services.AddExceptionHandler<SessionStoreUnavailableHandler>();

@@ -14,7 +14,7 @@ namespace Gateway.Authentication;
 /// reuses the session's key when another person signs in with the same browser, and treats an outage as "signed out".
 /// </summary>
 internal sealed class SessionAuthenticationHandler(
-    SessionAuthenticator authenticator, SessionManager sessions, SessionTicket ticket, CookieBuilder cookie)
+    SessionAuthenticator authenticator, SessionManager sessions, SessionTicket ticket, CookieBuilder cookie, AccessPlaceReader places)
     : IAuthenticationSignInHandler, ICallerSession
 {
     public const string Scheme = "session";
@@ -89,7 +89,7 @@ internal sealed class SessionAuthenticationHandler(
     {
         var previous = await AuthenticateOnceAsync();
         if (previous.Status == SessionAuthenticationStatus.Unavailable
-            || await sessions.BeginAsync(proof, SessionOriginReader.Read(_context), previous.Session?.Id, cancellationToken)
+            || await sessions.BeginAsync(proof, SessionOriginReader.Read(_context) with { Place = places.Read(_context) }, previous.Session?.Id, cancellationToken)
                 is not SessionStart.Begun begun)
         {
             return SessionStart.Unavailable.Instance;
@@ -136,7 +136,7 @@ internal sealed class SessionAuthenticationHandler(
     {
         if (authentication.Session is { } session && _context.GetEndpoint()?.Metadata.GetMetadata<SessionUse>() is null or { Counts: true })
         {
-            sessions.Use(session);
+            sessions.Use(session, places.Read(_context));
         }
 
         return authentication.Result;

@@ -1,3 +1,5 @@
+using Gateway.Sessions.Adaptive;
+
 namespace Gateway.Sessions;
 
 /// <summary>A session: one sign-in of one user on one device.</summary>
@@ -33,4 +35,7 @@ internal sealed record Session
     public SessionId? ImportedFrom { get; init; }
 
     public SessionOrigin Origin { get; init; }
+
+    /// <summary>How much it has been used; null where its lifetime does not follow its use.</summary>
+    public SessionActivity? Activity { get; init; }
 }

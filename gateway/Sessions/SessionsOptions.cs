@@ -52,6 +52,12 @@ internal sealed class SessionsOptions
     /// <summary>The cache of validated sessions in the gateway's memory.</summary>
     public LocalCacheOptions LocalCache { get; set; } = new();
 
+    /// <summary>
+    /// Idle lifetimes that follow use: a session that is used for long lasts longer without use, one that is used from another network or
+    /// another kind of browser lasts shorter. Off unless one of its settings is given. Sessions with "keep me signed in" keep their lifetime.
+    /// </summary>
+    public AdaptiveOptions? Adaptive { get; set; }
+
     /// <summary>The lifetimes of a session with "keep me signed in" (<c>Gateway:Sessions:Remember</c>).</summary>
     internal sealed class RememberOptions
     {
@@ -78,5 +84,24 @@ internal sealed class SessionsOptions
         /// <value>1 second to 49 days.</value>
         /// <example>"00:00:10"</example>
         public TimeSpan Freshness { get; set; } = TimeSpan.FromSeconds(30);
+    }
+
+    /// <summary>Idle lifetimes that follow use (<c>Gateway:Sessions:Adaptive</c>).</summary>
+    internal sealed class AdaptiveOptions
+    {
+        /// <summary>How long a session lasts without use after it was used from another network or another kind of browser.</summary>
+        /// <value>at least 1 second and at most <see cref="Ttl"/>.</value>
+        /// <example>"00:10:00"</example>
+        public TimeSpan Min { get; set; } = TimeSpan.FromMinutes(15);
+
+        /// <summary>The longest that a session lasts without use.</summary>
+        /// <value>not below <see cref="Ttl"/>.</value>
+        /// <example>"08:00:00"</example>
+        public TimeSpan Max { get; set; } = TimeSpan.FromHours(12);
+
+        /// <summary>How far apart two uses must be for the second to double the lifetime.</summary>
+        /// <value>at least 1 second.</value>
+        /// <example>"02:00:00"</example>
+        public TimeSpan Step { get; set; } = TimeSpan.FromHours(1);
     }
 }

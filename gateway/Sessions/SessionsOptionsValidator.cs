@@ -36,6 +36,16 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
         NotNegative("MaxPerUser", options.MaxPerUser, "20");
         NotNegative("LocalCache:Size", options.LocalCache.Size, "100000");
         AtLeastOneSecond("LocalCache:Freshness", options.LocalCache.Freshness, "00:00:30");
+        if (options.Adaptive is { } adaptive)
+        {
+            AtLeastOneSecond("Adaptive:Min", adaptive.Min, "00:15:00");
+            AtLeastOneSecond("Adaptive:Step", adaptive.Step, "01:00:00");
+            AtMost("Adaptive:Max", adaptive.Max, LongestLifetime, "12:00:00");
+            AtMost("Adaptive:Step", adaptive.Step, LongestLifetime, "01:00:00");
+            NotAbove("Adaptive:Min", adaptive.Min, "Ttl", options.Ttl);
+            NotBelow("Adaptive:Max", adaptive.Max, "Ttl", options.Ttl);
+        }
+
         if (options.Store == SessionStoreKind.Redis && string.IsNullOrWhiteSpace(redis.Value.Url))
         {
             errors.Add(
@@ -66,6 +76,14 @@ internal sealed class SessionsOptionsValidator(IOptions<RedisOptions> redis) : I
             if (value < floor)
             {
                 errors.Add($"{SessionsOptions.Section}:{key}: {value:c} is below {other}, {floor:c} (example: \"{floor:c}\")");
+            }
+        }
+
+        void NotAbove(string key, TimeSpan value, string other, TimeSpan ceiling)
+        {
+            if (value > ceiling)
+            {
+                errors.Add($"{SessionsOptions.Section}:{key}: {value:c} is above {other}, {ceiling:c} (example: \"{ceiling:c}\")");
             }
         }
 

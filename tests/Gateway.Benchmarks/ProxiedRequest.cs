@@ -5,7 +5,6 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Gateway.Authentication.Cookies;
 using Gateway.Configuration;
-using Gateway.Proxy;
 using Gateway.Proxy.Backends;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;

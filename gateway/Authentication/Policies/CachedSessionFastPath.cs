@@ -34,13 +34,15 @@ internal sealed class CachedSessionFastPath
     private readonly SessionPolicies _policies;
     private readonly IAuthorizationPolicyProvider _policyProvider;
     private readonly IAuthenticationSchemeProvider _schemes;
+    private readonly AccessPlaceReader _places;
 
     public CachedSessionFastPath(
         SessionAuthenticator authenticator,
         SessionManager sessions,
         SessionPolicies policies,
         IAuthorizationPolicyProvider policyProvider,
-        IAuthenticationSchemeProvider schemes)
+        IAuthenticationSchemeProvider schemes,
+        AccessPlaceReader places)
     {
         _readPolicies = ReadPolicies;
         _authenticator = authenticator;
@@ -48,6 +50,7 @@ internal sealed class CachedSessionFastPath
         _policies = policies;
         _policyProvider = policyProvider;
         _schemes = schemes;
+        _places = places;
     }
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -67,7 +70,7 @@ internal sealed class CachedSessionFastPath
         }
 
         context.User = principal;
-        _sessions.Use(session);
+        _sessions.Use(session, _places.Read(context));
         AuthenticationTags.Add(context, cached.Status);
         if (SessionTrace.Current is { } activity)
         {

@@ -55,6 +55,13 @@ internal static class DeviceName
         };
     }
 
+    /// <summary>
+    /// The kind of browser, or the name of a program, without its version; null for a client that says nothing about itself. It depends on
+    /// the user agent alone: client hints do not come with each request of a browser.
+    /// </summary>
+    public static string? BrowserOf(string userAgent) =>
+        userAgent.StartsWith("Mozilla/", StringComparison.Ordinal) ? Find(Browsers, userAgent) ?? "Mozilla" : ProductOf(userAgent);
+
     private static string? Find((string Token, string Name)[] table, string userAgent)
     {
         foreach (var (token, name) in table)

@@ -1,3 +1,4 @@
+using Gateway.Sessions.Adaptive;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions.Lifecycle;
@@ -7,15 +8,32 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
 {
     private readonly SessionsOptions _options = options.Value;
 
+    private readonly AdaptiveLifetime? _adaptive =
+        options.Value.Adaptive is { } adaptive ? new AdaptiveLifetime(options.Value.Ttl, adaptive) : null;
+
+    /// <summary>Whether idle lifetimes follow use.</summary>
+    public bool IsAdaptive => _adaptive is not null;
+
     /// <summary>The time after its creation at which a session expires, however much it is used.</summary>
     public TimeSpan AbsoluteTtl(bool remember) => remember ? _options.Remember.AbsoluteTtl : _options.AbsoluteTtl;
 
-    /// <summary>The time after its last access at which a session expires.</summary>
+    /// <summary>The time after its last access at which a session expires, whatever its use.</summary>
     public TimeSpan Ttl(bool remember) => remember ? _options.Remember.Ttl : _options.Ttl;
 
-    public DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset lastAccessed, bool remember)
+    /// <summary>The time after its last access at which a session expires.</summary>
+    public TimeSpan Ttl(bool remember, SessionActivity? activity) => _adaptive is null || remember ? Ttl(remember) : activity?.Idle ?? Ttl(remember);
+
+    /// <summary>The activity of a session that begins; null where its lifetime does not follow its use.</summary>
+    public SessionActivity? BeginActivity(DateTimeOffset at, bool remember, AccessPlace? place) =>
+        remember ? null : _adaptive?.Begin(at, place);
+
+    /// <summary>The activity of a session after a use; null where its lifetime does not follow its use.</summary>
+    public SessionActivity? ActivityAfter(SessionActivity? activity, DateTimeOffset createdAt, bool remember, SessionAccess access) =>
+        remember ? null : _adaptive?.After(activity ?? _adaptive.Begin(createdAt, place: null), access);
+
+    public DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset lastAccessed, bool remember, SessionActivity? activity)
     {
-        var idle = Add(lastAccessed, Ttl(remember));
+        var idle = Add(lastAccessed, Ttl(remember, activity));
         var absolute = Add(createdAt, AbsoluteTtl(remember));
         return idle < absolute ? idle : absolute;
     }
@@ -31,14 +49,21 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
     /// </summary>
     public bool IsLastAccessedWriteDue(Session session, DateTimeOffset now)
     {
-        var quarter = Ttl(session.Remember) / 4;
+        var ttl = Ttl(session.Remember, session.Activity);
+        var quarter = ttl / 4;
         var interval = quarter < _options.TouchInterval ? quarter : _options.TouchInterval;
-        return now - session.LastAccessed >= interval || IsAhead(session.LastAccessed, now, session.Remember);
+        return now - session.LastAccessed >= interval || IsAhead(session.LastAccessed, now, ttl);
     }
+
+    /// <summary>Whether an access changes the level of the session's activity. It is written at once.</summary>
+    public bool ChangesLevel(Session session, SessionAccess access) =>
+        _adaptive is not null
+        && !session.Remember
+        && _adaptive.ChangesLevel(session.Activity ?? _adaptive.Begin(session.CreatedAt, place: null), access);
 
     /// <summary>
     /// Whether a time of last access lies so far in the future that a wrong clock must have written it, and the session would expire before
     /// it is written again. Smaller differences between the clocks of several gateways are tolerated.
     /// </summary>
-    public bool IsAhead(DateTimeOffset lastAccessed, DateTimeOffset now, bool remember) => lastAccessed - now > Ttl(remember) / 2;
+    public static bool IsAhead(DateTimeOffset lastAccessed, DateTimeOffset now, TimeSpan ttl) => lastAccessed - now > ttl / 2;
 }

@@ -1,3 +1,4 @@
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
@@ -24,16 +25,18 @@ internal sealed class SessionManager(
         var (user, remember) = proof;
         var now = Now();
         var secret = SessionSecret.New();
+        var activity = lifetime.BeginActivity(now, remember, origin.Place);
         var session = new Session
         {
             Id = SessionId.New(),
             User = user,
             CreatedAt = now,
             LastAccessed = now,
-            ExpiresAt = lifetime.ExpiryOf(now, now, remember),
+            ExpiresAt = lifetime.ExpiryOf(now, now, remember, activity),
             SecretHash = secret.Hash(),
             Remember = remember,
             Origin = origin,
+            Activity = activity,
         };
         if (await store.AddAsync(session, cancellationToken) != StoreOutcome.Done)
         {
@@ -56,12 +59,19 @@ internal sealed class SessionManager(
     }
 
     /// <summary>Notes a use of a session. It is written to the store later, off the request's path.</summary>
-    public void Use(Session session)
+    /// <param name="session">The session.</param>
+    /// <param name="place">Where it is used from; null where lifetimes do not follow use, or for a use that goes on.</param>
+    public void Use(Session session, AccessPlace? place = null)
     {
-        var now = Now();
-        if (lifetime.IsLastAccessedWriteDue(session, now))
+        var access = new SessionAccess(Now(), place);
+        if (lifetime.ChangesLevel(session, access))
         {
-            lastAccessed.Add(session.Id, now);
+            lastAccessed.AddUrgent(
+                session.Id, access with { HasMoved = session.Activity is { } activity && AdaptiveLifetime.HasMoved(activity, access) });
+        }
+        else if (lifetime.IsLastAccessedWriteDue(session, access.At))
+        {
+            lastAccessed.Add(session.Id, access);
         }
     }
 

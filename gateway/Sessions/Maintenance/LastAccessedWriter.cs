@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Storage;
 using Gateway.Telemetry;
 using OpenTelemetry;
@@ -26,12 +28,17 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
         "{write}",
         "Last-accessed writes by result: written, missing (the session had ended), postponed (the store did not answer), lost.");
 
-    private readonly ConcurrentDictionary<SessionId, DateTimeOffset> _pending = new();
+    private readonly ConcurrentDictionary<SessionId, SessionAccess> _pending = new();
+
+    // Tells that a write must not wait for the interval. One signal stands for all of them.
+    private readonly Channel<bool> _urgent = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>The number of sessions whose time of last access is not written yet.</summary>
     public int Pending => _pending.Count;
 
-    public void Add(SessionId id, DateTimeOffset lastAccessed)
+    /// <summary>Adds a use that is written within the interval.</summary>
+    public void Add(SessionId id, SessionAccess access)
     {
         // The pending write extends the session already.
         if (_pending.ContainsKey(id))
@@ -41,12 +48,25 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
 
         if (_pending.Count < MaximumPending)
         {
-            _pending[id] = lastAccessed;
+            _pending.TryAdd(id, access);
         }
         else
         {
             Count("lost");
         }
+    }
+
+    /// <summary>Adds a use that is written at once, because it changes how long the session lasts without use.</summary>
+    public void AddUrgent(SessionId id, SessionAccess access)
+    {
+        if (_pending.Count >= MaximumPending && !_pending.ContainsKey(id))
+        {
+            Count("lost");
+            return;
+        }
+
+        _pending.AddOrUpdate(id, static (_, added) => added, static (_, before, added) => before.With(added), access);
+        _urgent.Writer.TryWrite(true);
     }
 
     /// <summary>Writes what is pending. A write that the store did not answer stays pending.</summary>
@@ -112,20 +132,36 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(FlushPeriodicallyAsync(stoppingToken), FlushUrgentAsync(stoppingToken));
+
+    private async Task FlushPeriodicallyAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await FlushAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // Pending writes stay pending; an exception here would end the service and with it all later writes.
-                Log.Failed(logger, e);
-            }
+            await TryFlushAsync(stoppingToken);
+        }
+    }
+
+    private async Task FlushUrgentAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var _ in _urgent.Reader.ReadAllAsync(stoppingToken))
+        {
+            await TryFlushAsync(stoppingToken);
+        }
+    }
+
+    private async Task TryFlushAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await FlushAsync(stoppingToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Pending writes stay pending; an exception here would end the service and with it all later writes.
+            Log.Failed(logger, e);
         }
     }
 

@@ -1,3 +1,5 @@
+using Gateway.Sessions.Adaptive;
+
 namespace Gateway.Sessions.Storage;
 
 /// <summary>
@@ -22,9 +24,10 @@ internal interface ISessionStore
     ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes the time of last access, the expiry that follows from it and the lifetime in the store. Nothing else of the session changes.
+    /// Writes the time of last access, the activity and the expiry that follow from it, and the lifetime in the store. Nothing else of the
+    /// session changes.
     /// </summary>
-    ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken);
+    ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken);
 
     /// <summary>
     /// The sessions of a user that have not expired, in no order. Without any, the list is empty, and the status is never

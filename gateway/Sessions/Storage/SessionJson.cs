@@ -81,7 +81,7 @@ internal sealed partial class SessionJson : JsonSerializerContext
         Ip = session.Origin.Ip,
         UserAgent = session.Origin.UserAgent,
         Device = session.Origin.Device,
-    });
+    }.With(session.Activity));
 
     /// <summary>Reads a record; null if the text is not in the format.</summary>
     public static SessionRecord? Deserialize(ReadOnlySpan<byte> stored)
@@ -106,18 +106,20 @@ internal sealed partial class SessionJson : JsonSerializerContext
             return null;
         }
 
+        var activity = record.Activity();
         return new Session
         {
             Id = id,
             User = record.UserData,
             CreatedAt = record.CreatedAt,
             LastAccessed = record.LastAccessed,
-            ExpiresAt = record.ExpiresAt ?? lifetime.ExpiryOf(record.CreatedAt, record.LastAccessed, record.Remember),
+            ExpiresAt = record.ExpiresAt ?? lifetime.ExpiryOf(record.CreatedAt, record.LastAccessed, record.Remember, activity),
             SecretHash = record.SecretHash,
             Remember = record.Remember,
             IsImported = record.Imported,
             ImportedFrom = SessionId.TryParse(record.ImportedFrom, out var predecessor) ? predecessor : null,
             Origin = new(record.Ip, record.UserAgent, record.Device),
+            Activity = activity,
         };
     }
 }

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Sessions.Adaptive;
 
 namespace Gateway.Sessions.Storage;
 
 /// <summary>A session in its stored format: first the fields that are documented for other programs, then the gateway's own.</summary>
 internal sealed record SessionRecord
 {
+    // A thousand years; a longer duration could not be added to a time.
+    private const double MaximumIdleSeconds = 1000.0 * 365 * 24 * 3600;
+
     public required string UserId { get; init; }
 
     public required SessionUser UserData { get; init; }
@@ -33,7 +37,43 @@ internal sealed record SessionRecord
 
     public string? Device { get; init; }
 
+    /// <summary>Written only where lifetimes follow use, like the next ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ActivityLevel { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? IdleSeconds { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ActivitySince { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LastNetwork { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LastBrowser { get; init; }
+
     /// <summary>Fields that other programs add. A last-accessed write must keep them.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }
+
+    /// <summary>The activity in the record; null where it has none, or one that another program wrote and that is none.</summary>
+    public SessionActivity? Activity() =>
+        this is { ActivityLevel: >= 0 and var level, IdleSeconds: > 0 and <= MaximumIdleSeconds and var idle, ActivitySince: { } since }
+            ? new SessionActivity(
+                level,
+                TimeSpan.FromSeconds(idle),
+                since,
+                LastNetwork is null && LastBrowser is null ? null : new AccessPlace(LastNetwork, LastBrowser))
+            : null;
+
+    /// <summary>The record with another activity.</summary>
+    public SessionRecord With(SessionActivity? activity) => this with
+    {
+        ActivityLevel = activity?.Level,
+        IdleSeconds = activity?.Idle.TotalSeconds,
+        ActivitySince = activity?.Since,
+        LastNetwork = activity?.Place?.Network,
+        LastBrowser = activity?.Place?.Browser,
+    };
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Gateway.Redis;
 using Gateway.Redis.Tracking;
 using Gateway.Sessions;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Redis;
 using Gateway.Tests.Sessions;
@@ -21,6 +22,9 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
     private protected override ISessionStore Store => _store;
 
     private protected override TimeProvider Time => TimeProvider.System;
+
+    private protected override ISessionStore AdaptiveStore() =>
+        new RedisSessionStore(_redis, new RedisSessionInvalidations(_stream), AdaptiveLifetimes, Time);
 
     public async ValueTask InitializeAsync()
     {
@@ -109,7 +113,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         var stored = (await db.StringGetAsync($"session:{session.Id.Value}")).ToString();
         await db.StringSetAsync($"session:{session.Id.Value}", stored.Replace("admin,ops", "guest", StringComparison.Ordinal), TimeSpan.FromMinutes(10));
 
-        await _store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+        await _store.WriteLastAccessedAsync(session.Id, new SessionAccess(session.LastAccessed.AddSeconds(1)), Cancellation);
 
         var found = await FindAsync(session.Id);
         Assert.Equal("guest", found!.User.Role);
@@ -128,7 +132,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
             var role = $"role{n}";
             var record = (await FindAsync(session.Id))!;
             var changed = SessionJson.Serialize(record with { User = record.User with { Role = role } });
-            var write = _store.WriteLastAccessedAsync(session.Id, record.LastAccessed.AddMilliseconds(1), Cancellation).AsTask();
+            var write = _store.WriteLastAccessedAsync(session.Id, new SessionAccess(record.LastAccessed.AddMilliseconds(1)), Cancellation).AsTask();
             await Task.WhenAll(write, Task.Run(() => db.StringSetAsync(key, changed, TimeSpan.FromHours(1)), Cancellation));
 
             Assert.Equal(role, (await FindAsync(session.Id))!.User.Role);
@@ -155,7 +159,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
 
         for (var second = 1; second <= 2; second++)
         {
-            Assert.Equal(StoreOutcome.Done, await _store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddSeconds(second), Cancellation));
+            Assert.Equal(StoreOutcome.Done, await _store.WriteLastAccessedAsync(session.Id, new SessionAccess(session.LastAccessed.AddSeconds(second)), Cancellation));
 
             Assert.Equal(session.LastAccessed.AddSeconds(second), (await FindAsync(session.Id))!.LastAccessed);
             Assert.InRange((await db.KeyTimeToLiveAsync($"session:{session.Id.Value}"))!.Value, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(40));
@@ -169,7 +173,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         var db = _direct.GetDatabase(7);
         await db.KeyPersistAsync($"session:{session.Id.Value}");
 
-        await _store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+        await _store.WriteLastAccessedAsync(session.Id, new SessionAccess(session.LastAccessed.AddSeconds(1)), Cancellation);
 
         Assert.InRange((await db.KeyTimeToLiveAsync($"session:{session.Id.Value}"))!.Value, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1.01));
     }
@@ -180,7 +184,7 @@ public sealed class RedisSessionStoreTests(Site site) : SessionStoreContract, IA
         var session = await AddAsync("u-10");
         await _direct.GetDatabase(7).KeyDeleteAsync("user_sessions:u-10");
 
-        await _store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddSeconds(1), Cancellation);
+        await _store.WriteLastAccessedAsync(session.Id, new SessionAccess(session.LastAccessed.AddSeconds(1)), Cancellation);
 
         Assert.Equal([session.Id], (await _store.ListAsync("u-10", Cancellation)).Value().Select(found => found.Id));
     }

@@ -24,6 +24,9 @@ public abstract class TopologyContract(IRedisServers servers) : SessionStoreCont
 
     private protected InvalidationWatch Watch => _watch;
 
+    private protected override ISessionStore AdaptiveStore() =>
+        new RedisSessionStore(_redis, new RedisSessionInvalidations(_watch.Stream), AdaptiveLifetimes, Time);
+
     public virtual async ValueTask InitializeAsync()
     {
         _redis = NewConnection();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Sessions;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Storage;
 
 namespace Gateway.PipelineTests;
@@ -34,8 +35,8 @@ internal sealed class ObservedSessionStore(ISessionStore inner) : ISessionStore
     public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) =>
         IsDown ? ValueTask.FromResult(StoreOutcome.Unavailable) : inner.RemoveAsync(id, userId, cancellationToken);
 
-    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) =>
-        IsDown ? ValueTask.FromResult(StoreOutcome.Unavailable) : inner.WriteLastAccessedAsync(id, lastAccessed, cancellationToken);
+    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken) =>
+        IsDown ? ValueTask.FromResult(StoreOutcome.Unavailable) : inner.WriteLastAccessedAsync(id, access, cancellationToken);
 
     public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
         IsDown ? ValueTask.FromResult(StoreReply<IReadOnlyList<Session>>.Unavailable) : inner.ListAsync(userId, cancellationToken);

@@ -5,6 +5,7 @@ using Gateway.Authentication;
 using Gateway.Authentication.Cookies;
 using Gateway.Keys;
 using Gateway.Sessions;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
@@ -185,10 +186,10 @@ public sealed class SessionInterleavingTests
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => store.RemoveAsync(id, userId, cancellationToken);
 
-        public async ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken)
+        public async ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken)
         {
             await Task.Yield();
-            return await store.WriteLastAccessedAsync(id, lastAccessed, cancellationToken);
+            return await store.WriteLastAccessedAsync(id, access, cancellationToken);
         }
 
         public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => store.ListAsync(userId, cancellationToken);

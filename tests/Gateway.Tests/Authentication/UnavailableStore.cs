@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Storage;
 
 namespace Gateway.Tests.Authentication;
@@ -14,7 +15,7 @@ internal sealed class UnavailableStore : ISessionStore
 
     public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => new(StoreOutcome.Unavailable);
 
-    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) =>
+    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken) =>
         new(StoreOutcome.Unavailable);
 
     public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>

@@ -1,4 +1,6 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Adaptive;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Xunit;
 
@@ -11,7 +13,13 @@ public abstract class SessionStoreContract
 
     private protected abstract TimeProvider Time { get; }
 
+    /// <summary>The lifetimes of <see cref="AdaptiveStore"/>.</summary>
+    private protected static SessionLifetime AdaptiveLifetimes => TestSessions.Lifetime(static options => options.Adaptive = new());
+
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A store like <see cref="Store"/> whose lifetimes follow use.</summary>
+    private protected abstract ISessionStore AdaptiveStore();
 
     /// <summary>Lets time pass for the store: fake time jumps, a real server is waited for.</summary>
     private protected abstract Task PassAsync(TimeSpan time);
@@ -72,7 +80,7 @@ public abstract class SessionStoreContract
         var session = await AddAsync(ttl: TimeSpan.FromSeconds(30));
         var lastAccessed = session.LastAccessed + TimeSpan.FromMilliseconds(5);
 
-        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, lastAccessed, Cancellation));
+        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, new SessionAccess(lastAccessed), Cancellation));
 
         var found = await FindAsync(session.Id);
         Assert.Equal(lastAccessed, found!.LastAccessed);
@@ -87,9 +95,77 @@ public abstract class SessionStoreContract
     {
         var session = await AddAsync();
 
-        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, session.LastAccessed - TimeSpan.FromMinutes(1), Cancellation));
+        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, new SessionAccess(session.LastAccessed - TimeSpan.FromMinutes(1)), Cancellation));
 
         Assert.Equal(session.LastAccessed, (await FindAsync(session.Id))!.LastAccessed);
+    }
+
+    /// <summary>A store whose lifetimes follow use.</summary>
+    [Fact]
+    public async Task WriteLastAccessedAsync_Adaptive_WritesTheActivityAndTheExpiryThatFollows()
+    {
+        var store = AdaptiveStore();
+        var (session, now) = (TestSessions.New(Time, "adaptive"), TestSessions.New(Time).CreatedAt);
+        session = session with
+        {
+            CreatedAt = now.AddHours(-3),
+            Activity = new(1, TimeSpan.FromHours(2), now.AddHours(-1), new("192.0.2.0/24", "Firefox")),
+        };
+        await store.AddAsync(session, Cancellation);
+
+        Assert.Equal(StoreOutcome.Done, await store.WriteLastAccessedAsync(session.Id, new(now, new("192.0.2.0/24", "Firefox")), Cancellation));
+        var risen = (await store.FindAsync(session.Id, Cancellation)).Value();
+        Assert.Equal(StoreOutcome.Done, await store.WriteLastAccessedAsync(session.Id, new(now.AddSeconds(1), new("198.51.100.0/24", "Firefox")), Cancellation));
+        var moved = (await store.FindAsync(session.Id, Cancellation)).Value();
+
+        Assert.Equal(new SessionActivity(2, TimeSpan.FromHours(4), now, session.Activity.Place), risen.Activity);
+        Assert.Equal(now.AddHours(4), risen.ExpiresAt);
+        Assert.Equal(new SessionActivity(0, TimeSpan.FromMinutes(15), now.AddSeconds(1), new("198.51.100.0/24", "Firefox")), moved.Activity);
+        Assert.Equal(now.AddSeconds(1).AddMinutes(15), moved.ExpiresAt);
+    }
+
+    /// <summary>A use that another gateway writes late still shows that the session was used elsewhere.</summary>
+    [Fact]
+    public async Task WriteLastAccessedAsync_Adaptive_EarlierUseFromElsewhere_StartsAgain()
+    {
+        var store = AdaptiveStore();
+        var session = TestSessions.New(Time, "elsewhere");
+        session = session with { Activity = new(3, TimeSpan.FromHours(8), session.CreatedAt, new("192.0.2.0/24", "Firefox")) };
+        await store.AddAsync(session, Cancellation);
+
+        await store.WriteLastAccessedAsync(session.Id, new(session.LastAccessed.AddSeconds(-1), new("198.51.100.0/24", "Firefox")), Cancellation);
+
+        var found = (await store.FindAsync(session.Id, Cancellation)).Value();
+        Assert.Equal((0, TimeSpan.FromMinutes(15)), (found.Activity!.Level, found.Activity.Idle));
+        Assert.Equal(session.LastAccessed, found.LastAccessed);
+        Assert.Equal(session.LastAccessed.AddMinutes(15), found.ExpiresAt);
+    }
+
+    [Fact]
+    public async Task WriteLastAccessedAsync_Adaptive_ManyGatewaysAtOnce_CountOneStepOnce()
+    {
+        var store = AdaptiveStore();
+        var session = TestSessions.New(Time, "many");
+        session = session with { CreatedAt = session.CreatedAt.AddHours(-1), Activity = new(0, TimeSpan.FromHours(1), session.CreatedAt.AddHours(-1), Place: null) };
+        await store.AddAsync(session, Cancellation);
+
+        await Task.WhenAll(Enumerable.Range(1, 8).Select(n => store.WriteLastAccessedAsync(session.Id, new(session.LastAccessed.AddMilliseconds(n)), Cancellation).AsTask()));
+
+        Assert.Equal(1, (await store.FindAsync(session.Id, Cancellation)).Value().Activity!.Level);
+    }
+
+    [Fact]
+    public async Task WriteLastAccessedAsync_Adaptive_KeepMeSignedIn_KeepsItsLifetime()
+    {
+        var store = AdaptiveStore();
+        var session = TestSessions.New(Time, "remembered", remember: true);
+        await store.AddAsync(session, Cancellation);
+
+        await store.WriteLastAccessedAsync(session.Id, new(session.LastAccessed.AddHours(2), new("192.0.2.0/24", "Firefox")), Cancellation);
+
+        var found = (await store.FindAsync(session.Id, Cancellation)).Value();
+        Assert.Null(found.Activity);
+        Assert.Equal(session.LastAccessed.AddHours(2).AddDays(14), found.ExpiresAt);
     }
 
     /// <summary>A clock that was hours ahead must not keep use from renewing a session once it is right again.</summary>
@@ -102,7 +178,7 @@ public abstract class SessionStoreContract
         var lastAccessed = DateTimeOffset.FromUnixTimeMilliseconds(Time.GetUtcNow().ToUnixTimeMilliseconds());
         Assert.True(TestSessions.Lifetime().IsLastAccessedWriteDue(session, lastAccessed));
 
-        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, lastAccessed, Cancellation));
+        Assert.Equal(StoreOutcome.Done, await Store.WriteLastAccessedAsync(session.Id, new SessionAccess(lastAccessed), Cancellation));
 
         var found = await FindAsync(session.Id);
         Assert.Equal(lastAccessed, found!.LastAccessed);
@@ -115,7 +191,7 @@ public abstract class SessionStoreContract
         var session = await AddAsync();
         await Store.RemoveAsync(session.Id, session.User.Id, Cancellation);
 
-        Assert.Equal(StoreOutcome.Missing, await Store.WriteLastAccessedAsync(session.Id, Time.GetUtcNow(), Cancellation));
+        Assert.Equal(StoreOutcome.Missing, await Store.WriteLastAccessedAsync(session.Id, new SessionAccess(Time.GetUtcNow()), Cancellation));
 
         Assert.Null(await FindAsync(session.Id));
     }
@@ -126,7 +202,7 @@ public abstract class SessionStoreContract
         for (var i = 0; i < 50; i++)
         {
             var session = await AddAsync();
-            var writes = Enumerable.Range(1, 4).Select(n => Store.WriteLastAccessedAsync(session.Id, session.LastAccessed.AddMilliseconds(n), Cancellation).AsTask());
+            var writes = Enumerable.Range(1, 4).Select(n => Store.WriteLastAccessedAsync(session.Id, new SessionAccess(session.LastAccessed.AddMilliseconds(n)), Cancellation).AsTask());
             var removal = Store.RemoveAsync(session.Id, session.User.Id, Cancellation).AsTask();
             await Task.WhenAll([removal, .. writes]);
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Lifecycle;
 
@@ -52,17 +53,22 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         return ValueTask.FromResult(removed && !IsExpired(session!) ? StoreOutcome.Done : StoreOutcome.Missing);
     }
 
-    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken)
+    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken)
     {
         // Replaces the session only while it is there, so that a write which races with a removal does not restore it.
         while (_sessions.TryGetValue(id, out var session) && !IsExpired(session))
         {
+            var activity = lifetime.ActivityAfter(session.Activity, session.CreatedAt, session.Remember, access);
+            var isCurrent = access.At <= session.LastAccessed
+                && !SessionLifetime.IsAhead(session.LastAccessed, access.At, lifetime.Ttl(session.Remember, session.Activity));
+            var lastAccessed = isCurrent ? session.LastAccessed : access.At;
             var updated = session with
             {
                 LastAccessed = lastAccessed,
-                ExpiresAt = lifetime.ExpiryOf(session.CreatedAt, lastAccessed, session.Remember),
+                ExpiresAt = lifetime.ExpiryOf(session.CreatedAt, lastAccessed, session.Remember, activity),
+                Activity = activity,
             };
-            var isCurrent = lastAccessed <= session.LastAccessed && !lifetime.IsAhead(session.LastAccessed, lastAccessed, session.Remember);
+            isCurrent &= activity == session.Activity;
             if (isCurrent || _sessions.TryUpdate(id, updated, session))
             {
                 Changed?.Invoke(id);

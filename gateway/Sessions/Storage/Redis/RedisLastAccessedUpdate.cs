@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Lifecycle;
 using StackExchange.Redis;
 
@@ -30,7 +31,7 @@ internal sealed class RedisLastAccessedUpdate(RedisConnection redis, RedisSessio
     // The clocks of gateways differ. A lifetime that is shorter than the record's by more than this was shortened by another program.
     private static readonly TimeSpan ExpiryTolerance = TimeSpan.FromMinutes(5);
 
-    public async ValueTask<StoreOutcome> WriteAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken)
+    public async ValueTask<StoreOutcome> WriteAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -51,15 +52,20 @@ internal sealed class RedisLastAccessedUpdate(RedisConnection redis, RedisSessio
             }
 
             var now = time.GetUtcNow();
-            var isAhead = lifetime.IsAhead(record.LastAccessed, now, record.Remember);
-            if (record.LastAccessed >= lastAccessed && !isAhead)
+            var before = record.Activity();
+            var ttl = lifetime.Ttl(record.Remember, before);
+            var isAhead = SessionLifetime.IsAhead(record.LastAccessed, now, ttl);
+            var isCurrent = record.LastAccessed >= access.At && !isAhead;
+            var activity = lifetime.ActivityAfter(before, record.CreatedAt, record.Remember, access);
+            if (isCurrent && activity == before)
             {
                 return StoreOutcome.Done;
             }
 
-            var expiry = lifetime.ExpiryOf(record.CreatedAt, lastAccessed, record.Remember);
+            var lastAccessed = isCurrent ? record.LastAccessed : access.At;
+            var expiry = lifetime.ExpiryOf(record.CreatedAt, lastAccessed, record.Remember, activity);
             // An expiry that was written by a wrong clock cannot tell what the lifetime of the key should be.
-            var shortest = (isAhead ? now : record.ExpiresAt ?? expiry) - now - Tolerance(record.Remember);
+            var shortest = (isAhead ? now : record.ExpiresAt ?? expiry) - now - Tolerance(ttl);
             var isShortened = read.Value.Expiry < shortest;
             if (!isShortened && expiry <= now)
             {
@@ -69,7 +75,7 @@ internal sealed class RedisLastAccessedUpdate(RedisConnection redis, RedisSessio
             // A lifetime that another program shortened (by EXPIRE or SET) stays as it is. So does the recorded expiry, because the next
             // write compares the two.
             RedisValue updated = SessionJson.Serialize(
-                record with { LastAccessed = lastAccessed, ExpiresAt = isShortened ? record.ExpiresAt : expiry });
+                record.With(activity) with { LastAccessed = lastAccessed, ExpiresAt = isShortened ? record.ExpiresAt : expiry });
             var written = await redis.RunAsync(
                 "EVAL",
                 (Script: isShortened ? ReplaceKeepingTtlScript : ReplaceScript,
@@ -98,9 +104,9 @@ internal sealed class RedisLastAccessedUpdate(RedisConnection redis, RedisSessio
     private static RedisValue Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
 
     // Minutes would hide every change of a session that lasts for seconds.
-    private TimeSpan Tolerance(bool remember)
+    private static TimeSpan Tolerance(TimeSpan ttl)
     {
-        var half = lifetime.Ttl(remember) / 2;
+        var half = ttl / 2;
         return half < ExpiryTolerance ? half : ExpiryTolerance;
     }
 }

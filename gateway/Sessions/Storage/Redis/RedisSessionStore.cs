@@ -1,4 +1,5 @@
 using Gateway.Redis;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Lifecycle;
 using StackExchange.Redis;
 
@@ -65,8 +66,8 @@ internal sealed class RedisSessionStore : ISessionStore
         return removed.Value ? StoreOutcome.Done : StoreOutcome.Missing;
     }
 
-    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) =>
-        _lastAccessed.WriteAsync(id, lastAccessed, cancellationToken);
+    public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken) =>
+        _lastAccessed.WriteAsync(id, access, cancellationToken);
 
     public async ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Storage;
 using Microsoft.Extensions.Time.Testing;
@@ -100,7 +101,7 @@ public sealed class SessionReaderTests
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,4 +1,5 @@
 using Gateway.Sessions;
+using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
@@ -193,7 +194,7 @@ public sealed class SessionManagerTests : IDisposable
 
         public ValueTask<StoreOutcome> RemoveAsync(SessionId id, string userId, CancellationToken cancellationToken) => store.RemoveAsync(id, userId, cancellationToken);
 
-        public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, DateTimeOffset lastAccessed, CancellationToken cancellationToken) => store.WriteLastAccessedAsync(id, lastAccessed, cancellationToken);
+        public ValueTask<StoreOutcome> WriteLastAccessedAsync(SessionId id, SessionAccess access, CancellationToken cancellationToken) => store.WriteLastAccessedAsync(id, access, cancellationToken);
 
         public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) => store.PingAsync(cancellationToken);
     }

@@ -16,6 +16,8 @@ public sealed class MemorySessionStoreTests : SessionStoreContract
 
     private protected override TimeProvider Time => _time;
 
+    private protected override ISessionStore AdaptiveStore() => new MemorySessionStore(AdaptiveLifetimes, _time);
+
     private protected override Task PassAsync(TimeSpan time)
     {
         _time.Advance(time);
