@@ -152,6 +152,14 @@ internal sealed class ConfigurationSchema
 
             if (items.Alternatives.Count == 0)
             {
+                if (items.Type != "object" && item.Value is null && !item.GetChildren().Any()
+                    && section.Path.StartsWith("ReverseProxy", StringComparison.OrdinalIgnoreCase))
+                {
+                    // What reads the list later expects a value, and names no key.
+                    AddUnreadable(item, "has no value", items.Example.Length > 0 ? items : schema);
+                    continue;
+                }
+
                 Check(item, items);
                 continue;
             }

@@ -22,6 +22,7 @@ internal static class YarpSchema
         Fit(proxy);
         proxy["additionalProperties"] = false;
         AddTo(proxy["properties"]!["Routes"]!["additionalProperties"]!.AsObject());
+        proxy["properties"]!["Routes"]!["additionalProperties"]!["properties"]!["Match"]!["properties"]!["Hosts"]!["items"]!["examples"] = Texts("app.example.com");
         var cluster = proxy["properties"]!["Clusters"]!["additionalProperties"]!;
         var client = cluster["properties"]!["HttpClient"]!["properties"]!;
         client["SslProtocols"]!["items"] = new JsonObject { ["type"] = "string", ["enum"] = Texts("Tls12", "Tls13", "Tls11", "Tls") };
