@@ -33,15 +33,18 @@ public sealed class CertificateAuthority : IDisposable
 
     public string ServerKeyFile { get; }
 
+    /// <summary>The options of a client that trusts this authority and no other.</summary>
+    public SslClientAuthenticationOptions NewClientOptions() => new()
+    {
+        TargetHost = "127.0.0.1",
+        CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { _authority }, RevocationMode = X509RevocationMode.NoCheck },
+    };
+
     /// <summary>Begins TLS as a client that trusts this authority and no other.</summary>
     public async Task<SslStream> AuthenticateAsync(Stream connection)
     {
         var stream = new SslStream(connection);
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-        {
-            TargetHost = "127.0.0.1",
-            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { _authority }, RevocationMode = X509RevocationMode.NoCheck },
-        });
+        await stream.AuthenticateAsClientAsync(NewClientOptions());
         return stream;
     }
 

@@ -42,6 +42,8 @@ internal sealed class BackendClientFactory(ILogger<ForwarderHttpClientFactory> l
         };
         // Forwards a client's headers byte for byte, as the server reads them. The default is to fail on a byte that is not ASCII.
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+        // The default is the same, but for Location, which is read as UTF-8: its characters are no bytes any more.
+        handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
         handler.PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(
             new BackendConnection(context.PlaintextStream, isShared: context.NegotiatedHttpVersion.Major > 1));
         if (!makesSpans)

@@ -34,6 +34,13 @@ internal sealed class BackendHandler(HttpMessageHandler inner, Func<HttpMessageI
             response = await _fresh.Value.SendAsync(request, cancellationToken);
         }
 
+        if (response.StatusCode < HttpStatusCode.Continue)
+        {
+            // The server would send it with fewer than three digits. A status below 100 is an error of the backend (RFC 9110, 15).
+            response.Dispose();
+            throw new HttpRequestException(HttpRequestError.InvalidResponse, $"The backend has answered with the status {(int)response.StatusCode}.");
+        }
+
         if (response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent)
         {
             RemoveBody(response);

@@ -176,6 +176,42 @@ public sealed class BackendAnswerTests : IAsyncLifetime
         Assert.Equal(value, Assert.Single(response.All("Set-Cookie")));
     }
 
+    // The HTTP client reads a Location as UTF-8 if it can, other headers as Latin-1.
+    [Theory]
+    [InlineData("/caf\u00e9")]
+    [InlineData("/caf\u00c3\u00a9")]
+    [InlineData("/\u00e6\u0097\u00a5\u00e6\u009c\u00ac")]
+    public async Task BytesOutsideAscii_InALocation_PassUnchanged(string value)
+    {
+        await StartAsync(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is not null)
+                await connection.SendAsync($"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: {value}\r\n\r\n");
+        });
+
+        var response = await Environment.GetRawAsync("/socket/x");
+
+        Assert.Equal(value, Assert.Single(response.All("Location")));
+    }
+
+    // RFC 9110, 15: a status has three digits and is not below 100. The server would send it with fewer.
+    [Theory]
+    [InlineData("000")]
+    [InlineData("042")]
+    [InlineData("099")]
+    public async Task StatusBelow100_Is502(string status)
+    {
+        await StartAsync(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is not null)
+                await connection.SendAsync($"HTTP/1.1 {status} Odd\r\nContent-Length: 4\r\n\r\ndone");
+        });
+
+        var response = await Environment.GetRawAsync("/socket/x");
+
+        Assert.Equal(502, response.Status);
+    }
+
     [Fact]
     public async Task BytesOutsideAscii_InACookie_LeaveTheSessionReadable()
     {
