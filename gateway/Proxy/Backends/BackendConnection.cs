@@ -53,12 +53,12 @@ internal sealed class BackendConnection(Stream inner, bool isShared) : Stream
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        IsUnanswered |= !_isAnswering || !BackendRequestStream.IsCurrent;
         if (_writeError is not null)
         {
-            return ValueTask.CompletedTask;
+            return isShared ? ValueTask.FromException(new BackendConnectionLostException(this, _writeError)) : ValueTask.CompletedTask;
         }
 
-        IsUnanswered |= !_isAnswering || !BackendRequestStream.IsCurrent;
         var writing = inner.WriteAsync(buffer, cancellationToken);
         if (!writing.IsCompletedSuccessfully)
         {

@@ -88,9 +88,13 @@ internal sealed partial class ForwarderErrorMiddleware(
         var (cluster, destination) = (feature.Cluster.Config.ClusterId, feature.ProxiedDestination?.DestinationId);
         if (_throttle.TryEnter((cluster, destination, error), out var suppressed))
         {
-            Log.Failed(logger, cluster, destination ?? "-", error, exception?.GetBaseException().Message, suppressed);
+            Log.Failed(logger, cluster, destination ?? "-", error, ReasonOf(exception), suppressed);
         }
     }
+
+    // An upload and its answer fail together. The last of the two says why, and their aggregate does not.
+    private static string? ReasonOf(Exception? exception) =>
+        exception is AggregateException { InnerExceptions: [.., var last] } ? ReasonOf(last) : exception?.GetBaseException().Message;
 
     // YARP's own line has a stack trace for every request; a backend that is down would flood the log.
     private static partial class Log

@@ -82,12 +82,15 @@ public sealed class MonitoredSite(Site site) : IAsyncLifetime
         await _redis.StartAgainAsync();
         await Wait.UntilAsync(async () => await StatusAsync(alice) == HttpStatusCode.OK, TimeSpan.FromSeconds(10), "Redis is back");
 
-        const string Cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-        (await ChildProcess.RunAsync("psql", [_database, "--no-psqlrc", "--quiet", "--command", Cut])).EnsureSuccess();
+        // New connections are refused, and those that exist are cut. After a cut alone the gateway would connect again, and miss nothing.
+        var name = new Uri(_database).AbsolutePath.Trim('/');
+        await AdministerAsync($"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false");
+        await AdministerAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
         await Wait.UntilAsync(
-            async () => (await MetricsAsync()).Contains("gateway_store=\"postgresql\"} ", StringComparison.Ordinal) && (await MetricsAsync()).Contains("error_type=\"57P01\"", StringComparison.Ordinal),
+            async () => (await MetricsAsync()).Contains("gateway_store=\"postgresql\"} ", StringComparison.Ordinal) && (await MetricsAsync()).Contains("error_type=\"55000\"", StringComparison.Ordinal),
             TimeSpan.FromSeconds(10),
             "PostgreSQL is missed");
+        await AdministerAsync($"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS true");
 
         // A use counts once the last one is a TouchInterval ago; however short the outages were, one does.
         await Wait.UntilAsync(
@@ -101,6 +104,12 @@ public sealed class MonitoredSite(Site site) : IAsyncLifetime
     {
         using var response = await Gateway.ManagementAsync("/metrics");
         return await response.Content.ReadAsStringAsync();
+    }
+
+    private async Task AdministerAsync(string statement)
+    {
+        var maintenance = new UriBuilder(_database) { Path = "postgres" }.Uri.ToString();
+        (await ChildProcess.RunAsync("psql", [maintenance, "--no-psqlrc", "--quiet", "--command", statement])).EnsureSuccess();
     }
 
     private static async Task<HttpStatusCode> StatusAsync(Browser browser)
