@@ -42,8 +42,10 @@ internal static class ProxySetup
             .AddConfigFilter<RouteDefaults>()
             .AddTransformFactory<IdentityTransformFactory>()
             .AddTransforms<GatewayTransformProvider>();
-        services.AddSingleton<IForwarderHttpClientFactory>(provider => new BackendClientFactory(
+        services.AddSingleton(provider => new BackendClientFactory(
             provider.GetRequiredService<ILogger<ForwarderHttpClientFactory>>(), makesSpans));
+        services.AddSingleton<IForwarderHttpClientFactory>(static provider => provider.GetRequiredService<BackendClientFactory>());
+        services.AddSingleton<LostRequestRetry>();
         if (!makesSpans)
         {
             services.AddSingleton<TraceParentTransform>();
@@ -80,7 +82,6 @@ internal static class ProxySetup
         var streams = endpoints.ServiceProvider.GetRequiredService<StreamRequestMiddleware>();
         endpoints.MapReverseProxy(proxy =>
         {
-            proxy.Use(errors.InvokeAsync);
             proxy.Use(crossSite.InvokeAsync);
             proxy.Use(sanitizer.InvokeAsync);
             proxy.Use(streams.InvokeAsync);
@@ -89,6 +90,8 @@ internal static class ProxySetup
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();
+            // Last, so that a request that was sent again counts as one, for the health of its destination as well.
+            proxy.Use(errors.InvokeAsync);
         });
         endpoints.MapFallback("{**path}", NoRouteAsync).AllowAnonymous();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Yarp.ReverseProxy.Forwarder;
@@ -10,7 +11,7 @@ namespace Gateway.Proxy.Backends;
 /// <param name="makesSpans">Whether the client creates a span for each request.</param>
 /// <param name="isFresh">Whether each request gets a connection of its own.</param>
 internal sealed class BackendClientFactory(ILogger<ForwarderHttpClientFactory> logger, bool makesSpans, bool isFresh = false)
-    : ForwarderHttpClientFactory(logger)
+    : ForwarderHttpClientFactory(logger), IForwarderHttpClientFactory
 {
     /// <summary>
     /// The metadata of a cluster that says how long a connection is used, from its beginning. A name that has moved to another address is
@@ -22,6 +23,9 @@ internal sealed class BackendClientFactory(ILogger<ForwarderHttpClientFactory> l
 
     private readonly ILogger<ForwarderHttpClientFactory> _logger = logger;
 
+    // By the client that YARP holds, and gone with it.
+    private readonly ConditionalWeakTable<HttpMessageInvoker, Lazy<HttpMessageInvoker>> _fresh = [];
+
     /// <summary>Reads the lifetime from a cluster's metadata; false where it is no duration of at least one second.</summary>
     public static bool TryReadLifetime(IReadOnlyDictionary<string, string>? metadata, out TimeSpan lifetime)
     {
@@ -29,6 +33,16 @@ internal sealed class BackendClientFactory(ILogger<ForwarderHttpClientFactory> l
         return metadata?.GetValueOrDefault(LifetimeKey) is not { } text
             || TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out lifetime) && lifetime >= TimeSpan.FromSeconds(1);
     }
+
+    HttpMessageInvoker IForwarderHttpClientFactory.CreateClient(ForwarderHttpClientContext context)
+    {
+        var client = CreateClient(context);
+        _fresh.GetValue(client, _ => new(() => new BackendClientFactory(_logger, makesSpans, isFresh: true).CreateClient(context)));
+        return client;
+    }
+
+    /// <summary>The client that has the same settings and sends each request on a new connection.</summary>
+    public HttpMessageInvoker FreshOf(HttpMessageInvoker client) => _fresh.TryGetValue(client, out var fresh) ? fresh.Value : client;
 
     /// <summary>Sets up a handler, before the cluster's own settings.</summary>
     public static void Configure(SocketsHttpHandler handler, bool makesSpans)
@@ -62,11 +76,7 @@ internal sealed class BackendClientFactory(ILogger<ForwarderHttpClientFactory> l
     }
 
     protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
-        isFresh
-            ? base.WrapHandler(context, handler)
-            : new BackendHandler(
-                base.WrapHandler(context, handler),
-                () => new BackendClientFactory(_logger, makesSpans, isFresh: true).CreateClient(context));
+        new BackendHandler(base.WrapHandler(context, handler));
 
     protected override bool CanReuseOldClient(ForwarderHttpClientContext context) =>
         base.CanReuseOldClient(context) && LifetimeOf(context.OldMetadata) == LifetimeOf(context.NewMetadata);

@@ -6,7 +6,7 @@ namespace Gateway.Proxy.Backends;
 /// A connection to a backend. An answer that has arrived is read even if the rest of the request could not be written: a backend may answer
 /// before the body has arrived, and close (RFC 9112, 9.5). So a failed write is not reported, and reading gives the answer or the failure.
 /// A connection that was lost without an answer is an error of its own, <see cref="BackendConnectionLostException"/>, and
-/// <see cref="BackendHandler"/> decides which requests are sent again: <see cref="SocketsHttpHandler"/> would repeat any request without a
+/// <see cref="LostRequestRetry"/> decides which requests are sent again: <see cref="SocketsHttpHandler"/> would repeat any request without a
 /// body up to three times, a POST as well.
 /// </summary>
 /// <param name="inner">The socket's stream, or that of TLS.</param>

@@ -1,4 +1,5 @@
 using Gateway.Pages;
+using Gateway.Proxy.Backends;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -8,7 +9,7 @@ namespace Gateway.Proxy.Diagnostics;
 /// Logs and measures failures between the gateway and a backend, and writes a problem document; YARP only sets the status.
 /// </summary>
 internal sealed partial class ForwarderErrorMiddleware(
-    UpstreamMetrics metrics, TimeProvider time, ILogger<ForwarderErrorMiddleware> logger)
+    UpstreamMetrics metrics, LostRequestRetry retry, TimeProvider time, ILogger<ForwarderErrorMiddleware> logger)
 {
     // A backend that is down fails every request, and the metrics count them all.
     private readonly LogThrottle<(string Cluster, string? Destination, ForwarderError Error)> _throttle =
@@ -18,7 +19,14 @@ internal sealed partial class ForwarderErrorMiddleware(
     {
         var begun = time.GetTimestamp();
         await next(context);
-        if (context.Features.Get<IForwarderErrorFeature>() is not { } failure || IsAnswered(context, failure.Error))
+        var failure = context.Features.Get<IForwarderErrorFeature>();
+        if (failure is not null && LostRequestRetry.IsDue(context, failure))
+        {
+            await retry.SendAgainAsync(context);
+            failure = context.Features.Get<IForwarderErrorFeature>();
+        }
+
+        if (failure is null || IsAnswered(context, failure.Error))
         {
             metrics.Record(context, error: null, begun);
             return;

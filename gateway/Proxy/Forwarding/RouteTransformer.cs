@@ -49,8 +49,7 @@ internal sealed class RouteTransformer(
             return ValueTask.FromResult(false);
         }
 
-        var guarding = GuardAsync(httpContext, proxyResponse!);
-        return guarding.IsCompletedSuccessfully ? ValueTask.FromResult(true) : AwaitAsync(guarding);
+        return GuardAsync(httpContext, proxyResponse!);
     }
 
     // Reading the trailers allocates a collection, even where there can be none.
@@ -78,22 +77,8 @@ internal sealed class RouteTransformer(
     }
 
     // Not a local function, whose closure would be allocated for each request.
-    private async ValueTask<bool> AwaitAsync(ValueTask<bool> copying, HttpContext context, HttpResponseMessage? answer)
-    {
-        if (!await copying)
-        {
-            return false;
-        }
-
-        await GuardAsync(context, answer!);
-        return true;
-    }
-
-    private static async ValueTask<bool> AwaitAsync(ValueTask guarding)
-    {
-        await guarding;
-        return true;
-    }
+    private async ValueTask<bool> AwaitAsync(ValueTask<bool> copying, HttpContext context, HttpResponseMessage? answer) =>
+        await copying && await GuardAsync(context, answer!);
 
     private async ValueTask CopyTrailersAsync(HttpContext context, HttpResponseMessage answer, CancellationToken cancellationToken)
     {
@@ -113,12 +98,20 @@ internal sealed class RouteTransformer(
         return final.ApplyAsync(context, request, ForwardedAddress.Of(context, destination));
     }
 
-    private ValueTask GuardAsync(HttpContext context, HttpResponseMessage answer)
+    private ValueTask<bool> GuardAsync(HttpContext context, HttpResponseMessage answer)
     {
+        var hasBody = AnswerStatusTransform.Apply(context.Response, answer);
         var headers = context.Response.Headers;
         cookies.Apply(headers);
         ClearSiteDataTransform.Apply(headers);
-        return streams.ApplyAsync(context, answer);
+        var opening = streams.ApplyAsync(context, answer);
+        return opening.IsCompletedSuccessfully ? ValueTask.FromResult(hasBody) : AwaitAsync(opening, hasBody);
+
+        static async ValueTask<bool> AwaitAsync(ValueTask opening, bool hasBody)
+        {
+            await opening;
+            return hasBody;
+        }
     }
 
     // The client's own headers of these names are reserved, and were not copied.

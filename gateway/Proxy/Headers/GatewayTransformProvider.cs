@@ -71,6 +71,7 @@ internal sealed class GatewayTransformProvider(
         }
 
         transforms.Add(FinalTransformOf(context.Route));
+        context.ResponseTransforms.Add(AnswerStatusTransform.Instance);
         context.ResponseTransforms.Add(cookies);
         context.ResponseTransforms.Add(ClearSiteDataTransform.Instance);
         context.ResponseTransforms.Add(streams);
