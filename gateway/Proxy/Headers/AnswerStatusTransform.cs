@@ -37,7 +37,8 @@ internal sealed class AnswerStatusTransform : ResponseTransform
                 response.Headers.ContentLength = null;
                 return true;
             case StatusCodes.Status205ResetContent:
-                response.Headers.ContentLength = 0;
+                // The answer to HEAD may leave it out.
+                response.Headers.ContentLength = HttpMethods.IsHead(response.HttpContext.Request.Method) ? null : 0;
                 return false;
             default:
                 return true;
