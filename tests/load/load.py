@@ -9,7 +9,8 @@ says how much of a difference is noise; five builds are enough for one run. Mode
 
 Needs Debian's wrk, nginx, libnginx-mod-http-lua, lua-nginx-redis, lua-cjson, nghttp2-client, openssl and redis-server, and the .NET SDK.
 Every system is first seen to name the right user to the backend and to refuse a forged cookie. One core is the system's; load generator,
-backend and Redis have the other. CPU is the process's own, from /proc, without the thread that compiles methods again. Everything listens on loopback and is ended at the end.
+backend and Redis have the other. CPU is the process's own, from /proc, without the thread that compiles methods again. Everything
+listens on loopback and is ended at the end.
 """
 import argparse
 import base64

@@ -11,7 +11,11 @@ internal sealed record SchemaKey(string Path, string Kind, string Good)
 {
     private static readonly Dictionary<string, string> FreeNames = new()
     {
-        ["Routes"] = "app", ["Clusters"] = "app", ["Destinations"] = "one", ["Policies"] = "admins", ["Metadata"] = "x",
+        ["Routes"] = "app",
+        ["Clusters"] = "app",
+        ["Destinations"] = "one",
+        ["Policies"] = "admins",
+        ["Metadata"] = "x",
     };
 
     /// <summary>Other values without which this one would not be looked at.</summary>
