@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using BitFaster.Caching.Lru;
 using Gateway.Requests.Devices;
 using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Lifecycle;
@@ -17,7 +17,7 @@ internal sealed class AccessPlaceReader(SessionLifetime lifetime)
     private const int NetworkBytesV6 = 6;
 
     // Each request has them, and most have the same as the one before.
-    private readonly ConcurrentDictionary<(IPAddress? Address, string UserAgent), AccessPlace> _remembered = new();
+    private readonly ConcurrentLru<(IPAddress? Address, string UserAgent), AccessPlace> _remembered = new(MaximumRemembered);
 
     /// <summary>The place; null where lifetimes do not follow use.</summary>
     public AccessPlace? Read(HttpContext context)
@@ -27,18 +27,9 @@ internal sealed class AccessPlaceReader(SessionLifetime lifetime)
             return null;
         }
 
-        var key = (context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString());
-        if (_remembered.TryGetValue(key, out var place))
-        {
-            return place;
-        }
-
-        if (_remembered.Count >= MaximumRemembered)
-        {
-            _remembered.Clear();
-        }
-
-        return _remembered[key] = new(NetworkOf(key.RemoteIpAddress), DeviceName.BrowserOf(key.Item2));
+        return _remembered.GetOrAdd(
+            (context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString()),
+            static client => new AccessPlace(NetworkOf(client.Address), DeviceName.BrowserOf(client.UserAgent)));
     }
 
     /// <summary>The /24 of an IPv4 address, the /48 of an IPv6 address.</summary>
