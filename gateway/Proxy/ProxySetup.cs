@@ -8,6 +8,7 @@ using Gateway.Proxy.Streams;
 using Gateway.Telemetry;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Gateway.Proxy;
@@ -89,7 +90,10 @@ internal static class ProxySetup
             proxy.Use(coalescing.InvokeAsync);
             proxy.UseSessionAffinity();
             proxy.UseLoadBalancing();
-            proxy.UsePassiveHealthChecks();
+            // UsePassiveHealthChecks takes an asynchronous frame for each request, to clusters without such checks as well.
+            proxy.UseWhen(
+                static context => context.GetReverseProxyFeature().Cluster.Config.HealthCheck?.Passive?.Enabled == true,
+                static checks => checks.UseMiddleware<PassiveHealthCheckMiddleware>());
             // Last, so that a request that was sent again counts as one, for the health of its destination as well.
             proxy.Use(errors.InvokeAsync);
         });

@@ -33,6 +33,13 @@ public sealed class Chromium : IAsyncLifetime
     public static Task ArrivesAtAsync(IPage page, string path)
         => Assertions.Expect(page).ToHaveURLAsync(new Regex($"^http://[^/]+{Regex.Escape(path).Replace("\\*", ".*", StringComparison.Ordinal)}$"));
 
+    /// <summary>
+    /// Goes back in the page's history, and returns before the browser leaves the page: a call that asks for the way back itself fails
+    /// when the new page comes before its answer ("Execution context was destroyed").
+    /// </summary>
+    public static Task GoBackAsync(IPage page, int pages = 1)
+        => page.EvaluateAsync("pages => { setTimeout(() => history.go(-pages)); }", pages);
+
     /// <summary>Keeps a picture of the page among the test results, for a person to look at.</summary>
     public static Task ScreenshotAsync(IPage page, string name)
         => page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(AppContext.BaseDirectory, "TestResults", "screenshots", $"{name}.png") });

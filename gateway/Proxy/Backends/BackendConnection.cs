@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 
 namespace Gateway.Proxy.Backends;
 
@@ -11,7 +12,7 @@ namespace Gateway.Proxy.Backends;
 /// </summary>
 /// <param name="inner">The socket's stream, or that of TLS.</param>
 /// <param name="isShared">Whether several requests use the connection at the same time, as under HTTP/2.</param>
-internal sealed class BackendConnection(Stream inner, bool isShared) : Stream
+internal sealed class BackendConnection(Stream inner, bool isShared) : Stream, IValueTaskSource<int>
 {
     private const int StatusOffset = 9;
 
@@ -19,6 +20,12 @@ internal sealed class BackendConnection(Stream inner, bool isShared) : Stream
 
     // Whether bytes were read and no further read has begun. A body that is written meanwhile belongs to the request that they answer.
     private bool _isAnswering;
+
+    // The read that is pending, and the source of its result.
+    private ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter _read;
+    private Memory<byte> _buffer;
+    private ManualResetValueTaskSourceCore<int> _pending;
+    private Action? _completeRead;
 
     // After the switch to another protocol either side may close as it likes.
     private bool _isUpgraded;
@@ -81,6 +88,14 @@ internal sealed class BackendConnection(Stream inner, bool isShared) : Stream
         await base.DisposeAsync();
     }
 
+    int IValueTaskSource<int>.GetResult(short token) => _pending.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _pending.GetStatus(token);
+
+    void IValueTaskSource<int>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _pending.OnCompleted(continuation, state, token, flags);
+
     // Nothing on a request's path may block.
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -102,20 +117,59 @@ internal sealed class BackendConnection(Stream inner, bool isShared) : Stream
         base.Dispose(disposing);
     }
 
-    // A pooled frame, because each request waits here.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadAnswerAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    // Each request waits here. One read is pending at a time, so the connection itself is its source, and nothing is allocated: the pool of
+    // PoolingAsyncValueTaskMethodBuilder keeps two frames per core, and many connections wait at the same time.
+    private ValueTask<int> ReadAnswerAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        int count;
         try
         {
-            count = await inner.ReadAsync(buffer, cancellationToken);
+            return ReadAnswerAsync(inner.ReadAsync(buffer, cancellationToken), buffer);
         }
         catch (IOException e)
         {
-            throw new BackendConnectionLostException(this, _writeError ?? e);
+            return ValueTask.FromException<int>(LossOf(e));
+        }
+    }
+
+    private ValueTask<int> ReadAnswerAsync(ValueTask<int> reading, Memory<byte> buffer)
+    {
+        if (reading.IsCompleted)
+        {
+            return ValueTask.FromResult(OnRead(buffer.Span, reading.GetAwaiter().GetResult()));
         }
 
+        _read = reading.ConfigureAwait(false).GetAwaiter();
+        _buffer = buffer;
+        _pending.Reset();
+        var result = new ValueTask<int>(this, _pending.Version);
+        _read.UnsafeOnCompleted(_completeRead ??= CompleteRead);
+        return result;
+    }
+
+    private void CompleteRead()
+    {
+        var (read, buffer) = (_read, _buffer);
+        (_read, _buffer) = (default, default);
+        int count;
+        try
+        {
+            count = OnRead(buffer.Span, read.GetResult());
+        }
+        catch (Exception e)
+        {
+            _pending.SetException(e is IOException error ? LossOf(error) : e);
+            return;
+        }
+
+        // The reader goes on from here, and may begin the next read.
+        _pending.SetResult(count);
+    }
+
+    private BackendConnectionLostException LossOf(IOException error) =>
+        error as BackendConnectionLostException ?? new(this, _writeError ?? error);
+
+    private int OnRead(ReadOnlySpan<byte> buffer, int count)
+    {
         if (IsUnanswered && count == 0)
         {
             throw new BackendConnectionLostException(this, _writeError);
@@ -124,7 +178,7 @@ internal sealed class BackendConnection(Stream inner, bool isShared) : Stream
         if (IsUnanswered && !isShared)
         {
             IsUnanswered = false;
-            _isUpgraded = IsSwitchingProtocols(buffer.Span[..count]);
+            _isUpgraded = IsSwitchingProtocols(buffer[..count]);
         }
 
         _isAnswering = count > 0;

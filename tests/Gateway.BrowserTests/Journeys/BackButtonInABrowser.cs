@@ -39,14 +39,14 @@ public sealed class BackButtonInABrowser(Chromium chromium, Site site)
         // While Alice is signed in, the browser shows it without asking anybody: this is what must not last.
         await page.EvaluateAsync("window.isTheSamePage = true");
         await page.GotoAsync("/auth/logout");
-        await page.EvaluateAsync("history.back()");
+        await Chromium.GoBackAsync(page);
         await Assertions.Expect(page.GetByText(Secret)).ToBeVisibleAsync();
         Assert.Equal(keepsWholePages, await page.EvaluateAsync<bool>("window.isTheSamePage === true"));
         await page.GotoAsync("/auth/logout");
 
         await SignOutAsync(page, way);
         site.Backend.Answer(path, static context => context.Response.WriteAsync($"Asked again by {context.Request.Headers["X-User-Name"]}"));
-        await page.EvaluateAsync($"history.go({(way == "own device" ? -3 : -2)})");
+        await Chromium.GoBackAsync(page, way == "own device" ? 3 : 2);
 
         await Chromium.ArrivesAtAsync(page, way == "another person" ? path : $"/auth/login?returnUrl={Uri.EscapeDataString(path)}");
         await Assertions.Expect(page.GetByText(Secret)).ToBeHiddenAsync();
@@ -67,7 +67,7 @@ public sealed class BackButtonInABrowser(Chromium chromium, Site site)
         await page.GotoAsync("/auth/logout");
         await SignOutAsync(page, "form");
 
-        await page.EvaluateAsync("history.go(-2)");
+        await Chromium.GoBackAsync(page, 2);
 
         await Chromium.ArrivesAtAsync(page, "/auth/sessions/active");
         await Assertions.Expect(page.GetByText("This device")).ToBeHiddenAsync();
