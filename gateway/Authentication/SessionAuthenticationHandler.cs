@@ -1,11 +1,14 @@
 using System.Security.Claims;
 using Gateway.Authentication.Cookies;
+using Gateway.Authentication.Policies;
 using Gateway.Pages;
 using Gateway.Requests;
+using Gateway.Requests.Paths;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Gateway.Authentication;
 
@@ -61,8 +64,18 @@ internal sealed class SessionAuthenticationHandler(
             properties?.GetParameter<string>(Navigation.ReturnUrlParameter) ?? SessionTarget.PathAndQuery(_context));
     }
 
-    public Task ForbidAsync(AuthenticationProperties? properties) =>
-        _context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Forbidden", "You are signed in, but your role does not open this.");
+    public async Task ForbidAsync(AuthenticationProperties? properties)
+    {
+        var authentication = await AuthenticateOnceAsync();
+        await (authentication.Session?.Share is null
+            ? _context.WriteProblemAsync(StatusCodes.Status403Forbidden, "Forbidden", "You are signed in, but your role does not open this.")
+            : _context.WriteProblemAsync(
+                StatusCodes.Status403Forbidden,
+                "Not shared",
+                "You came by a link that shares a part of this site, and this is not in it. Sign in to open it as yourself.",
+                // The gateway's own addresses lead nowhere after a sign-in.
+                _context.Request.Path.StartsWithSegments("/auth") ? SignInPath : SignInFor(SessionTarget.PathAndQuery(_context))));
+    }
 
     /// <inheritdoc/>
     /// <exception cref="SessionStoreUnavailableException">The store or the key ring does not answer; nobody is signed in.</exception>
@@ -134,6 +147,13 @@ internal sealed class SessionAuthenticationHandler(
 
     private Task<AuthenticateResult> UseAsync(SessionAuthentication authentication)
     {
+        if (authentication.Session?.Share is { } share
+            && _context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null
+            && !ShareLimits.Allow(share, AccessTarget.Of(_context)))
+        {
+            return SessionAuthentication.NoCookie.Result;
+        }
+
         if (authentication.Session is { } session && _context.GetEndpoint()?.Metadata.GetMetadata<SessionUse>() is null or { Counts: true })
         {
             sessions.Use(session, places.Read(_context));

@@ -142,7 +142,7 @@ internal sealed class SessionAuthenticator(
         var authentication = From(read.Lookup);
         if (authentication.Session is { } session)
         {
-            cache.Set(value, session, authentication, read.Epoch);
+            cache.Set(value, session, authentication, read.Epoch, read.OwnerEpoch);
             await (imported?.ConfirmAsync(session, cancellationToken) ?? ValueTask.CompletedTask);
         }
 

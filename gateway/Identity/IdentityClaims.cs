@@ -15,7 +15,12 @@ internal static class IdentityClaims
         new("username", JwtRegisteredClaimNames.PreferredUsername, "X-User-Name", static session => session.User.Username),
         new("full_name", JwtRegisteredClaimNames.Name, "X-User-Full-Name", static session => session.User.FullName),
         new("role", "role", "X-User-Role", static session => session.User.Role),
-        new("session_id", JwtRegisteredClaimNames.Sid, "X-Session-Id", static session => session.Id.Value));
+        new("session_id", JwtRegisteredClaimNames.Sid, "X-Session-Id", static session => session.Id.Value),
+        // Who acts, where it is not the subject (RFC 8693, 4.1).
+        new("share", "act", "X-User-Share", static session => session.Share?.Id, static share => new Dictionary<string, object>
+        {
+            [JwtRegisteredClaimNames.Sub] = $"share:{share}",
+        }));
 
     /// <summary>The names of all claims in the configuration.</summary>
     public static IEnumerable<string> Names => All.Select(static claim => claim.Name);

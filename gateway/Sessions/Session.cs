@@ -1,4 +1,6 @@
 using Gateway.Sessions.Adaptive;
+using Gateway.Sessions.Lifecycle;
+using Gateway.Sessions.Sharing;
 
 namespace Gateway.Sessions;
 
@@ -38,4 +40,10 @@ internal sealed record Session
 
     /// <summary>How much it has been used; null where its lifetime does not follow its use.</summary>
     public SessionActivity? Activity { get; init; }
+
+    /// <summary>The limits of a session that was opened by the link of a share; null for one that a person signed in to.</summary>
+    public SessionShare? Share { get; init; }
+
+    /// <summary>What bounds its lifetime, whatever its use.</summary>
+    public SessionTerm Term => new(CreatedAt, Remember, Share?.EndsAt);
 }

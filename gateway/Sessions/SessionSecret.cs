@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Gateway.Sessions;
 
@@ -18,15 +19,15 @@ internal sealed class SessionSecret
     public static SessionSecret From(ReadOnlySpan<byte> value) =>
         value.Length == Length ? new(value.ToArray()) : throw new ArgumentException($"A secret has {Length} bytes.", nameof(value));
 
-    public byte[] Hash() => SHA256.HashData(_value);
+    /// <summary>
+    /// The hash that the record holds. That of a shared session depends on its share: a program that rewrites the record and drops the
+    /// fields that it does not know leaves a session that no cookie opens, and not one without limits.
+    /// </summary>
+    /// <param name="share">The id of the share that opened the session; null for any other session.</param>
+    public byte[] Hash(string? share = null) => share is null ? SHA256.HashData(_value) : SHA256.HashData([.. _value, .. Encoding.UTF8.GetBytes(share)]);
 
     /// <summary>Compares in constant time, so that the duration does not reveal where the hashes differ.</summary>
-    public bool Matches(ReadOnlySpan<byte> hash)
-    {
-        Span<byte> own = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(_value, own);
-        return CryptographicOperations.FixedTimeEquals(own, hash);
-    }
+    public bool Matches(ReadOnlySpan<byte> hash, string? share = null) => CryptographicOperations.FixedTimeEquals(Hash(share), hash);
 
     public override string ToString() => "(secret)";
 }

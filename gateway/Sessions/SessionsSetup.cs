@@ -5,6 +5,7 @@ using Gateway.Sessions.Cache;
 using Gateway.Sessions.Import;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Sharing;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Memory;
 using Gateway.Sessions.Storage.Redis;
@@ -21,6 +22,9 @@ internal static class SessionsSetup
         services.AddOptions<SessionsOptions>().Bind(configuration.GetSection(SessionsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.AddSingleton<SessionLifetime>();
+        services.AddOptions<SharingOptions>().Bind(configuration.GetSection(SharingOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SharingOptions>, SharingOptionsValidator>();
+        services.AddSingleton<ShareManager>();
         if (UsesRedis(configuration))
         {
             services.AddSingleton<ISessionStore, RedisSessionStore>();
@@ -34,6 +38,7 @@ internal static class SessionsSetup
             services.AddSingleton<ISessionSuccessors, RedisSessionSuccessors>();
             services.AddSingleton<ImportedSessionMigration>();
             services.AddSingleton<ISessionStatistics, RedisSessionStatistics>();
+            services.AddSingleton<IShareStore, RedisShareStore>();
             services.AddSingleton<SessionSweep>();
             services.AddHostedService<SessionCleanup>();
         }
@@ -43,6 +48,7 @@ internal static class SessionsSetup
             services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<MemorySessionStore>());
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<MemorySessionStore>());
             services.AddSingleton<ISessionStatistics, MemorySessionStatistics>();
+            services.AddSingleton<IShareStore, MemoryShareStore>();
             services.AddHostedService<MemorySessionSweep>();
             services.AddHostedService<MemoryStoreWarning>();
         }

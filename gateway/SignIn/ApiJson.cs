@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Sessions;
+using Gateway.SignIn.Sharing;
 
 namespace Gateway.SignIn;
 
@@ -38,7 +39,8 @@ internal sealed record ActiveSession(
     string? Ip,
     string? UserAgent,
     string? Device,
-    bool Current)
+    bool Current,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ShareId)
 {
     public static ActiveSession Of(Session session, SessionId current) => new(
         session.Id.Value,
@@ -48,7 +50,8 @@ internal sealed record ActiveSession(
         session.Origin.Ip,
         session.Origin.UserAgent,
         session.Origin.Device,
-        session.Id == current);
+        session.Id == current,
+        session.Share?.Id);
 }
 
 /// <summary>The response of <c>GET /auth/sessions/active</c>.</summary>
@@ -66,9 +69,14 @@ internal sealed record SessionsEnded(int Ended);
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     // The documents are never embedded in HTML, so non-ASCII characters need no escapes.
-    public static readonly ApiJson Readable = new(new JsonSerializerOptions
+    public static readonly ApiJson Readable = new(CreateOptions());
+
+    /// <summary>The responses about shares, in the same format.</summary>
+    public static readonly ShareAnswersJson Share = new(CreateOptions());
+
+    private static JsonSerializerOptions CreateOptions() => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
 }

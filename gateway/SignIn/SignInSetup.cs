@@ -1,9 +1,11 @@
 using Gateway.Pages;
 using Gateway.Requests;
 using Gateway.Sessions;
+using Gateway.Sessions.Sharing;
 using Gateway.SignIn.Devices;
 using Gateway.SignIn.ForwardAuth;
 using Gateway.SignIn.Password;
+using Gateway.SignIn.Sharing;
 
 namespace Gateway.SignIn;
 
@@ -26,6 +28,7 @@ internal static class SignInSetup
         services.AddSingleton<SessionEndpoint>();
         services.AddSingleton<DevicesPageEndpoint>();
         services.AddSingleton<ForwardAuthEndpoint>();
+        services.AddSharingEndpoints();
         return services;
     }
 
@@ -40,11 +43,11 @@ internal static class SignInSetup
 
         // The lowest order, so that these endpoints take precedence over every configured route: /auth is never proxied.
         var auth = endpoints.MapGroup("/auth").WithOrder(int.MinValue);
-        auth.MapMethods("/login", Read, LoginEndpoint.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None);
-        auth.MapPost("/login", login.SignInAsync).AllowAnonymous().WithMetadata(SessionUse.None);
-        auth.MapMethods("/logout", Read, LogoutEndpoint.AskAsync).AllowAnonymous().WithMetadata(SessionUse.None);
-        auth.MapPost("/logout", logout.SignOutAsync).AllowAnonymous().WithMetadata(SessionUse.None);
-        auth.MapMethods("/session", Read, SessionEndpoint.ShowAsync).RequireAuthorization().WithMetadata(SessionUse.None);
+        auth.MapMethods("/login", Read, LoginEndpoint.ShowAsync).AllowAnonymous().WithMetadata(SessionUse.None, SharedSessions.Seen);
+        auth.MapPost("/login", login.SignInAsync).AllowAnonymous().WithMetadata(SessionUse.None, SharedSessions.Seen);
+        auth.MapMethods("/logout", Read, LogoutEndpoint.AskAsync).AllowAnonymous().WithMetadata(SessionUse.None, SharedSessions.Seen);
+        auth.MapPost("/logout", logout.SignOutAsync).AllowAnonymous().WithMetadata(SessionUse.None, SharedSessions.Seen);
+        auth.MapMethods("/session", Read, SessionEndpoint.ShowAsync).RequireAuthorization().WithMetadata(SessionUse.None, SharedSessions.Seen);
         auth.MapMethods(
                 "/sessions/active",
                 Read,
@@ -55,8 +58,9 @@ internal static class SignInSetup
         auth.MapPost("/sessions/{id}/end", devices.EndAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         auth.MapPost("/sessions/end-others", devices.EndOthersAsync).RequireAuthorization().WithMetadata(SessionUse.None);
         // A forward-auth request counts as use of the session. It may have any method: some proxies send the original request's method.
-        auth.Map("/verify", forwardAuth.AnswerAsync).AllowAnonymous();
-        auth.Map("/verify/{question}/{**original}", forwardAuth.AnswerPathAsync).AllowAnonymous();
+        auth.Map("/verify", forwardAuth.AnswerAsync).AllowAnonymous().WithMetadata(SharedSessions.Seen);
+        auth.Map("/verify/{question}/{**original}", forwardAuth.AnswerPathAsync).AllowAnonymous().WithMetadata(SharedSessions.Seen);
+        auth.MapSharing();
         endpoints.Map("/auth/{**rest}", NotFoundAsync).AllowAnonymous().WithOrder(int.MinValue + 1);
     }
 

@@ -79,7 +79,7 @@ internal static class TelemetrySetup
             .AddSource(GatewayTelemetry.Name, "Yarp.ReverseProxy", "Npgsql")
             .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpRequest = (activity, request) =>
             {
-                HideSessionId(activity, request);
+                HideSecrets(activity, request);
                 incoming.Link(activity, request);
             })
             .AddHttpClientInstrumentation();
@@ -89,12 +89,26 @@ internal static class TelemetrySetup
         }
     }
 
-    // "/auth/sessions/{id}" is the only path with a whole session id in it.
-    private static void HideSessionId(Activity activity, HttpRequest request)
+    // The paths with a whole session id in them, or with the secret of a shared link.
+    private static void HideSecrets(Activity activity, HttpRequest request)
     {
-        if (request.Path.StartsWithSegments("/auth/sessions", out var rest) && rest.HasValue && rest != "/active")
+        var path = request.Path;
+        if (!path.StartsWithSegments("/auth"))
+        {
+            return;
+        }
+
+        if (path.StartsWithSegments("/auth/sessions", out var rest) && rest.HasValue && rest != "/active")
         {
             activity.SetTag("url.path", "/auth/sessions/{id}");
+        }
+        else if (path.StartsWithSegments("/auth/admin/sessions", out rest) && rest.HasValue)
+        {
+            activity.SetTag("url.path", "/auth/admin/sessions/{id}");
+        }
+        else if (path.StartsWithSegments("/auth/share", out rest) && rest.HasValue)
+        {
+            activity.SetTag("url.path", "/auth/share/{token}");
         }
     }
 

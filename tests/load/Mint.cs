@@ -62,7 +62,7 @@ internal static class Mint
             },
             CreatedAt = now,
             LastAccessed = now,
-            ExpiresAt = lifetime.ExpiryOf(now, now, remember: false, activity: null),
+            ExpiresAt = lifetime.ExpiryOf(new(now, Remember: false), now, activity: null),
             SecretHash = secret.Hash(),
             Origin = new SessionOrigin("192.0.2.1", "load", "load"),
         };

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gateway.Authentication.Cookies;
+using Gateway.Requests.Paths;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Telemetry;
@@ -62,7 +63,7 @@ internal sealed class CachedSessionFastPath
         }
 
         var cookie = _authenticator.ReadCookie(context.Request.Headers.Cookie, out var cached);
-        if (cached is not { Session: { } session, Principal: { } principal } || !IsAllowed(required, session))
+        if (cached is not { Session: { } session, Principal: { } principal } || !IsAllowed(required, session, context))
         {
             // The authentication handler continues from here, without parsing the header or asking the cache again.
             context.Features.Set(new SessionCookie(cookie, cached));
@@ -80,11 +81,12 @@ internal sealed class CachedSessionFastPath
         return endpointDelegate(context);
     }
 
-    private bool IsAllowed(string[] required, Session session)
+    private bool IsAllowed(string[] required, Session session, HttpContext context)
     {
+        var target = AccessTarget.Of(context);
         foreach (var policy in required)
         {
-            if (_policies.Evaluate(policy, session) != SessionPolicyResult.Allowed)
+            if (_policies.Evaluate(policy, session, target) != SessionPolicyResult.Allowed)
             {
                 return false;
             }

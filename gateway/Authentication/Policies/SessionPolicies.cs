@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Requests.Paths;
 using Gateway.Sessions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -42,8 +43,8 @@ internal sealed partial class SessionPolicies
     public bool IsConfigured(string name) => Current.TryGetValue(name, out var policy) && policy != SessionPolicy.Default;
 
     /// <summary>Evaluates a policy by name. A policy that a reload removed forbids everything.</summary>
-    public SessionPolicyResult Evaluate(string name, Session session) =>
-        Current.TryGetValue(name, out var policy) ? policy.Evaluate(session) : SessionPolicyResult.Forbidden;
+    public SessionPolicyResult Evaluate(string name, Session session, AccessTarget target) =>
+        Current.TryGetValue(name, out var policy) ? policy.Evaluate(session, target) : SessionPolicyResult.Forbidden;
 
     private State Read(FrozenDictionary<string, SessionPolicy> last)
     {

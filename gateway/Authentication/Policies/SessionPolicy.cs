@@ -1,3 +1,4 @@
+using Gateway.Requests.Paths;
 using Gateway.Sessions;
 
 namespace Gateway.Authentication.Policies;
@@ -17,8 +18,13 @@ internal sealed record SessionPolicy(string Name, IReadOnlyList<string> Roles)
     public static SessionPolicy Default { get; } = new(DefaultName, []);
 
     /// <summary>Decides whether a valid session meets the policy.</summary>
-    public SessionPolicyResult Evaluate(Session session) =>
-        Roles.Count == 0 || HasAnyRole(session.User.Role, Roles) ? SessionPolicyResult.Allowed : SessionPolicyResult.Forbidden;
+    /// <param name="session">The session. A shared one meets no policy that asks for more than a session, and none outside its scope.</param>
+    /// <param name="target">What the caller wants to reach.</param>
+    public SessionPolicyResult Evaluate(Session session, AccessTarget target) =>
+        (session.Share is null || (Roles.Count == 0 && ShareLimits.Allow(session.Share, target)))
+            && (Roles.Count == 0 || HasAnyRole(session.User.Role, Roles))
+            ? SessionPolicyResult.Allowed
+            : SessionPolicyResult.Forbidden;
 
     // A user's role may hold several, separated by commas.
     private static bool HasAnyRole(ReadOnlySpan<char> held, IReadOnlyList<string> roles)

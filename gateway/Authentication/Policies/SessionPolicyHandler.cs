@@ -1,3 +1,4 @@
+using Gateway.Requests.Paths;
 using Gateway.Sessions;
 using Microsoft.AspNetCore.Authorization;
 
@@ -9,11 +10,19 @@ internal sealed class SessionPolicyHandler(SessionPolicies policies) : Authoriza
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, SessionPolicyRequirement requirement)
     {
         if (SessionIdentity.SessionOf(context.User) is { } session
-            && policies.Evaluate(requirement.Policy, session) == SessionPolicyResult.Allowed)
+            && TargetOf(context.Resource) is { } target
+            && policies.Evaluate(requirement.Policy, session, target) == SessionPolicyResult.Allowed)
         {
             context.Succeed(requirement);
         }
 
         return Task.CompletedTask;
     }
+
+    private static AccessTarget? TargetOf(object? resource) => resource switch
+    {
+        AccessTarget target => target,
+        HttpContext context => AccessTarget.Of(context),
+        _ => null,
+    };
 }

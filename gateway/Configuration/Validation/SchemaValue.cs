@@ -9,6 +9,7 @@ internal static partial class SchemaValue
     /// <summary>The problem of a value; null when there is none.</summary>
     public static string? ProblemOf(string value, SchemaNode schema) => schema.Type switch
     {
+        _ when value.Contains('\0') => "has a NUL character",
         "integer" => ProblemOfNumber(value, schema),
         "boolean" => bool.TryParse(value, out _) ? null : $"'{value}' is neither true nor false",
         "string" when schema.Format == "timespan" => ProblemOfDuration(value),

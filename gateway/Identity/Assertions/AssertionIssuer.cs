@@ -58,7 +58,7 @@ internal sealed class AssertionIssuer(AssertionKeys keys, IOptions<IdentityOptio
         {
             if (caller.ValueOf(claim) is { } value)
             {
-                claims.Add(claim.JwtName, value);
+                claims.Add(claim.JwtName, claim.ToJwt?.Invoke(value) ?? value);
             }
         }
 

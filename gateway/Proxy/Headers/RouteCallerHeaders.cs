@@ -30,6 +30,7 @@ internal static class RouteCallerHeaders
             Header("X-Forwarded-Email", "email"),
             Header("X-Forwarded-Preferred-Username", "username"),
             Header("X-Forwarded-Groups", "role"),
+            Header("X-User-Share", "share"),
         ],
         ["authelia"] =
         [
@@ -37,6 +38,7 @@ internal static class RouteCallerHeaders
             Header("Remote-Email", "email"),
             Header("Remote-Name", "full_name"),
             Header("Remote-Groups", "role"),
+            Header("X-User-Share", "share"),
         ],
         [None] = [],
     };

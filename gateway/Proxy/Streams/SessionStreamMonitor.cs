@@ -36,9 +36,9 @@ internal sealed partial class SessionStreamMonitor(
 
     private void OnChanged(SessionId id)
     {
-        if (streams.Contains(id))
+        foreach (var concerned in streams.ConcernedBy(id))
         {
-            _changed.Writer.TryWrite(id);
+            _changed.Writer.TryWrite(concerned);
         }
     }
 

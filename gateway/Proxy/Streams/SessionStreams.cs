@@ -13,15 +13,33 @@ internal sealed class SessionStreams(TimeProvider time)
 
     private readonly ConcurrentDictionary<SessionId, Owner> _owners = new();
 
+    // Those of shared sessions once more: they end with the session that made the share as well.
+    private readonly ConcurrentDictionary<SessionId, Owner> _shared = new();
+
     /// <summary>How many streams are open.</summary>
     public int Count => _owners.Values.Sum(owner => owner.Count);
 
     /// <summary>The sessions with open streams.</summary>
     public IEnumerable<Owner> Owners => _owners.Values;
 
-    public bool Contains(SessionId id) => _owners.ContainsKey(id);
-
     public Owner? Find(SessionId id) => _owners.GetValueOrDefault(id);
+
+    /// <summary>The sessions with open streams that a change of a session concerns: itself, and those that it shared.</summary>
+    public IEnumerable<SessionId> ConcernedBy(SessionId id)
+    {
+        if (_owners.ContainsKey(id))
+        {
+            yield return id;
+        }
+
+        foreach (var (shared, owner) in _shared)
+        {
+            if (owner.Session.Share?.OwnerSession == id)
+            {
+                yield return shared;
+            }
+        }
+    }
 
     /// <summary>Adds a stream, until it is disposed.</summary>
     public OpenStream Open(Session session, HttpContext context, StreamKind kind)
@@ -37,6 +55,11 @@ internal sealed class SessionStreams(TimeProvider time)
                 session.Id, static (_, state) => new Owner(state.Streams, state.Session), (Streams: this, Session: session));
             if (owner.TryOpen(new OpenStream(owner, context, time.GetTimestamp(), kind)) is { } stream)
             {
+                if (session.Share is not null)
+                {
+                    _shared[session.Id] = owner;
+                }
+
                 return stream;
             }
         }
@@ -132,6 +155,7 @@ internal sealed class SessionStreams(TimeProvider time)
             if (_isClosed)
             {
                 all._owners.TryRemove(new(Session.Id, this));
+                all._shared.TryRemove(new(Session.Id, this));
             }
         }
     }

@@ -61,7 +61,12 @@ internal sealed class LocalSessionCache<T>
     }
 
     /// <summary>Caches what a read found, unless the session has changed since the read began.</summary>
-    public void Set(string cookie, Session session, T value, ReadEpoch epoch)
+    /// <param name="cookie">The text of its cookie.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="value">The value that is kept for it.</param>
+    /// <param name="epoch">The epoch at which the read began.</param>
+    /// <param name="ownerEpoch">That of the session that made the share, for a shared session.</param>
+    public void Set(string cookie, Session session, T value, ReadEpoch epoch, ReadEpoch? ownerEpoch = null)
     {
         if (_size == 0)
         {
@@ -69,12 +74,12 @@ internal sealed class LocalSessionCache<T>
         }
 
         var entries = (_entries ?? CreateEntries()).ByCookie;
-        var entry = new Entry(cookie, session.Id, value, epoch.ReadAt, session.ExpiresAt);
+        var entry = new Entry(cookie, session.Id, value, epoch.ReadAt, session.ExpiresAt, OwnerOf(session, ownerEpoch));
         IndexById(entry, entries);
         entries.AddOrUpdate(cookie, entry);
 
         // The entry is stored first and served only after this check: a later change finds it in the cache, an earlier one in the epoch.
-        if (_invalidator.IsCurrent(session.Id, epoch))
+        if (_invalidator.IsCurrent(session.Id, epoch) && IsOwnerCurrent(entry))
         {
             entry.Publish();
         }
@@ -144,7 +149,7 @@ internal sealed class LocalSessionCache<T>
 
     private bool CanServe(Entry entry)
     {
-        if (!entry.IsPublished)
+        if (!entry.IsPublished || !IsOwnerCurrent(entry))
         {
             return false;
         }
@@ -154,6 +159,12 @@ internal sealed class LocalSessionCache<T>
             ? entry.ExpiresAt > _time.GetUtcNow()
             : age < _freshness && _invalidator.IsProven && entry.ExpiresAt > _time.GetUtcNow();
     }
+
+    private static Owner? OwnerOf(Session session, ReadEpoch? epoch) =>
+        session.Share is { } share && epoch is { } at ? new Owner(share.OwnerSession, at) : null;
+
+    // A change of the owner's session names that one alone, so the entry of a shared session compares the epoch each time.
+    private bool IsOwnerCurrent(Entry entry) => entry.Owner is not { } owner || _invalidator.IsCurrent(owner.Id, owner.Epoch);
 
     private void Remove(SessionId id)
     {
@@ -191,7 +202,10 @@ internal sealed class LocalSessionCache<T>
     // The alternate lookup takes a span of the header, so that a look-up does not copy the cookie.
     private sealed record Entries(ConcurrentLru<string, Entry> ByCookie, IAlternateLookup<ReadOnlySpan<char>, string, Entry> ByText);
 
-    private sealed class Entry(string cookie, SessionId id, T value, long readAt, DateTimeOffset expiresAt)
+    // The session that made the share of a shared session, and its epoch when it was read.
+    private sealed record Owner(SessionId Id, ReadEpoch Epoch);
+
+    private sealed class Entry(string cookie, SessionId id, T value, long readAt, DateTimeOffset expiresAt, Owner? owner)
     {
         private const int New = 0, Published = 1, Removed = 2;
 
@@ -206,6 +220,8 @@ internal sealed class LocalSessionCache<T>
         public long ReadAt { get; } = readAt;
 
         public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+        public Owner? Owner { get; } = owner;
 
         public bool IsPublished => _state == Published;
 

@@ -9,6 +9,8 @@ namespace Gateway.Sessions.Cache;
 /// </summary>
 internal sealed class SessionReader
 {
+    private const int OwnerReads = 3;
+
     private readonly ConcurrentDictionary<SessionId, Read> _inFlight = new();
     private readonly ISessionStore _store;
     private readonly SessionInvalidator _invalidator;
@@ -30,13 +32,39 @@ internal sealed class SessionReader
         var epoch = _invalidator.EpochOf(id);
         try
         {
-            return new VersionedSessionLookup(await _store.FindAsync(id, CancellationToken.None), epoch);
+            var lookup = await _store.FindAsync(id, CancellationToken.None);
+            return lookup.TryGetValue(out var session) && session.Share is { } share
+                ? await ReadOwnerAsync(session, share.OwnerSession, epoch)
+                : new VersionedSessionLookup(lookup, epoch);
         }
         finally
         {
             _inFlight.TryRemove(new(id, read));
         }
     }
+
+    // A shared session is over when the session is that made the share. Not by ReadAsync: records that name each other would wait for ever.
+    private async ValueTask<VersionedSessionLookup> ReadOwnerAsync(Session session, SessionId ownerId, ReadEpoch epoch)
+    {
+        ReadEpoch ownerEpoch;
+        StoreReply<Session> lookup;
+        var attempts = 0;
+        do
+        {
+            ownerEpoch = _invalidator.EpochOf(ownerId);
+            lookup = await _store.FindAsync(ownerId, CancellationToken.None);
+        }
+        // Others may have joined this read after the owner's session ended.
+        while (!_invalidator.IsCurrent(ownerId, ownerEpoch) && ++attempts < OwnerReads);
+
+        return lookup.Status == StoreStatus.Unavailable ? new(lookup, epoch, ownerEpoch)
+            : lookup.TryGetValue(out var owner) && owner.Share is null && owner.User.Id == session.User.Id
+                ? new(StoreReply.Found(ExpiringWith(owner, session)), epoch, ownerEpoch)
+            : new(StoreReply<Session>.Missing, epoch, ownerEpoch);
+    }
+
+    private static Session ExpiringWith(Session owner, Session session) =>
+        owner.ExpiresAt < session.ExpiresAt ? session with { ExpiresAt = owner.ExpiresAt } : session;
 
     // Lazy, because GetOrAdd may create a read that it then drops.
     private sealed class Read

@@ -57,7 +57,7 @@ internal sealed class ImportedSessionMigration(
         {
             Id = id,
             LastAccessed = now,
-            ExpiresAt = lifetime.ExpiryOf(imported.CreatedAt, now, imported.Remember, imported.Activity),
+            ExpiresAt = lifetime.ExpiryOf(imported.Term, now, imported.Activity),
             SecretHash = secretOf(id).Hash(),
             IsImported = false,
             ImportedFrom = imported.Id,

@@ -21,22 +21,26 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
     public TimeSpan Ttl(bool remember) => remember ? _options.Remember.Ttl : _options.Ttl;
 
     /// <summary>The time after its last access at which a session expires.</summary>
-    public TimeSpan Ttl(bool remember, SessionActivity? activity) => _adaptive is null || remember ? Ttl(remember) : activity?.Idle ?? Ttl(remember);
+    public TimeSpan Ttl(SessionTerm term, SessionActivity? activity) => AdaptiveOf(term) is null || activity is null ? Ttl(term.Remember) : activity.Idle;
 
     /// <summary>The activity of a session that begins; null where its lifetime does not follow its use.</summary>
-    public SessionActivity? BeginActivity(DateTimeOffset at, bool remember, AccessPlace? place) =>
-        remember ? null : _adaptive?.Begin(at, place);
+    public SessionActivity? BeginActivity(SessionTerm term, AccessPlace? place) => AdaptiveOf(term)?.Begin(term.CreatedAt, place);
 
     /// <summary>The activity of a session after a use; null where its lifetime does not follow its use.</summary>
-    public SessionActivity? ActivityAfter(SessionActivity? activity, DateTimeOffset createdAt, bool remember, SessionAccess access) =>
-        remember ? null : _adaptive?.After(activity ?? _adaptive.Begin(createdAt, place: null), access);
+    public SessionActivity? ActivityAfter(SessionActivity? activity, SessionTerm term, SessionAccess access) =>
+        AdaptiveOf(term) is { } adaptive ? adaptive.After(activity ?? adaptive.Begin(term.CreatedAt, place: null), access) : null;
 
-    public DateTimeOffset ExpiryOf(DateTimeOffset createdAt, DateTimeOffset lastAccessed, bool remember, SessionActivity? activity)
+    /// <summary>When a session expires that is not used any more.</summary>
+    public DateTimeOffset ExpiryOf(SessionTerm term, DateTimeOffset lastAccessed, SessionActivity? activity)
     {
-        var idle = Add(lastAccessed, Ttl(remember, activity));
-        var absolute = Add(createdAt, AbsoluteTtl(remember));
+        var idle = Add(lastAccessed, Ttl(term, activity));
+        var absolute = Add(term.CreatedAt, AbsoluteTtl(term.Remember));
+        absolute = term.EndsAt < absolute ? term.EndsAt.Value : absolute;
         return idle < absolute ? idle : absolute;
     }
+
+    // The lifetimes of "keep me signed in" and of a share were chosen by a person.
+    private AdaptiveLifetime? AdaptiveOf(SessionTerm term) => term is { Remember: false, EndsAt: null } ? _adaptive : null;
 
     // A record that another program wrote may hold any date. DateTimeOffset checks the range of the local clock and of UTC, so the sum is
     // calculated in UTC.
@@ -49,7 +53,7 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
     /// </summary>
     public bool IsLastAccessedWriteDue(Session session, DateTimeOffset now)
     {
-        var ttl = Ttl(session.Remember, session.Activity);
+        var ttl = Ttl(session.Term, session.Activity);
         var quarter = ttl / 4;
         var interval = quarter < _options.TouchInterval ? quarter : _options.TouchInterval;
         return now - session.LastAccessed >= interval || IsAhead(session.LastAccessed, now, ttl);
@@ -57,9 +61,8 @@ internal sealed class SessionLifetime(IOptions<SessionsOptions> options)
 
     /// <summary>Whether an access changes the level of the session's activity. It is written at once.</summary>
     public bool ChangesLevel(Session session, SessionAccess access) =>
-        _adaptive is not null
-        && !session.Remember
-        && _adaptive.ChangesLevel(session.Activity ?? _adaptive.Begin(session.CreatedAt, place: null), access);
+        AdaptiveOf(session.Term) is { } adaptive
+        && adaptive.ChangesLevel(session.Activity ?? adaptive.Begin(session.CreatedAt, place: null), access);
 
     /// <summary>
     /// Whether a time of last access lies so far in the future that a wrong clock must have written it, and the session would expire before

@@ -25,7 +25,7 @@ internal sealed class SessionLimit(ISessionStore store, IOptions<SessionsOptions
             return 0;
         }
 
-        var sessions = list.Where(session => session.Id != replaced).ToList();
+        var sessions = list.Where(session => session.Id != replaced && session.Share is null).ToList();
         var excess = sessions.Count - options.Value.MaxPerUser;
         var ended = 0;
         // Only older sessions are ended. Otherwise two sessions that begin at once would end each other.

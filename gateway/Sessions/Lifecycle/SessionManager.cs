@@ -22,21 +22,23 @@ internal sealed class SessionManager(
     public async ValueTask<SessionStart> BeginAsync(
         SignInProof proof, SessionOrigin origin, SessionId? replaced, CancellationToken cancellationToken)
     {
-        var (user, remember) = proof;
+        var (user, remember, share) = proof;
         var now = Now();
         var secret = SessionSecret.New();
-        var activity = lifetime.BeginActivity(now, remember, origin.Place);
+        var term = new SessionTerm(now, remember, share?.EndsAt);
+        var activity = lifetime.BeginActivity(term, origin.Place);
         var session = new Session
         {
             Id = SessionId.New(),
             User = user,
             CreatedAt = now,
             LastAccessed = now,
-            ExpiresAt = lifetime.ExpiryOf(now, now, remember, activity),
-            SecretHash = secret.Hash(),
+            ExpiresAt = lifetime.ExpiryOf(term, now, activity),
+            SecretHash = secret.Hash(share?.Id),
             Remember = remember,
             Origin = origin,
             Activity = activity,
+            Share = share,
         };
         if (await store.AddAsync(session, cancellationToken) != StoreOutcome.Done)
         {
@@ -46,14 +48,19 @@ internal sealed class SessionManager(
         }
 
         SessionLifeMetrics.Begun(remember);
-        return new SessionStart.Begun(session, secret, await limit.ApplyAsync(session, replaced, cancellationToken));
+        var displaced = share is null ? await limit.ApplyAsync(session, replaced, cancellationToken) : 0;
+        return new SessionStart.Begun(session, secret, displaced);
     }
 
     /// <summary>Finds the session that an id and a secret open. A wrong secret counts as no session.</summary>
     public async ValueTask<VersionedSessionLookup> FindAsync(SessionId id, SessionSecret secret, CancellationToken cancellationToken)
     {
         var read = await reader.ReadAsync(id, cancellationToken);
-        return read.Lookup.TryGetValue(out var session) && (session.IsImported || !secret.Matches(session.SecretHash.Span))
+        return read.Lookup.TryGetValue(out var session)
+            && (session.IsImported
+                || !secret.Matches(session.SecretHash.Span, session.Share?.Id)
+                // The read may have begun for another request, before the session expired.
+                || session.ExpiresAt <= time.GetUtcNow())
             ? read with { Lookup = StoreReply<Session>.Missing }
             : read;
     }
@@ -121,8 +128,19 @@ internal sealed class SessionManager(
         return new(ended, IsComplete: true);
     }
 
-    public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
-        store.ListAsync(userId, cancellationToken);
+    /// <summary>A user's sessions, in no order. Those that a share opened are over with the session that made it.</summary>
+    public async ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken)
+    {
+        var list = await store.ListAsync(userId, cancellationToken);
+        if (!list.TryGetValue(out var sessions) || sessions.All(static session => session.Share is null))
+        {
+            return list;
+        }
+
+        var own = sessions.Where(static session => session.Share is null).Select(static session => session.Id).ToHashSet();
+        return StoreReply.Found<IReadOnlyList<Session>>(
+            [.. sessions.Where(session => session.Share is null || own.Contains(session.Share.OwnerSession))]);
+    }
 
     // Whole milliseconds, so that the stored, the shown and the compared value are equal.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -1,3 +1,5 @@
+using Gateway.Sessions.Sharing;
+
 namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>
@@ -6,4 +8,5 @@ namespace Gateway.Sessions.Lifecycle;
 /// </summary>
 /// <param name="User">Who signs in.</param>
 /// <param name="Remember">Whether the session lasts as long as "keep me signed in" does.</param>
-internal sealed record SignInProof(SessionUser User, bool Remember);
+/// <param name="Share">The limits of a session that the link of a share opens; null for a sign-in.</param>
+internal sealed record SignInProof(SessionUser User, bool Remember, SessionShare? Share = null);

@@ -81,6 +81,11 @@ internal sealed partial class SessionJson : JsonSerializerContext
         Ip = session.Origin.Ip,
         UserAgent = session.Origin.UserAgent,
         Device = session.Origin.Device,
+        ShareId = session.Share?.Id,
+        ShareOwnerSession = session.Share?.OwnerSession.Value,
+        SharePaths = session.Share?.Scope.Paths,
+        ShareMethods = session.Share?.Scope.Methods,
+        ShareEndsAt = session.Share?.EndsAt,
     }.With(session.Activity));
 
     /// <summary>Reads a record; null if the text is not in the format.</summary>
@@ -101,7 +106,8 @@ internal sealed partial class SessionJson : JsonSerializerContext
     /// <summary>Reads the session in a record; null if the text is not in the format.</summary>
     public static Session? Read(SessionId id, ReadOnlySpan<byte> stored, SessionLifetime lifetime)
     {
-        if (Deserialize(stored) is not { } record)
+        // A share whose limits cannot be read opens nothing.
+        if (Deserialize(stored) is not { } record || (record.Share() is null && record.ShareId is not null))
         {
             return null;
         }
@@ -113,13 +119,14 @@ internal sealed partial class SessionJson : JsonSerializerContext
             User = record.UserData,
             CreatedAt = record.CreatedAt,
             LastAccessed = record.LastAccessed,
-            ExpiresAt = record.ExpiresAt ?? lifetime.ExpiryOf(record.CreatedAt, record.LastAccessed, record.Remember, activity),
+            ExpiresAt = record.ExpiresAt ?? lifetime.ExpiryOf(record.Term(), record.LastAccessed, activity),
             SecretHash = record.SecretHash,
             Remember = record.Remember,
             IsImported = record.Imported,
             ImportedFrom = SessionId.TryParse(record.ImportedFrom, out var predecessor) ? predecessor : null,
             Origin = new(record.Ip, record.UserAgent, record.Device),
             Activity = activity,
+            Share = record.Share(),
         };
     }
 }

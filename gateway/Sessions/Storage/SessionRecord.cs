@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Sessions.Adaptive;
+using Gateway.Sessions.Lifecycle;
+using Gateway.Sessions.Sharing;
 
 namespace Gateway.Sessions.Storage;
 
@@ -53,9 +55,35 @@ internal sealed record SessionRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LastBrowser { get; init; }
 
+    /// <summary>Written only for shared sessions, like the next ones.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ShareId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ShareOwnerSession { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SharePaths { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ShareMethods { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? ShareEndsAt { get; init; }
+
     /// <summary>Fields that other programs add. A last-accessed write must keep them.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Others { get; set; }
+
+    /// <summary>The limits of a shared session; null for any other, and where they cannot be read.</summary>
+    public SessionShare? Share() =>
+        this is { ShareId: { Length: > 0 } id, SharePaths: { Count: > 0 } paths, ShareMethods: { Count: > 0 } methods, ShareEndsAt: { } endsAt }
+            && SessionId.TryParse(ShareOwnerSession, out var owner)
+            ? new SessionShare(id, owner, new ShareScope(paths, methods), endsAt)
+            : null;
+
+    /// <summary>What bounds the session's lifetime, whatever its use.</summary>
+    public SessionTerm Term() => new(CreatedAt, Remember, ShareEndsAt);
 
     /// <summary>The activity in the record; null where it has none, or one that another program wrote and that is none.</summary>
     public SessionActivity? Activity() =>

@@ -1,6 +1,7 @@
 using Gateway.Identity;
 using Gateway.Pages;
 using Gateway.Requests;
+using Gateway.Requests.Paths;
 using Gateway.Requests.Peers;
 using Gateway.Sessions;
 using Gateway.Telemetry;
@@ -65,12 +66,13 @@ internal sealed class ForwardAuthEndpoint(
             await context.WriteProblemAsync(
                 StatusCodes.Status403Forbidden, "Cross-site request refused", "Another site may not do this with your session.");
         }
-        else if (!await IsMetAsync(question.Policy, context))
+        else if (!await IsMetAsync(question.Policy, context, asked))
         {
             Audit(context, asked, $"policy:{question.Policy}");
             await context.ForbidAsync();
         }
-        else
+        // Where no session is needed, a shared one outside its scope counts as none.
+        else if (await IsMetAsync(ForwardAuthQuery.DefaultPolicy, context, asked))
         {
             await WriteIdentityAsync(context, question.Audience);
         }
@@ -81,7 +83,7 @@ internal sealed class ForwardAuthEndpoint(
         audit.AccessRefused(context.User, asked?.Method ?? context.Request.Method, Path, rule, context.Connection.RemoteIpAddress);
 
     // The same policies that proxied routes have. A policy that does not exist forbids everything.
-    private async ValueTask<bool> IsMetAsync(string name, HttpContext context)
+    private async ValueTask<bool> IsMetAsync(string name, HttpContext context, ForwardedRequest? asked)
     {
         if (IsNamed(name, ForwardAuthQuery.AnonymousPolicy))
         {
@@ -91,7 +93,7 @@ internal sealed class ForwardAuthEndpoint(
         var policy = IsNamed(name, ForwardAuthQuery.DefaultPolicy)
             ? await policies.GetDefaultPolicyAsync()
             : await policies.GetPolicyAsync(name);
-        return policy is not null && (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded;
+        return policy is not null && (await authorization.AuthorizeAsync(context.User, AccessTarget.Asked(context, asked), policy)).Succeeded;
     }
 
     private ValueTask WriteIdentityAsync(HttpContext context, string audience) =>

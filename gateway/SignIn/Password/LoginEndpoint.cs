@@ -17,7 +17,8 @@ internal sealed class LoginEndpoint(
     public static Task ShowAsync(HttpContext context)
     {
         var returnUrl = ReturnUrl.OrFrontPage(context.Request.Query["returnUrl"] is [var only] ? only : null);
-        if (context.User.Identity?.IsAuthenticated == true)
+        // Who came by a shared link may sign in as themselves.
+        if (SessionIdentity.SessionOf(context.User) is { Share: null })
         {
             SeeOther(context, returnUrl);
             return Task.CompletedTask;

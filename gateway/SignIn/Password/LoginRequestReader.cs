@@ -8,10 +8,6 @@ namespace Gateway.SignIn.Password;
 /// <summary>Reads the body of a sign-in, JSON or form, of at most 16 KiB.</summary>
 internal static class LoginRequestReader
 {
-    private const int MaximumBytes = 16 * 1024;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private static readonly JsonDocumentOptions JsonOptions = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     public static async ValueTask<LoginReading> ReadAsync(HttpRequest request)
@@ -24,14 +20,14 @@ internal static class LoginRequestReader
                 StatusCodes.Status415UnsupportedMediaType, "Send application/json or application/x-www-form-urlencoded.");
         }
 
-        if (await ReadBodyAsync(request) is not { } body)
+        if (await SmallBody.ReadAsync(request) is not { } body)
         {
-            return LoginReading.Refused(StatusCodes.Status413PayloadTooLarge, $"A sign-in has at most {MaximumBytes} bytes.", isForm);
+            return LoginReading.Refused(StatusCodes.Status413PayloadTooLarge, $"A sign-in has at most {SmallBody.MaximumBytes} bytes.", isForm);
         }
 
         try
         {
-            var text = StrictUtf8.GetString(body.Span);
+            var text = SmallBody.TextOf(body);
             return isForm ? ReadForm(text) : ReadJson(text);
         }
         catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidDataException or InvalidOperationException)
@@ -39,26 +35,6 @@ internal static class LoginRequestReader
             return LoginReading.Refused(
                 StatusCodes.Status400BadRequest, isForm ? "The form can't be read." : "The body is not valid JSON.", isForm);
         }
-    }
-
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request)
-    {
-        if (request.ContentLength > MaximumBytes)
-        {
-            return null;
-        }
-
-        var buffer = new byte[MaximumBytes + 1];
-        var length = 0;
-        int read;
-        while (length < buffer.Length
-            && (read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted)) > 0)
-        {
-            length += read;
-        }
-
-        // Typed, because an untyped null would become an empty body.
-        return length > MaximumBytes ? (ReadOnlyMemory<byte>?)null : buffer.AsMemory(0, length);
     }
 
     private static LoginReading ReadForm(string text)

@@ -9,6 +9,7 @@ using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Sharing;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Memory;
 using Gateway.Tests.Keys;
@@ -22,7 +23,8 @@ namespace Gateway.Tests.Authentication;
 
 /// <summary>
 /// Reads, touches, revocations, expiries and sign-ins in any order and at the same time: a session that was ended
-/// authenticates no later request, and no request carries another user's identity.
+/// authenticates no later request, and no request carries another user's identity. A session that a share opened is over with the session
+/// that made the share and with the share, and never becomes a session without limits.
 /// </summary>
 public sealed class SessionInterleavingTests
 {
@@ -98,8 +100,11 @@ public sealed class SessionInterleavingTests
                     case < 92:
                         _time.Advance(TimeSpan.FromMinutes(3));
                         break;
-                    default:
+                    case < 96:
                         await SignInAsync(step % Users);
+                        break;
+                    default:
+                        await ShareAsync(known);
                         break;
                 }
             }
@@ -131,11 +136,27 @@ public sealed class SessionInterleavingTests
             }
         }
 
+        private async Task ShareAsync(Known owner)
+        {
+            if (owner.Session.Share is not null)
+            {
+                return;
+            }
+
+            var limits = new SessionShare("share", owner.Session.Id, new ShareScope(["/shared"], ["GET"]), _time.GetUtcNow() + TimeSpan.FromMinutes(5));
+            var begun = (SessionStart.Begun)await _manager.BeginAsync(new SignInProof(owner.Session.User, Remember: false, limits), default, replaced: null, default);
+            var cookie = await _ticket.WriteAsync(begun.Session.Id, begun.Secret, default);
+            lock (_sessions)
+            {
+                _sessions.Add(new Known($"sid={cookie}", begun.Session, owner));
+            }
+        }
+
         private async Task RequestAsync(Known known)
         {
             // Noted before the request begins: only then does a later one count.
-            var hadEnded = known.HasEnded;
-            var hadExpired = known.Session.CreatedAt + TimeSpan.FromHours(1) <= _time.GetUtcNow();
+            var hadEnded = known.HasEnded || known.Owner is { HasEnded: true };
+            var hadExpired = (known.Session.Share?.EndsAt ?? known.Session.CreatedAt + TimeSpan.FromHours(1)) <= _time.GetUtcNow();
             var authentication = await _authenticator.AuthenticateAsync(known.Header, default);
             if (authentication.Session is not { } session)
             {
@@ -148,6 +169,11 @@ public sealed class SessionInterleavingTests
                 Violations.Add($"A session that {(hadEnded ? "was ended" : "had expired")} authenticated a later request.");
             }
 
+            if (session.Share != known.Session.Share)
+            {
+                Violations.Add("A session has lost or changed the limits of its share.");
+            }
+
             if (session.Id != known.Session.Id || session.User.Id != known.Session.User.Id)
             {
                 Violations.Add("A request carried another identity.");
@@ -155,13 +181,16 @@ public sealed class SessionInterleavingTests
         }
     }
 
-    private sealed class Known(string header, Session session)
+    private sealed class Known(string header, Session session, Known? owner = null)
     {
         private volatile bool _hasEnded;
 
         public string Header { get; } = header;
 
         public Session Session { get; } = session;
+
+        /// <summary>The session that made the share of this one.</summary>
+        public Known? Owner { get; } = owner;
 
         public bool HasEnded
         {

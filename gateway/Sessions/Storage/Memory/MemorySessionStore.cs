@@ -58,14 +58,14 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
         // Replaces the session only while it is there, so that a write which races with a removal does not restore it.
         while (_sessions.TryGetValue(id, out var session) && !IsExpired(session))
         {
-            var activity = lifetime.ActivityAfter(session.Activity, session.CreatedAt, session.Remember, access);
+            var activity = lifetime.ActivityAfter(session.Activity, session.Term, access);
             var isCurrent = access.At <= session.LastAccessed
-                && !SessionLifetime.IsAhead(session.LastAccessed, access.At, lifetime.Ttl(session.Remember, session.Activity));
+                && !SessionLifetime.IsAhead(session.LastAccessed, access.At, lifetime.Ttl(session.Term, session.Activity));
             var lastAccessed = isCurrent ? session.LastAccessed : access.At;
             var updated = session with
             {
                 LastAccessed = lastAccessed,
-                ExpiresAt = lifetime.ExpiryOf(session.CreatedAt, lastAccessed, session.Remember, activity),
+                ExpiresAt = lifetime.ExpiryOf(session.Term, lastAccessed, activity),
                 Activity = activity,
             };
             isCurrent &= activity == session.Activity;

@@ -53,17 +53,17 @@ internal sealed class RedisLastAccessedUpdate(RedisConnection redis, RedisSessio
 
             var now = time.GetUtcNow();
             var before = record.Activity();
-            var ttl = lifetime.Ttl(record.Remember, before);
+            var ttl = lifetime.Ttl(record.Term(), before);
             var isAhead = SessionLifetime.IsAhead(record.LastAccessed, now, ttl);
             var isCurrent = record.LastAccessed >= access.At && !isAhead;
-            var activity = lifetime.ActivityAfter(before, record.CreatedAt, record.Remember, access);
+            var activity = lifetime.ActivityAfter(before, record.Term(), access);
             if (isCurrent && activity == before)
             {
                 return StoreOutcome.Done;
             }
 
             var lastAccessed = isCurrent ? record.LastAccessed : access.At;
-            var expiry = lifetime.ExpiryOf(record.CreatedAt, lastAccessed, record.Remember, activity);
+            var expiry = lifetime.ExpiryOf(record.Term(), lastAccessed, activity);
             // An expiry that was written by a wrong clock cannot tell what the lifetime of the key should be.
             var shortest = (isAhead ? now : record.ExpiresAt ?? expiry) - now - Tolerance(ttl);
             var isShortened = read.Value.Expiry < shortest;

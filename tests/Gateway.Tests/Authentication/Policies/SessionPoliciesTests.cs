@@ -1,6 +1,8 @@
 using Gateway.Authentication.Policies;
+using Gateway.Requests.Paths;
 using Gateway.Sessions;
 using Gateway.Tests.Sessions;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
@@ -11,6 +13,8 @@ namespace Gateway.Tests.Authentication.Policies;
 
 public sealed class SessionPoliciesTests
 {
+    private static readonly AccessTarget Target = AccessTarget.Of(new DefaultHttpContext());
+
     private readonly IConfigurationRoot _configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Gateway:Policies:admins:Roles:0", "admin")]).Build();
 
     [Theory]
@@ -22,16 +26,16 @@ public sealed class SessionPoliciesTests
     [InlineData("", SessionPolicyResult.Forbidden)]
     [InlineData(null, SessionPolicyResult.Forbidden)]
     internal void Evaluate_RolePolicy_DependsOnTheRolesOfTheUser(string? role, SessionPolicyResult expected) =>
-        Assert.Equal(expected, Create().Evaluate("admins", SessionOf(role)));
+        Assert.Equal(expected, Create().Evaluate("admins", SessionOf(role), Target));
 
     [Fact]
-    public void Evaluate_DefaultPolicy_AllowsEverySession() => Assert.Equal(SessionPolicyResult.Allowed, Create().Evaluate("default", SessionOf(null)));
+    public void Evaluate_DefaultPolicy_AllowsEverySession() => Assert.Equal(SessionPolicyResult.Allowed, Create().Evaluate("default", SessionOf(null), Target));
 
     [Fact]
-    public void Evaluate_UnknownPolicy_Forbids() => Assert.Equal(SessionPolicyResult.Forbidden, Create().Evaluate("nobody", SessionOf("admin")));
+    public void Evaluate_UnknownPolicy_Forbids() => Assert.Equal(SessionPolicyResult.Forbidden, Create().Evaluate("nobody", SessionOf("admin"), Target));
 
     [Fact]
-    public void Evaluate_NameInAnotherCase_IsTheSamePolicy() => Assert.Equal(SessionPolicyResult.Allowed, Create().Evaluate("ADMINS", SessionOf("admin")));
+    public void Evaluate_NameInAnotherCase_IsTheSamePolicy() => Assert.Equal(SessionPolicyResult.Allowed, Create().Evaluate("ADMINS", SessionOf("admin"), Target));
 
     [Fact]
     public void Evaluate_AfterAValidChange_UsesTheNewPolicies()
@@ -40,8 +44,8 @@ public sealed class SessionPoliciesTests
 
         Change("operator");
 
-        Assert.Equal(SessionPolicyResult.Forbidden, policies.Evaluate("admins", SessionOf("admin")));
-        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("operator")));
+        Assert.Equal(SessionPolicyResult.Forbidden, policies.Evaluate("admins", SessionOf("admin"), Target));
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("operator"), Target));
     }
 
     [Fact]
@@ -49,7 +53,7 @@ public sealed class SessionPoliciesTests
     {
         var policies = Create();
         SessionPolicyResult? seen = null;
-        using var later = ChangeToken.OnChange(_configuration.GetReloadToken, () => seen = policies.Evaluate("admins", SessionOf("operator")));
+        using var later = ChangeToken.OnChange(_configuration.GetReloadToken, () => seen = policies.Evaluate("admins", SessionOf("operator"), Target));
 
         Change("operator");
 
@@ -63,7 +67,7 @@ public sealed class SessionPoliciesTests
 
         Change(" ");
 
-        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("admin")));
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("admin"), Target));
     }
 
     [Fact]
@@ -71,11 +75,11 @@ public sealed class SessionPoliciesTests
     {
         var policies = Create();
         Change(" ");
-        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("admin")));
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("admin"), Target));
 
         Change("operator");
 
-        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("operator")));
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("operator"), Target));
     }
 
     private void Change(string role)

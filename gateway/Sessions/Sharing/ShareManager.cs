@@ -1,0 +1,131 @@
+using Gateway.Sessions.Lifecycle;
+using Gateway.Sessions.Storage;
+
+namespace Gateway.Sessions.Sharing;
+
+/// <summary>Makes, finds, opens and ends shares: the rules that hold for every store.</summary>
+internal sealed class ShareManager(IShareStore shares, ISessionStore sessions, TimeProvider time)
+{
+    /// <summary>How many shares of one person may be open.</summary>
+    public const int MostOpen = 20;
+
+    /// <summary>Makes a share of what its owner may reach.</summary>
+    /// <param name="owner">The session that shares, and that the share ends with.</param>
+    /// <param name="terms">What is shared, and for how long.</param>
+    /// <param name="cancellationToken">Cancels the wait for the store.</param>
+    public async ValueTask<ShareResult> MakeAsync(Session owner, ShareTerms terms, CancellationToken cancellationToken)
+    {
+        var token = ShareToken.New();
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var share = new Share
+        {
+            Id = token.ShareId,
+            TokenHash = token.Hash(),
+            UserId = owner.User.Id,
+            OwnerSession = owner.Id.Value,
+            Paths = terms.Scope.Paths,
+            Methods = terms.Scope.Methods,
+            Uses = terms.Uses,
+            Label = terms.Label,
+            CreatedAt = now,
+            ExpiresAt = now + terms.Ttl,
+        };
+        return await shares.AddAsync(share, MostOpen, cancellationToken) switch
+        {
+            ShareAddition.Added => new ShareResult.Made(share, token),
+            ShareAddition.TooMany => ShareResult.TooMany.Instance,
+            _ => ShareResult.Unavailable.Instance,
+        };
+    }
+
+    /// <summary>The open shares of a person, the newest first. Those whose owner's session has ended are over.</summary>
+    public async ValueTask<StoreReply<IReadOnlyList<Share>>> ListAsync(string userId, CancellationToken cancellationToken)
+    {
+        var list = await shares.ListAsync(userId, cancellationToken);
+        var own = await sessions.ListAsync(userId, cancellationToken);
+        if (!list.TryGetValue(out var open) || !own.TryGetValue(out var alive))
+        {
+            return StoreReply<IReadOnlyList<Share>>.Unavailable;
+        }
+
+        var ids = alive.Where(static session => session.Share is null).Select(static session => session.Id.Value).ToHashSet();
+        foreach (var over in open.Where(share => !ids.Contains(share.OwnerSession)))
+        {
+            await shares.RemoveAsync(userId, over.Id, cancellationToken);
+        }
+
+        return StoreReply.Found<IReadOnlyList<Share>>([.. open.Where(share => ids.Contains(share.OwnerSession))]);
+    }
+
+    /// <summary>
+    /// Finds the share of a link, with the session that made it. One that is unknown, used up, ended or expired is missing, and nothing tells
+    /// them apart.
+    /// </summary>
+    public async ValueTask<StoreReply<OpenShare>> FindAsync(ShareToken token, CancellationToken cancellationToken)
+    {
+        var found = await shares.FindAsync(token.ShareId, cancellationToken);
+        if (!found.TryGetValue(out var share))
+        {
+            return found.Status == StoreStatus.Unavailable ? StoreReply<OpenShare>.Unavailable : StoreReply<OpenShare>.Missing;
+        }
+
+        if (!token.Matches(share.TokenHash) || share.Opened >= share.Uses || !SessionId.TryParse(share.OwnerSession, out var id))
+        {
+            return StoreReply<OpenShare>.Missing;
+        }
+
+        var owner = await sessions.FindAsync(id, cancellationToken);
+        if (owner.TryGetValue(out var session))
+        {
+            return session.Share is null && session.User.Id == share.UserId
+                ? StoreReply.Found(new OpenShare(share, session))
+                : StoreReply<OpenShare>.Missing;
+        }
+
+        return owner.Status == StoreStatus.Unavailable ? StoreReply<OpenShare>.Unavailable : StoreReply<OpenShare>.Missing;
+    }
+
+    /// <summary>Counts one use, before a session is opened with it.</summary>
+    public ValueTask<StoreOutcome> CountUseAsync(Share share, CancellationToken cancellationToken) =>
+        shares.CountUseAsync(share, cancellationToken);
+
+    /// <summary>Gives a use back that opened no session.</summary>
+    public ValueTask GiveUseBackAsync(Share share) => shares.GiveUseBackAsync(share, CancellationToken.None);
+
+    /// <summary>
+    /// Whether a share is still open after a session was begun with it. Its end marks the share first and then ends the sessions that
+    /// it finds: a session that began in between is found here.
+    /// </summary>
+    public async ValueTask<StoreOutcome> ConfirmAsync(Share share, CancellationToken cancellationToken) =>
+        (await shares.FindAsync(share.Id, cancellationToken)).Match(
+            static _ => StoreOutcome.Done, missing: StoreOutcome.Missing, unavailable: StoreOutcome.Unavailable);
+
+    /// <summary>Ends a share of a person, and all sessions that were opened with it. Repeating it after an outage is safe.</summary>
+    public async ValueTask<StoreOutcome> EndAsync(string userId, string id, CancellationToken cancellationToken)
+    {
+        var ended = await shares.EndAsync(userId, id, cancellationToken);
+        if (ended != StoreOutcome.Done)
+        {
+            return ended;
+        }
+
+        if (!(await sessions.ListAsync(userId, cancellationToken)).TryGetValue(out var list))
+        {
+            return StoreOutcome.Unavailable;
+        }
+
+        foreach (var session in list.Where(session => session.Share?.Id == id))
+        {
+            var removed = await sessions.RemoveAsync(session.Id, userId, cancellationToken);
+            if (removed == StoreOutcome.Unavailable)
+            {
+                return removed;
+            }
+
+            SessionLifeMetrics.Ended(SessionEnd.Revoked, removed == StoreOutcome.Done ? 1 : 0);
+        }
+
+        await shares.RemoveAsync(userId, id, cancellationToken);
+        return StoreOutcome.Done;
+    }
+}
