@@ -1,3 +1,4 @@
+using Gateway.Analytics;
 using Gateway.Authentication;
 using Gateway.Commands;
 using Gateway.Configuration;
@@ -35,6 +36,7 @@ internal static class Program
         builder.Services.AddLimits(configuration);
         builder.Services.AddTelemetry(configuration);
         builder.Services.AddRedis(configuration);
+        builder.Services.AddAnalytics(configuration);
         builder.Services.AddSessions(configuration);
         builder.Services.AddUsers(configuration.GetSection("Gateway"), settings.Directory);
         builder.Services.AddRequests(configuration);
