@@ -1,5 +1,8 @@
+using Gateway.Account;
+using Gateway.Admin.Analytics;
 using Gateway.Analytics;
 using Gateway.Authentication;
+using Gateway.Authentication.Policies;
 using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Configuration.Hosting;
@@ -45,6 +48,7 @@ internal static class Program
         builder.Services.AddThrottling(configuration);
         builder.Services.AddIdentity(configuration);
         builder.Services.AddSignIn();
+        builder.Services.AddAccount();
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddKeys(configuration);
         builder.Services.AddManagement(configuration);
@@ -71,6 +75,8 @@ internal static class Program
         app.UseSessionAuthentication();
 
         app.MapSignIn();
+        app.MapAccount();
+        app.MapAdministration(static administration => administration.MapAnalytics());
         app.MapIdentity();
         app.MapPages();
         app.MapPublicHealth();
