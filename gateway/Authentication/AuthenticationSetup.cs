@@ -29,12 +29,23 @@ internal static class AuthenticationSetup
 
         services.AddOptions<PolicyOptions>().Bind(configuration.GetSection(PolicyOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PolicyOptions>, PolicyOptionsValidator>();
+        services.AddAdministrationPolicy(configuration.GetSection(AdminOptions.Section));
         services.AddSingleton<SessionPolicies>();
         services.AddSingleton<IAuthorizationPolicyProvider, SessionPolicyProvider>();
         services.AddSingleton<IAuthorizationHandler, SessionPolicyHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationResultHandler>();
         services.AddAuthorization();
         return services;
+    }
+
+    private static void AddAdministrationPolicy(this IServiceCollection services, IConfigurationSection section)
+    {
+        services.AddOptions<AdminOptions>()
+            // The binder adds to a list that is there, so the default has to go before a configured one comes.
+            .Configure(options => options.Roles = section.GetSection(nameof(AdminOptions.Roles)).Exists() ? [] : options.Roles)
+            .Bind(section)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AdminOptions>, AdminOptionsValidator>();
     }
 
     /// <summary>

@@ -17,14 +17,28 @@ internal sealed partial class SessionPolicies
 {
     private readonly IConfiguration _configuration;
     private readonly IValidateOptions<PolicyOptions> _validator;
+    private readonly SessionPolicy[] _builtIn;
     private readonly ILogger<SessionPolicies> _logger;
     private volatile State _state;
 
-    public SessionPolicies(IConfiguration configuration, IValidateOptions<PolicyOptions> validator, ILogger<SessionPolicies> logger)
+    public SessionPolicies(
+        IConfiguration configuration,
+        IValidateOptions<PolicyOptions> validator,
+        IOptions<AdminOptions> administration,
+        ILogger<SessionPolicies> logger)
     {
         _configuration = configuration;
         _validator = validator;
+        // Without a role there is no such policy: one with an empty list would allow every session.
+        _builtIn = administration.Value.Roles is { Length: > 0 } roles
+            ? [SessionPolicy.Default, new SessionPolicy(SessionPolicy.AdministrationName, roles)]
+            : [SessionPolicy.Default];
         _logger = logger;
+        if (administration.Value.SecondFactor)
+        {
+            Log.SecondFactorIgnored(logger);
+        }
+
         _state = Read(PoliciesOf(new PolicyOptions()));
     }
 
@@ -38,9 +52,10 @@ internal sealed partial class SessionPolicies
     }
 
     /// <summary>
-    /// Whether the configuration has a policy of this name, in any case. <see cref="SessionPolicy.Default"/> is not configured.
+    /// Whether the configuration has a policy of this name, in any case. The gateway's own policies are not configured.
     /// </summary>
-    public bool IsConfigured(string name) => Current.TryGetValue(name, out var policy) && policy != SessionPolicy.Default;
+    public bool IsConfigured(string name) =>
+        Current.TryGetValue(name, out var policy) && !_builtIn.Contains(policy);
 
     /// <summary>Evaluates a policy by name. A policy that a reload removed forbids everything.</summary>
     public SessionPolicyResult Evaluate(string name, Session session, AccessTarget target) =>
@@ -62,9 +77,9 @@ internal sealed partial class SessionPolicies
         return new(token, PoliciesOf(options));
     }
 
-    private static FrozenDictionary<string, SessionPolicy> PoliciesOf(PolicyOptions options) =>
+    private FrozenDictionary<string, SessionPolicy> PoliciesOf(PolicyOptions options) =>
         options.Policies.Select(policy => new SessionPolicy(policy.Key, policy.Value.Roles))
-            .Append(SessionPolicy.Default)
+            .Concat(_builtIn)
             .ToFrozenDictionary(policy => policy.Name, StringComparer.OrdinalIgnoreCase);
 
     private sealed record State(IChangeToken Token, FrozenDictionary<string, SessionPolicy> Policies);
@@ -77,5 +92,12 @@ internal sealed partial class SessionPolicies
             "The changed policies are invalid; the previous ones stay in use: {Errors}",
             EventName = "PoliciesRefused")]
         public static partial void Refused(ILogger logger, string errors);
+
+        [LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "Gateway:Admin:SecondFactor has no effect yet: the gateway has no second factors, and the role alone opens the administration",
+            EventName = "AdministrationSecondFactorIgnored")]
+        public static partial void SecondFactorIgnored(ILogger logger);
     }
 }

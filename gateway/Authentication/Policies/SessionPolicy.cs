@@ -14,6 +14,12 @@ internal sealed record SessionPolicy(string Name, IReadOnlyList<string> Roles)
     /// <summary>The name of <see cref="Default"/> in the configuration.</summary>
     public const string DefaultName = "default";
 
+    /// <summary>
+    /// The name of the policy that protects <c>/auth/admin</c>. No configured policy can have it, because a colon separates the parts of a
+    /// key, and so no route can name it either.
+    /// </summary>
+    public const string AdministrationName = "gateway:admin";
+
     /// <summary>Any valid session.</summary>
     public static SessionPolicy Default { get; } = new(DefaultName, []);
 

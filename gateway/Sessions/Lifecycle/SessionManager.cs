@@ -1,7 +1,10 @@
 using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Maintenance;
+using Gateway.Sessions.Sharing;
 using Gateway.Sessions.Storage;
+using Gateway.Telemetry.Usage;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions.Lifecycle;
 
@@ -12,7 +15,9 @@ internal sealed class SessionManager(
     SessionLifetime lifetime,
     LastAccessedWriter lastAccessed,
     SessionLimit limit,
-    TimeProvider time)
+    TimeProvider time,
+    IUsageObserver? usage = null,
+    IOptions<SharingOptions>? sharing = null)
 {
     /// <summary>Begins a session: always with a new id and a new secret.</summary>
     /// <param name="proof">Who signs in, and how long the session may last.</param>
@@ -47,7 +52,7 @@ internal sealed class SessionManager(
             return SessionStart.Unavailable.Instance;
         }
 
-        SessionLifeMetrics.Begun(remember);
+        SessionLifeMetrics.Begun(session, usage);
         var displaced = share is null ? await limit.ApplyAsync(session, replaced, cancellationToken) : 0;
         return new SessionStart.Begun(session, secret, displaced);
     }
@@ -75,10 +80,11 @@ internal sealed class SessionManager(
         {
             lastAccessed.AddUrgent(
                 session.Id, access with { HasMoved = session.Activity is { } activity && AdaptiveLifetime.HasMoved(activity, access) });
+            usage?.SessionUsed(session.User.Id);
         }
-        else if (lifetime.IsLastAccessedWriteDue(session, access.At))
+        else if (lifetime.IsLastAccessedWriteDue(session, access.At) && lastAccessed.Add(session.Id, access))
         {
-            lastAccessed.Add(session.Id, access);
+            usage?.SessionUsed(session.User.Id);
         }
     }
 
@@ -89,8 +95,31 @@ internal sealed class SessionManager(
     public async ValueTask<StoreOutcome> EndAsync(Session session, SessionEnd reason, CancellationToken cancellationToken)
     {
         var outcome = await store.RemoveAsync(session.Id, session.User.Id, cancellationToken);
-        SessionLifeMetrics.Ended(reason, outcome == StoreOutcome.Done ? 1 : 0);
+        if (outcome == StoreOutcome.Done)
+        {
+            SessionLifeMetrics.Ended(reason, session, Now(), usage);
+            await EndSharedAsync(session, cancellationToken);
+        }
+
         return outcome;
+    }
+
+    // They open nothing any more. Their records are removed as well, so that other programs that read them do not take them for sessions.
+    private async ValueTask EndSharedAsync(Session owner, CancellationToken cancellationToken)
+    {
+        if (sharing?.Value.Enabled != true || owner.Share is not null
+            || !(await store.ListAsync(owner.User.Id, cancellationToken)).TryGetValue(out var list))
+        {
+            return;
+        }
+
+        foreach (var shared in list.Where(session => session.Share?.OwnerSession == owner.Id))
+        {
+            if (await store.RemoveAsync(shared.Id, shared.User.Id, cancellationToken) == StoreOutcome.Done)
+            {
+                SessionLifeMetrics.Ended(SessionEnd.Share, shared, Now(), usage);
+            }
+        }
     }
 
     /// <summary>Ends all of a user's sessions but one; an imported session that is moved meanwhile is ended as well.</summary>
@@ -115,7 +144,7 @@ internal sealed class SessionManager(
                     case StoreOutcome.Unavailable:
                         return new(ended, IsComplete: false);
                     case StoreOutcome.Done:
-                        SessionLifeMetrics.Ended(reason, 1);
+                        SessionLifeMetrics.Ended(reason, session, Now(), usage);
                         ended++;
                         break;
                     case StoreOutcome.Missing:

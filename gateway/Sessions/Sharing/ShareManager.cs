@@ -4,7 +4,7 @@ using Gateway.Sessions.Storage;
 namespace Gateway.Sessions.Sharing;
 
 /// <summary>Makes, finds, opens and ends shares: the rules that hold for every store.</summary>
-internal sealed class ShareManager(IShareStore shares, ISessionStore sessions, TimeProvider time)
+internal sealed class ShareManager(IShareStore shares, ISessionStore store, SessionManager sessions, TimeProvider time)
 {
     /// <summary>How many shares of one person may be open.</summary>
     public const int MostOpen = 20;
@@ -42,7 +42,7 @@ internal sealed class ShareManager(IShareStore shares, ISessionStore sessions, T
     public async ValueTask<StoreReply<IReadOnlyList<Share>>> ListAsync(string userId, CancellationToken cancellationToken)
     {
         var list = await shares.ListAsync(userId, cancellationToken);
-        var own = await sessions.ListAsync(userId, cancellationToken);
+        var own = await store.ListAsync(userId, cancellationToken);
         if (!list.TryGetValue(out var open) || !own.TryGetValue(out var alive))
         {
             return StoreReply<IReadOnlyList<Share>>.Unavailable;
@@ -74,7 +74,7 @@ internal sealed class ShareManager(IShareStore shares, ISessionStore sessions, T
             return StoreReply<OpenShare>.Missing;
         }
 
-        var owner = await sessions.FindAsync(id, cancellationToken);
+        var owner = await store.FindAsync(id, cancellationToken);
         if (owner.TryGetValue(out var session))
         {
             return session.Share is null && session.User.Id == share.UserId
@@ -109,20 +109,17 @@ internal sealed class ShareManager(IShareStore shares, ISessionStore sessions, T
             return ended;
         }
 
-        if (!(await sessions.ListAsync(userId, cancellationToken)).TryGetValue(out var list))
+        if (!(await store.ListAsync(userId, cancellationToken)).TryGetValue(out var list))
         {
             return StoreOutcome.Unavailable;
         }
 
         foreach (var session in list.Where(session => session.Share?.Id == id))
         {
-            var removed = await sessions.RemoveAsync(session.Id, userId, cancellationToken);
-            if (removed == StoreOutcome.Unavailable)
+            if (await sessions.EndAsync(session, SessionEnd.Share, cancellationToken) == StoreOutcome.Unavailable)
             {
-                return removed;
+                return StoreOutcome.Unavailable;
             }
-
-            SessionLifeMetrics.Ended(SessionEnd.Revoked, removed == StoreOutcome.Done ? 1 : 0);
         }
 
         await shares.RemoveAsync(userId, id, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class DevicesPageEndpoint(OwnSessions sessions, TimeProvider tim
         var current = OwnSessions.Current(context).Id;
         var devices = list.OrderByDescending(session => session.Id == current).Select(session => new Device(
             session.Id.Value,
-            session.Origin.Device ?? "Unknown device",
+            session.Share is null ? session.Origin.Device ?? "Unknown device" : $"Shared link, {session.Origin.Device ?? "unknown device"}",
             session.Origin.Ip,
             session.CreatedAt.UtcDateTime,
             session.LastAccessed.UtcDateTime,

@@ -1,8 +1,10 @@
 using Gateway.Pages;
+using Gateway.Requests.Devices;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Sharing;
 using Gateway.Sessions.Storage;
+using Gateway.Telemetry;
 
 namespace Gateway.SignIn.Sharing;
 
@@ -10,7 +12,7 @@ namespace Gateway.SignIn.Sharing;
 /// The link of a share: a page that says who shares what, and a button that opens it. Looking uses nothing up, because mail programs and
 /// chats look at links by themselves.
 /// </summary>
-internal sealed class ShareLinkEndpoint(ShareManager shares, SessionManager sessions, CrossSiteRefusal crossSite, TimeProvider time)
+internal sealed class ShareLinkEndpoint(ShareManager shares, SessionManager sessions, CrossSiteRefusal crossSite, AuditLog audit, TimeProvider time)
 {
     private const string NotNow = "The link can't be opened at the moment. It has not been used up; try again in a few seconds.";
 
@@ -83,11 +85,17 @@ internal sealed class ShareLinkEndpoint(ShareManager shares, SessionManager sess
         {
             // The response must not carry the cookie of a session whose share has ended meanwhile.
             context.Response.Headers.SetCookie = default;
-            await sessions.EndAsync(begun.Session, SessionEnd.GivenUp, CancellationToken.None);
+            await sessions.EndAsync(begun.Session, SessionEnd.Other, CancellationToken.None);
             await RefuseAsync(context, confirmed == StoreOutcome.Missing ? StoreStatus.Missing : StoreStatus.Unavailable);
             return;
         }
 
+        audit.ShareOpened(
+            open.Share.UserId,
+            begun.Session.Id.Value,
+            open.Share.Id,
+            context.Connection.RemoteIpAddress,
+            DeviceName.Of(context.Request.Headers));
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = open.Share.Scope.FirstPath;
     }

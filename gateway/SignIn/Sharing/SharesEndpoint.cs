@@ -1,15 +1,17 @@
 using Gateway.Pages;
 using Gateway.Requests;
+using Gateway.Requests.Devices;
 using Gateway.Sessions;
 using Gateway.Sessions.Sharing;
 using Gateway.Sessions.Storage;
+using Gateway.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.SignIn.Sharing;
 
 /// <summary>What people do with their own shares: make, list and end them.</summary>
 internal sealed class SharesEndpoint(
-    ShareManager shares, ShareRequestReader reader, CrossSiteRefusal crossSite, IOptions<SiteOptions> site)
+    ShareManager shares, ShareRequestReader reader, CrossSiteRefusal crossSite, AuditLog audit, IOptions<SiteOptions> site)
 {
     private const string OwnSiteOnly = "Shares can be made and ended from this site only.";
     private const string NotNow = "Shares can't be made, read or ended at the moment. Try again in a few seconds.";
@@ -28,9 +30,12 @@ internal sealed class SharesEndpoint(
             return;
         }
 
-        switch (await shares.MakeAsync(SessionIdentity.SessionOf(context.User)!, terms, context.RequestAborted))
+        var owner = SessionIdentity.SessionOf(context.User)!;
+        switch (await shares.MakeAsync(owner, terms, context.RequestAborted))
         {
             case ShareResult.Made made:
+                audit.ShareMade(
+                    owner.User.Id, owner.Id.Value, made.Share.Id, context.Connection.RemoteIpAddress, DeviceName.Of(context.Request.Headers));
                 context.Response.StatusCode = StatusCodes.Status201Created;
                 await context.Response.WriteAsJsonAsync(
                     ShareMade.Of(made.Share, AddressOf(context, made.Token)), ApiJson.Share.ShareMade);
@@ -96,8 +101,18 @@ internal sealed class SharesEndpoint(
         }
     }
 
-    private ValueTask<StoreOutcome> EndOwnAsync(HttpContext context, string id) =>
-        shares.EndAsync(SessionIdentity.SessionOf(context.User)!.User.Id, id, context.RequestAborted);
+    private async ValueTask<StoreOutcome> EndOwnAsync(HttpContext context, string id)
+    {
+        var user = SessionIdentity.SessionOf(context.User)!.User.Id;
+        var outcome = await shares.EndAsync(user, id, context.RequestAborted);
+        if (outcome == StoreOutcome.Done)
+        {
+            audit.ShareEnded(
+                user, id, "own", context.Connection.RemoteIpAddress, by: null, DeviceName.Of(context.Request.Headers));
+        }
+
+        return outcome;
+    }
 
     private string AddressOf(HttpContext context, ShareToken token) =>
         $"{site.Value.Origin ?? $"{context.Request.Scheme}://{context.Request.Host}"}/auth/share/{token.Value}";

@@ -81,6 +81,8 @@ public sealed class SharingTests
     [InlineData("GET", "/auth/session", 200)]
     [InlineData("GET", "/auth/sessions/active", 403)]
     [InlineData("DELETE", "/auth/sessions", 403)]
+    [InlineData("GET", "/auth/account", 403)]
+    [InlineData("GET", "/auth/activity", 403)]
     [InlineData("GET", "/auth/shares", 403)]
     [InlineData("POST", "/auth/shares", 403)]
     public async Task SharedSession_ReachesWhatIsShared_AndNothingElse(string method, string path, int expected)

@@ -1,5 +1,6 @@
 using CsCheck;
 using Gateway.Authentication;
+using Gateway.Authentication.Policies;
 using Gateway.Sessions;
 using Gateway.Sessions.Storage;
 using Microsoft.AspNetCore.Authentication;
@@ -21,6 +22,7 @@ public sealed class CachedSessionFastPathTests
         new AuthorizeAttribute(), new AuthorizeAttribute("admins"), new AuthorizeAttribute("staff"), new AuthorizeAttribute("missing"),
         new AuthorizeAttribute { Roles = "admin" }, new AuthorizeAttribute { AuthenticationSchemes = SessionAuthenticationHandler.Scheme },
         new AllowAnonymousAttribute(), new DenyAttribute(), SessionUse.None,
+        new AuthorizationPolicyBuilder().AddRequirements(new SessionPolicyRequirement(SessionPolicy.AdministrationName)).Build(),
         new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build(), new AuthorizationPolicyBuilder().RequireClaim("role", "editor").Build(),
         new AuthorizationPolicyBuilder().RequireAssertion(static context => context.User.HasClaim("email", "admin@example.com")).Build(),
     ];

@@ -5,6 +5,7 @@ using Gateway.Tests.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -82,6 +83,44 @@ public sealed class SessionPoliciesTests
         Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate("admins", SessionOf("operator"), Target));
     }
 
+    [Theory]
+    [InlineData("admin", SessionPolicyResult.Allowed)]
+    [InlineData("editor, operator", SessionPolicyResult.Allowed)]
+    [InlineData("editor", SessionPolicyResult.Forbidden)]
+    [InlineData(null, SessionPolicyResult.Forbidden)]
+    internal void Evaluate_Administration_DependsOnItsOwnRoles(string? role, SessionPolicyResult expected) =>
+        Assert.Equal(expected, Create("admin", "operator").Evaluate(SessionPolicy.AdministrationName, SessionOf(role), Target));
+
+    [Fact]
+    public void Evaluate_AdministrationWithoutRoles_ForbidsEverybody() =>
+        Assert.Equal(SessionPolicyResult.Forbidden, Create([]).Evaluate(SessionPolicy.AdministrationName, SessionOf("admin"), Target));
+
+    [Fact]
+    public void Evaluate_AdministrationAfterAChangeOfPolicies_IsTheSame()
+    {
+        var policies = Create("operator");
+
+        Change("viewer");
+
+        Assert.Equal(SessionPolicyResult.Forbidden, policies.Evaluate(SessionPolicy.AdministrationName, SessionOf("viewer"), Target));
+        Assert.Equal(SessionPolicyResult.Allowed, policies.Evaluate(SessionPolicy.AdministrationName, SessionOf("operator"), Target));
+    }
+
+    [Fact]
+    public void Evaluate_ConfiguredNameOfTheAdministration_IsNotItsPolicy()
+    {
+        _configuration["Gateway:Policies:gateway:admin:Roles:0"] = "viewer";
+
+        Assert.Equal(SessionPolicyResult.Forbidden, Create("admin").Evaluate(SessionPolicy.AdministrationName, SessionOf("viewer"), Target));
+    }
+
+    [Theory]
+    [InlineData("admins", true)]
+    [InlineData(SessionPolicy.DefaultName, false)]
+    [InlineData(SessionPolicy.AdministrationName, false)]
+    [InlineData("GATEWAY:ADMIN", false)]
+    public void IsConfigured_OwnPolicies_AreNot(string name, bool expected) => Assert.Equal(expected, Create("admin").IsConfigured(name));
+
     private void Change(string role)
     {
         _configuration["Gateway:Policies:admins:Roles:0"] = role;
@@ -94,5 +133,9 @@ public sealed class SessionPoliciesTests
         return session with { User = session.User with { Role = role } };
     }
 
-    private SessionPolicies Create() => new(_configuration, new PolicyOptionsValidator(), NullLogger<SessionPolicies>.Instance);
+    private SessionPolicies Create(params string[] administrators) => new(
+        _configuration,
+        new PolicyOptionsValidator(),
+        Options.Create(new AdminOptions { Roles = administrators }),
+        NullLogger<SessionPolicies>.Instance);
 }
