@@ -7,7 +7,15 @@ namespace UpstreamSample.Identity;
 /// The gateway removes these headers from what the client sent before it sets its own, so they can be believed as long as
 /// nobody but the gateway reaches this program. A claim without a value sends no header.
 /// </remarks>
-internal sealed record Caller(string Id, string? Email, string? Username, string? FullName, string? Role, string? SessionId)
+/// <param name="Id">The user's id, the key of all data.</param>
+/// <param name="Email">The address.</param>
+/// <param name="Username">The user name.</param>
+/// <param name="FullName">The full name.</param>
+/// <param name="Role">One role or several, separated by commas.</param>
+/// <param name="SessionId">The id of the session.</param>
+/// <param name="ShareId">The share by whose link somebody else acts in the user's name; null where it is the user.</param>
+internal sealed record Caller(
+    string Id, string? Email, string? Username, string? FullName, string? Role, string? SessionId, string? ShareId = null)
 {
     public string DisplayName => FullName ?? Username ?? Email ?? Id;
 
@@ -23,7 +31,8 @@ internal sealed record Caller(string Id, string? Email, string? Username, string
             Read(headers, "X-User-Name"),
             Read(headers, "X-User-Full-Name"),
             Read(headers, "X-User-Role"),
-            Read(headers, "X-Session-Id"));
+            Read(headers, "X-Session-Id"),
+            Read(headers, "X-User-Share"));
     }
 
     /// <summary>Lets a route handler ask for a <see cref="Caller"/> by a parameter.</summary>

@@ -9,8 +9,8 @@ internal static class MeApi
         app.MapGet("/api/me", Show).RequireCaller();
 
     private static Ok<Me> Show(Caller caller) =>
-        TypedResults.Ok(new Me(caller.Id, caller.Email, caller.Username, caller.FullName, caller.Role, caller.SessionId));
+        TypedResults.Ok(new Me(caller.Id, caller.Email, caller.Username, caller.FullName, caller.Role, caller.SessionId, caller.ShareId));
 
     /// <summary>The answer; a claim that no header told is null.</summary>
-    private sealed record Me(string Id, string? Email, string? Username, string? FullName, string? Role, string? SessionId);
+    private sealed record Me(string Id, string? Email, string? Username, string? FullName, string? Role, string? SessionId, string? ShareId);
 }
