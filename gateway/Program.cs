@@ -1,4 +1,8 @@
+using Gateway.Account;
+using Gateway.Admin.Analytics;
+using Gateway.Analytics;
 using Gateway.Authentication;
+using Gateway.Authentication.Policies;
 using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Configuration.Hosting;
@@ -35,6 +39,7 @@ internal static class Program
         builder.Services.AddLimits(configuration);
         builder.Services.AddTelemetry(configuration);
         builder.Services.AddRedis(configuration);
+        builder.Services.AddAnalytics(configuration);
         builder.Services.AddSessions(configuration);
         builder.Services.AddUsers(configuration.GetSection("Gateway"), settings.Directory);
         builder.Services.AddRequests(configuration);
@@ -43,6 +48,7 @@ internal static class Program
         builder.Services.AddThrottling(configuration);
         builder.Services.AddIdentity(configuration);
         builder.Services.AddSignIn();
+        builder.Services.AddAccount();
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddKeys(configuration);
         builder.Services.AddManagement(configuration);
@@ -69,6 +75,8 @@ internal static class Program
         app.UseSessionAuthentication();
 
         app.MapSignIn();
+        app.MapAccount();
+        app.MapAdministration(static administration => administration.MapAnalytics());
         app.MapIdentity();
         app.MapPages();
         app.MapPublicHealth();

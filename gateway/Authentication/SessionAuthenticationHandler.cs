@@ -79,7 +79,7 @@ internal sealed class SessionAuthenticationHandler(
     /// <exception cref="SessionStoreUnavailableException">The store does not answer; the session and the cookie stay.</exception>
     public async Task SignOutAsync(AuthenticationProperties? properties)
     {
-        if (await EndAsync(CancellationToken.None) == StoreOutcome.Unavailable)
+        if (await EndAsync(SessionEnd.SignOut, CancellationToken.None) == StoreOutcome.Unavailable)
         {
             throw new SessionStoreUnavailableException();
         }
@@ -109,14 +109,14 @@ internal sealed class SessionAuthenticationHandler(
             return begun;
         }
 
-        await sessions.EndAsync(begun.Session, SessionEnd.GivenUp, CancellationToken.None);
+        await sessions.EndAsync(begun.Session, SessionEnd.Other, CancellationToken.None);
         return SessionStart.Unavailable.Instance;
     }
 
-    public async ValueTask<StoreOutcome> EndAsync(CancellationToken cancellationToken)
+    public async ValueTask<StoreOutcome> EndAsync(SessionEnd reason, CancellationToken cancellationToken)
     {
         var authentication = await AuthenticateOnceAsync();
-        var outcome = await EndAsync(authentication, SessionEnd.SignOut, cancellationToken);
+        var outcome = await EndAsync(authentication, reason, cancellationToken);
         if (outcome == StoreOutcome.Unavailable)
         {
             return outcome;

@@ -17,6 +17,9 @@ internal static class SessionOriginReader
         return new(
             context.Connection.RemoteIpAddress?.ToString(),
             userAgent.Length == 0 ? null : userAgent,
-            DeviceName.Of(context.Request.Headers));
+            DeviceName.Of(context.Request.Headers))
+        {
+            Kind = DeviceName.KindOf(context.Request.Headers),
+        };
     }
 }

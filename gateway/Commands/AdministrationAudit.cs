@@ -14,6 +14,9 @@ internal static class AdministrationAudit
     // In this order. The other arguments are not subjects, or may be long (a query, a file).
     private static readonly string[] Subjects = ["WHO", "--email", "--user", "--session", "--all"];
 
+    /// <summary>The operator.</summary>
+    public static string Actor => $"cli:{Environment.UserName}";
+
     public static void Write(ParseResult parsed, IServiceProvider services, int exitCode)
     {
         var command = parsed.CommandResult.Command;
@@ -21,7 +24,7 @@ internal static class AdministrationAudit
         {
             var parent = parsed.CommandResult.Parent?.IdentifierToken() is { } group ? $"{group} " : "";
             services.GetRequiredService<AuditLog>().Administered(
-                $"cli:{Environment.UserName}",
+                Actor,
                 $"{parent}{command.Name}",
                 SubjectOf(parsed),
                 exitCode == ExitCode.Done ? "done" : $"failed ({exitCode})");

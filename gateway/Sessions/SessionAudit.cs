@@ -12,6 +12,6 @@ internal static class SessionAudit
         this AuditLog audit, ClaimsPrincipal caller, string method, string? route, string rule, IPAddress? address)
     {
         var session = SessionIdentity.SessionOf(caller);
-        audit.AccessRefused(session?.User.Id, session?.Id.ToString(), method, route, rule, address);
+        audit.AccessRefused(session?.User.Id, session?.Id.Value, method, route, rule, address);
     }
 }

@@ -10,4 +10,7 @@ internal readonly record struct SessionOrigin(string? Ip, string? UserAgent, str
 
     /// <summary>The network and the kind of browser; null where lifetimes do not follow use.</summary>
     public AccessPlace? Place { get; init; }
+
+    /// <summary>The kind of device, one of a closed list; it is counted and not stored.</summary>
+    public string? Kind { get; init; }
 }

@@ -1,6 +1,8 @@
 using Gateway.Pages;
 using Gateway.Requests;
+using Gateway.Requests.Devices;
 using Gateway.Sessions;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Gateway.Telemetry;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -27,11 +29,12 @@ internal sealed class LogoutEndpoint(CrossSiteRefusal crossSite, AuditLog audit)
 
         var session = SessionIdentity.SessionOf(context.User);
         var callerSession = await context.GetCallerSessionAsync();
-        var outcome = await callerSession.EndAsync(CancellationToken.None);
+        var outcome = await callerSession.EndAsync(SessionEnd.SignOut, CancellationToken.None);
         if (outcome == StoreOutcome.Done)
         {
             // A request with several different session cookies has no user; all of their sessions have ended.
-            audit.SignedOut(session?.User.Id ?? "-", session?.Id.ToString() ?? "-", context.Connection.RemoteIpAddress);
+            audit.SignedOut(
+                session?.User.Id, session?.Id.Value, context.Connection.RemoteIpAddress, DeviceName.Of(context.Request.Headers));
         }
 
         if (outcome == StoreOutcome.Unavailable)

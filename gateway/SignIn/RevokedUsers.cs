@@ -15,6 +15,8 @@ internal sealed partial class RevokedUsers(
     IUserRevocations? revocations = null)
     : IHostedLifecycleService, IDisposable
 {
+    private const string Actor = "users-file";
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -50,24 +52,29 @@ internal sealed partial class RevokedUsers(
 
     public void Dispose() => _stopping.Dispose();
 
-    private void OnRevoked(IReadOnlyList<string> userIds)
+    private void OnRevoked(IReadOnlyList<UserRevocation> users)
     {
+        foreach (var user in users.Where(static user => user.Reason == UserRevocationReason.PasswordChanged))
+        {
+            audit.PasswordChanged(user.UserId, Actor, address: null);
+        }
+
         var stopping = _stopping.Token;
-        _ = Task.Run(() => EndAsync([.. userIds], stopping), stopping);
+        _ = Task.Run(() => EndAsync([.. users], stopping), stopping);
     }
 
     // Retries while the store does not answer, because nothing else remembers these users.
-    private async Task EndAsync(List<string> userIds, CancellationToken stopping)
+    private async Task EndAsync(List<UserRevocation> users, CancellationToken stopping)
     {
         var isLogged = false;
         while (true)
         {
-            var left = new List<string>();
-            foreach (var userId in userIds)
+            var left = new List<UserRevocation>();
+            foreach (var user in users)
             {
-                if (!await TryEndAsync(userId, isLogged))
+                if (!await TryEndAsync(user, isLogged))
                 {
-                    left.Add(userId);
+                    left.Add(user);
                 }
             }
 
@@ -76,22 +83,22 @@ internal sealed partial class RevokedUsers(
                 return;
             }
 
-            userIds = left;
+            users = left;
             isLogged = true;
             await Task.Delay(Pause, time, stopping);
         }
     }
 
-    private async ValueTask<bool> TryEndAsync(string userId, bool isLogged)
+    private async ValueTask<bool> TryEndAsync(UserRevocation user, bool isLogged)
     {
         Exception? failure = null;
         try
         {
-            if (await EndAsync(userId) is { IsComplete: true } ended)
+            if (await EndAsync(user) is { IsComplete: true } ended)
             {
                 if (ended.Count > 0)
                 {
-                    audit.SessionsEnded(ended.Count, userId, "users-file", "user_changed", address: null);
+                    audit.SessionsEnded(ended.Count, user.UserId, Actor, SessionEndNames.NameOf(EndOf(user)), address: null);
                 }
 
                 return true;
@@ -105,15 +112,18 @@ internal sealed partial class RevokedUsers(
 
         if (!isLogged)
         {
-            Log.NotEnded(logger, userId, failure);
+            Log.NotEnded(logger, user.UserId, failure);
         }
 
         return false;
     }
 
-    private ValueTask<EndedSessions> EndAsync(string userId) => administration is null
-        ? sessions.EndAllAsync(userId, except: null, SessionEnd.UserChanged, CancellationToken.None)
-        : administration.EndUserAsync(userId, CancellationToken.None);
+    private ValueTask<EndedSessions> EndAsync(UserRevocation user) => administration is null
+        ? sessions.EndAllAsync(user.UserId, except: null, EndOf(user), CancellationToken.None)
+        : administration.EndUserAsync(user.UserId, EndOf(user), CancellationToken.None);
+
+    private static SessionEnd EndOf(UserRevocation user) =>
+        user.Reason == UserRevocationReason.Disabled ? SessionEnd.Disabled : SessionEnd.Password;
 
     private static partial class Log
     {

@@ -36,7 +36,8 @@ internal static class Tag
     public const string SessionAge = "gateway.session.age";
 
     /// <summary>
-    /// The reason why a session ended: <c>sign_out</c>, <c>replaced</c>, <c>revoked</c>, <c>limit</c>, <c>user_changed</c>, <c>expired</c>.
+    /// The reason why a session ended: <c>sign_out</c>, <c>own</c> (from the user's own list), <c>admin</c>, <c>limit</c>, <c>replaced</c>,
+    /// <c>expired</c>, <c>disabled</c>, <c>password</c>, <c>share</c>, <c>provider</c>, <c>command</c>, <c>other</c>.
     /// </summary>
     public const string SessionEnd = "gateway.session.end";
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Telemetry.Logging;
+using Gateway.Telemetry.Usage;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
@@ -19,6 +20,7 @@ internal static class TelemetrySetup
     {
         services.AddLogFormats(configuration);
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<SessionRequestCounter>();
         services.AddHostedService<MetricsStartup>();
         services.AddOptions<TelemetryOptions>().Bind(configuration.GetSection(TelemetryOptions.Section)).ValidateOnStart();
         var setting = TraceContextOf(configuration);

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Diagnostics;
 using Gateway.Sessions;
 using Gateway.Sessions.Administration;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 
 namespace Gateway.Commands.Sessions;
@@ -67,7 +68,7 @@ internal static class SessionsRevokeCommand
             return ExitCode.Failed;
         }
 
-        switch (await administration.EndUserAsync(user.Id, cancellationToken))
+        switch (await administration.EndUserAsync(user.Id, SessionEnd.Command, cancellationToken))
         {
             case { IsComplete: false }:
                 return context.FailUnavailable($"some sessions of {who} may still be open. Run the command again when it does.");
@@ -82,7 +83,7 @@ internal static class SessionsRevokeCommand
     private static async Task<int> EndOneAsync(
         SessionsCommandContext context, ISessionAdministration administration, SessionId id, CancellationToken cancellationToken)
     {
-        switch (await administration.EndAsync(id, cancellationToken))
+        switch (await administration.EndAsync(id, SessionEnd.Command, cancellationToken))
         {
             case StoreOutcome.Done:
                 await context.Output.WriteLineAsync("Ended the session.");

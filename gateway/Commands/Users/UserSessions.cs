@@ -1,4 +1,5 @@
 using Gateway.Sessions.Administration;
+using Gateway.Sessions.Lifecycle;
 using Gateway.Users;
 
 namespace Gateway.Commands.Users;
@@ -8,7 +9,11 @@ internal sealed class UserSessions(ISessionAdministration? administration = null
 {
     // A command cannot reach the sessions in the memory of a gateway. A gateway that reads the users' file ends them itself when the file
     // changes; one that reads a database does not.
-    public async ValueTask<bool> EndAllAsync(string userId, CancellationToken cancellationToken) => administration is null
-        ? revocations is not null
-        : (await administration.EndUserAsync(userId, cancellationToken)).IsComplete;
+    public async ValueTask<bool> EndAllAsync(string userId, UserRevocationReason reason, CancellationToken cancellationToken) =>
+        administration is null
+            ? revocations is not null
+            : (await administration.EndUserAsync(userId, EndOf(reason), cancellationToken)).IsComplete;
+
+    private static SessionEnd EndOf(UserRevocationReason reason) =>
+        reason == UserRevocationReason.Disabled ? SessionEnd.Disabled : SessionEnd.Password;
 }

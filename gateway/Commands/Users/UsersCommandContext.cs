@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Telemetry;
 using Gateway.Users;
 using Gateway.Users.Postgres;
 using Gateway.Users.Postgres.Connection;
@@ -56,11 +57,13 @@ internal sealed class UsersCommandContext(ParseResult parsed, IServiceProvider s
 
     /// <summary>Ends all sessions of a user who was disabled or has a new password.</summary>
     /// <param name="userId">The user.</param>
+    /// <param name="reason">Which of the two.</param>
     /// <param name="done">What has been done so far, as the beginning of a sentence.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async ValueTask<int> EndSessionsAsync(string userId, string done, CancellationToken cancellationToken)
+    public async ValueTask<int> EndSessionsAsync(
+        string userId, UserRevocationReason reason, string done, CancellationToken cancellationToken)
     {
-        if (services.GetService<IUserSessions>() is { } sessions && !await sessions.EndAllAsync(userId, cancellationToken))
+        if (services.GetService<IUserSessions>() is { } sessions && !await sessions.EndAllAsync(userId, reason, cancellationToken))
         {
             return Fail(
                 $"{done}, but the sessions could not be ended: some may still be open. "
@@ -69,6 +72,15 @@ internal sealed class UsersCommandContext(ParseResult parsed, IServiceProvider s
 
         await Output.WriteLineAsync($"{done}.");
         return ExitCode.Done;
+    }
+
+    /// <summary>Records that a user has another password. Where users are in a file, the gateway that reads it does.</summary>
+    public void RecordPasswordChange(string userId)
+    {
+        if (services.GetService<IUserRevocations>() is null)
+        {
+            services.GetService<AuditLog>()?.PasswordChanged(userId, AdministrationAudit.Actor, address: null);
+        }
     }
 
     /// <summary>Reports why a change was not made.</summary>

@@ -40,7 +40,7 @@ internal static class UsersDisableCommand
         if (disabled)
         {
             // After the change: a sign-in between the two would begin a session that is not ended.
-            return await context.EndSessionsAsync(user.Id, $"Disabled {who}", cancellationToken);
+            return await context.EndSessionsAsync(user.Id, UserRevocationReason.Disabled, $"Disabled {who}", cancellationToken);
         }
 
         await context.Output.WriteLineAsync($"Enabled {who}.");

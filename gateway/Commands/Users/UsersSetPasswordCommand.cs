@@ -40,8 +40,13 @@ internal static class UsersSetPasswordCommand
         }
 
         var outcome = await context.Administration.SetPasswordHashAsync(user.Id, PasswordHasher.Hash(password), cancellationToken);
-        return outcome is UserChange.Done
-            ? await context.EndSessionsAsync(user.Id, $"Set the password of {who}", cancellationToken)
-            : context.Fail(outcome);
+        if (outcome is not UserChange.Done)
+        {
+            return context.Fail(outcome);
+        }
+
+        context.RecordPasswordChange(user.Id);
+        return await context.EndSessionsAsync(
+            user.Id, UserRevocationReason.PasswordChanged, $"Set the password of {who}", cancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using Gateway.Pages;
 using Gateway.Proxy.Backends;
+using Gateway.Sessions;
+using Gateway.Telemetry.Usage;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -9,7 +11,11 @@ namespace Gateway.Proxy.Diagnostics;
 /// Logs and measures failures between the gateway and a backend, and writes a problem document; YARP only sets the status.
 /// </summary>
 internal sealed partial class ForwarderErrorMiddleware(
-    UpstreamMetrics metrics, LostRequestRetry retry, TimeProvider time, ILogger<ForwarderErrorMiddleware> logger)
+    UpstreamMetrics metrics,
+    LostRequestRetry retry,
+    SessionRequestCounter requests,
+    TimeProvider time,
+    ILogger<ForwarderErrorMiddleware> logger)
 {
     // A backend that is down fails every request, and the metrics count them all.
     private readonly LogThrottle<(string Cluster, string? Destination, ForwarderError Error)> _throttle =
@@ -18,6 +24,11 @@ internal sealed partial class ForwarderErrorMiddleware(
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var begun = time.GetTimestamp();
+        if (context.User.Identity is SessionIdentity)
+        {
+            requests.Increment();
+        }
+
         await next(context);
         var failure = context.Features.Get<IForwarderErrorFeature>();
         if (failure is not null && LostRequestRetry.IsDue(context, failure))

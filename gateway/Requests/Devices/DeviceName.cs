@@ -9,6 +9,7 @@ namespace Gateway.Requests.Devices;
 internal static class DeviceName
 {
     private const int MaximumProductLength = 40;
+    private const string OtherKind = "other";
 
     private static readonly SearchValues<char> ProductLetters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
@@ -54,6 +55,15 @@ internal static class DeviceName
             _ => null,
         };
     }
+
+    /// <summary>
+    /// The kind of device, for counts: a browser and a system that are known, otherwise <c>other</c>. Its values are bounded, whatever
+    /// clients send, and none is a text of theirs.
+    /// </summary>
+    public static string KindOf(IHeaderDictionary headers) =>
+        ClientHints.Of(headers).Browser is null && !headers.UserAgent.ToString().StartsWith("Mozilla/", StringComparison.Ordinal)
+            ? OtherKind
+            : Of(headers) ?? OtherKind;
 
     /// <summary>
     /// The kind of browser, or the name of a program, without its version; null for a client that says nothing about itself. It depends on

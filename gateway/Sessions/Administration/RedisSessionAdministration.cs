@@ -2,12 +2,14 @@ using Gateway.Redis;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Redis;
+using Gateway.Telemetry.Usage;
 using StackExchange.Redis;
 
 namespace Gateway.Sessions.Administration;
 
 /// <summary>Lists and ends the sessions of any user in Redis.</summary>
-internal sealed class RedisSessionAdministration(RedisConnection redis, ISessionStore store, SessionManager sessions, TimeProvider time)
+internal sealed class RedisSessionAdministration(
+    RedisConnection redis, ISessionStore store, SessionManager sessions, TimeProvider time, IUsageObserver? usage = null)
     : ISessionAdministration
 {
     private const int Batch = 1000;
@@ -15,7 +17,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
     public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
         sessions.ListAsync(userId, cancellationToken);
 
-    public async ValueTask<StoreOutcome> EndAsync(SessionId id, CancellationToken cancellationToken)
+    public async ValueTask<StoreOutcome> EndAsync(SessionId id, SessionEnd reason, CancellationToken cancellationToken)
     {
         // The first call of a command has to connect, which can take longer than the deadline of FindAsync.
         if ((await store.PingAsync(cancellationToken)).Status == StoreStatus.Unavailable)
@@ -26,7 +28,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
         var lookup = await store.FindAsync(id, cancellationToken);
         if (lookup.TryGetValue(out var session))
         {
-            return await sessions.EndAsync(session, SessionEnd.Revoked, cancellationToken);
+            return await sessions.EndAsync(session, reason, cancellationToken);
         }
 
         return lookup.Status == StoreStatus.Missing ? StoreOutcome.Missing : StoreOutcome.Unavailable;
@@ -34,11 +36,11 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
 
     // Redis may evict an index, and another program may delete it. So the sessions in the index are ended first, and then every record is
     // read. Sessions that begin during the scan are left alone: their sign-in was checked against the changed user.
-    public async ValueTask<EndedSessions> EndUserAsync(string userId, CancellationToken cancellationToken)
+    public async ValueTask<EndedSessions> EndUserAsync(string userId, SessionEnd reason, CancellationToken cancellationToken)
     {
         var begun = time.GetUtcNow();
         // The scan goes on even if this is incomplete: a long index may exceed the deadline, and the scan finds the same sessions.
-        var ended = (await sessions.EndAllAsync(userId, except: null, SessionEnd.UserChanged, cancellationToken)).Count;
+        var ended = (await sessions.EndAllAsync(userId, except: null, reason, cancellationToken)).Count;
         var scan = new RedisKeyScan(redis, SessionKeys.AllRecords);
         while (!scan.IsComplete)
         {
@@ -50,6 +52,7 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
 
             var onPage = await EndAmongAsync(page.Value!, userId, begun, cancellationToken);
             ended += onPage.Count;
+            SessionLifeMetrics.Ended(reason, onPage.Count, usage);
             if (!onPage.IsComplete)
             {
                 return new(ended, IsComplete: false);
@@ -85,7 +88,9 @@ internal sealed class RedisSessionAdministration(RedisConnection redis, ISession
                 return new(ended, IsComplete: false);
             }
 
-            ended += deleted.Value!.Count(existed => existed);
+            var onPage = deleted.Value!.Count(existed => existed);
+            SessionLifeMetrics.Ended(SessionEnd.Command, onPage, usage);
+            ended += onPage;
         }
 
         return new(ended, IsComplete: true);

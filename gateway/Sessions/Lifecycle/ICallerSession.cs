@@ -19,6 +19,7 @@ internal interface ICallerSession
     /// <summary>
     /// Ends the caller's session and expires the cookie. On an outage the cookie stays, so that the caller can try again.
     /// </summary>
+    /// <param name="reason">Why it ends.</param>
     /// <param name="cancellationToken">Cancels the wait for the store. The session may have ended by then.</param>
-    ValueTask<Storage.StoreOutcome> EndAsync(CancellationToken cancellationToken);
+    ValueTask<Storage.StoreOutcome> EndAsync(SessionEnd reason, CancellationToken cancellationToken);
 }

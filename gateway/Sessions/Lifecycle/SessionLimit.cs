@@ -1,10 +1,11 @@
 using Gateway.Sessions.Storage;
+using Gateway.Telemetry.Usage;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions.Lifecycle;
 
 /// <summary>Limits the number of sessions per user: when one more begins, the one created first is ended.</summary>
-internal sealed class SessionLimit(ISessionStore store, IOptions<SessionsOptions> options)
+internal sealed class SessionLimit(ISessionStore store, IOptions<SessionsOptions> options, IUsageObserver? usage = null)
 {
     /// <summary>
     /// Ends the sessions that exceed the limit after a session has begun. If the store is unavailable, the next sign-in ends them.
@@ -31,10 +32,13 @@ internal sealed class SessionLimit(ISessionStore store, IOptions<SessionsOptions
         // Only older sessions are ended. Otherwise two sessions that begin at once would end each other.
         foreach (var session in sessions.Where(session => IsBefore(session, begun)).OrderBy(session => session.CreatedAt).Take(excess))
         {
-            ended += await store.RemoveAsync(session.Id, session.User.Id, cancellationToken) == StoreOutcome.Done ? 1 : 0;
+            if (await store.RemoveAsync(session.Id, session.User.Id, cancellationToken) == StoreOutcome.Done)
+            {
+                SessionLifeMetrics.Ended(SessionEnd.Limit, session, begun.CreatedAt, usage);
+                ended++;
+            }
         }
 
-        SessionLifeMetrics.Ended(SessionEnd.Limit, ended);
         return ended;
     }
 

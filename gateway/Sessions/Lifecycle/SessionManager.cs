@@ -2,6 +2,7 @@ using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
+using Gateway.Telemetry.Usage;
 
 namespace Gateway.Sessions.Lifecycle;
 
@@ -12,7 +13,8 @@ internal sealed class SessionManager(
     SessionLifetime lifetime,
     LastAccessedWriter lastAccessed,
     SessionLimit limit,
-    TimeProvider time)
+    TimeProvider time,
+    IUsageObserver? usage = null)
 {
     /// <summary>Begins a session: always with a new id and a new secret.</summary>
     /// <param name="proof">Who signs in, and how long the session may last.</param>
@@ -45,7 +47,7 @@ internal sealed class SessionManager(
             return SessionStart.Unavailable.Instance;
         }
 
-        SessionLifeMetrics.Begun(remember);
+        SessionLifeMetrics.Begun(session, usage);
         return new SessionStart.Begun(session, secret, await limit.ApplyAsync(session, replaced, cancellationToken));
     }
 
@@ -68,10 +70,11 @@ internal sealed class SessionManager(
         {
             lastAccessed.AddUrgent(
                 session.Id, access with { HasMoved = session.Activity is { } activity && AdaptiveLifetime.HasMoved(activity, access) });
+            usage?.SessionUsed(session.User.Id);
         }
-        else if (lifetime.IsLastAccessedWriteDue(session, access.At))
+        else if (lifetime.IsLastAccessedWriteDue(session, access.At) && lastAccessed.Add(session.Id, access))
         {
-            lastAccessed.Add(session.Id, access);
+            usage?.SessionUsed(session.User.Id);
         }
     }
 
@@ -82,7 +85,11 @@ internal sealed class SessionManager(
     public async ValueTask<StoreOutcome> EndAsync(Session session, SessionEnd reason, CancellationToken cancellationToken)
     {
         var outcome = await store.RemoveAsync(session.Id, session.User.Id, cancellationToken);
-        SessionLifeMetrics.Ended(reason, outcome == StoreOutcome.Done ? 1 : 0);
+        if (outcome == StoreOutcome.Done)
+        {
+            SessionLifeMetrics.Ended(reason, session, Now(), usage);
+        }
+
         return outcome;
     }
 
@@ -108,7 +115,7 @@ internal sealed class SessionManager(
                     case StoreOutcome.Unavailable:
                         return new(ended, IsComplete: false);
                     case StoreOutcome.Done:
-                        SessionLifeMetrics.Ended(reason, 1);
+                        SessionLifeMetrics.Ended(reason, session, Now(), usage);
                         ended++;
                         break;
                     case StoreOutcome.Missing:

@@ -38,22 +38,22 @@ internal sealed partial class LastAccessedWriter(ISessionStore store, TimeProvid
     public int Pending => _pending.Count;
 
     /// <summary>Adds a use that is written within the interval.</summary>
-    public void Add(SessionId id, SessionAccess access)
+    /// <returns>Whether it was added: not while a write of this session is pending, nor while too many are.</returns>
+    public bool Add(SessionId id, SessionAccess access)
     {
         // The pending write extends the session already.
         if (_pending.ContainsKey(id))
         {
-            return;
+            return false;
         }
 
         if (_pending.Count < MaximumPending)
         {
-            _pending.TryAdd(id, access);
+            return _pending.TryAdd(id, access);
         }
-        else
-        {
-            Count("lost");
-        }
+
+        Count("lost");
+        return false;
     }
 
     /// <summary>Adds a use that is written at once, because it changes how long the session lasts without use.</summary>

@@ -1,6 +1,7 @@
 using Gateway.Redis;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage.Redis;
+using Gateway.Telemetry.Usage;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -8,7 +9,12 @@ namespace Gateway.Sessions.Maintenance;
 
 /// <summary>Sweeps the sessions in Redis periodically, on one gateway at a time, and publishes the session count.</summary>
 internal sealed partial class SessionCleanup(
-    SessionSweep sweep, RedisConnection redis, IOptions<SessionsOptions> options, TimeProvider time, ILogger<SessionCleanup> logger)
+    SessionSweep sweep,
+    RedisConnection redis,
+    IOptions<SessionsOptions> options,
+    TimeProvider time,
+    ILogger<SessionCleanup> logger,
+    IUsageObserver? usage = null)
     : BackgroundService
 {
     private static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(15);
@@ -65,7 +71,7 @@ internal sealed partial class SessionCleanup(
         }
 
         var counts = result.Counts;
-        SessionLifeMetrics.Expired(result.Removed);
+        SessionLifeMetrics.Ended(SessionEnd.Expired, result.Removed, usage);
         var published = await redis.RunAsync(
             "SET",
             (Key: (RedisKey)SessionKeys.Statistics, Counts: (RedisValue)counts.Serialize(), Ttl: CountsTtl()),

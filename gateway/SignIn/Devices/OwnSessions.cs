@@ -1,3 +1,4 @@
+using Gateway.Requests.Devices;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Storage;
@@ -34,11 +35,11 @@ internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal cros
         var outcome = IsCurrent(context, id) ? await EndCurrentAsync(context)
             : !(await ListAsync(context)).TryGetValue(out var own) ? StoreOutcome.Unavailable
             : own.FirstOrDefault(session => session.Id.Value == id) is { } target
-                ? await sessions.EndAsync(target, SessionEnd.Revoked, context.RequestAborted)
+                ? await sessions.EndAsync(target, SessionEnd.Own, context.RequestAborted)
             : StoreOutcome.Missing;
         if (outcome == StoreOutcome.Done)
         {
-            Tell(context, 1, "own_device");
+            Tell(context, 1, "own_device", id);
         }
 
         return outcome;
@@ -48,7 +49,7 @@ internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal cros
     public async ValueTask<EndedSessions> EndOthersAsync(HttpContext context)
     {
         var current = Current(context);
-        var ended = await sessions.EndAllAsync(current.User.Id, except: current.Id, SessionEnd.Revoked, context.RequestAborted);
+        var ended = await sessions.EndAllAsync(current.User.Id, except: current.Id, SessionEnd.Own, context.RequestAborted);
         if (ended is { IsComplete: true, Count: > 0 })
         {
             Tell(context, ended.Count, "other_devices");
@@ -57,16 +58,17 @@ internal sealed class OwnSessions(SessionManager sessions, CrossSiteRefusal cros
         return ended;
     }
 
-    private void Tell(HttpContext context, int count, string rule)
+    private void Tell(HttpContext context, int count, string rule, string? session = null)
     {
         var user = Current(context).User.Id;
-        audit.SessionsEnded(count, user, user, rule, context.Connection.RemoteIpAddress);
+        var device = DeviceName.Of(context.Request.Headers);
+        audit.SessionsEnded(count, user, user, rule, context.Connection.RemoteIpAddress, session, device);
     }
 
     private static async ValueTask<StoreOutcome> EndCurrentAsync(HttpContext context)
     {
         var callerSession = await context.GetCallerSessionAsync();
-        var outcome = await callerSession.EndAsync(CancellationToken.None);
+        var outcome = await callerSession.EndAsync(SessionEnd.Own, CancellationToken.None);
         return outcome == StoreOutcome.Missing ? StoreOutcome.Done : outcome;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Pages;
+using Gateway.Requests.Devices;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Throttling;
@@ -40,7 +41,7 @@ internal sealed class LoginEndpoint(
             return;
         }
 
-        using var report = reports.Begin(context.Connection.RemoteIpAddress);
+        using var report = reports.Begin(context.Connection.RemoteIpAddress, DeviceName.Of(context.Request.Headers));
         SignInAttempt? attempt = null;
         var result = await credentials.VerifyAsync(
             request.Login,
@@ -132,7 +133,7 @@ internal sealed class LoginEndpoint(
         {
             // The response must not carry the new session's cookie, only the one that expires it.
             context.Response.Headers.SetCookie = default;
-            await callerSession.EndAsync(CancellationToken.None);
+            await callerSession.EndAsync(SessionEnd.Other, CancellationToken.None);
             await RefuseAsync(context, reading, confirmed, report);
             return;
         }

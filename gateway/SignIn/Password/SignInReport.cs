@@ -29,10 +29,10 @@ internal sealed class SignInReport
     }
 
     /// <summary>Starts the record of a sign-in. Disposing it writes the record.</summary>
-    public Attempt Begin(IPAddress? address) => new(this, address);
+    public Attempt Begin(IPAddress? address, string? device) => new(this, address, device);
 
     /// <summary>One sign-in. Without a result it is recorded as refused for an unknown reason, which should never occur.</summary>
-    internal sealed class Attempt(SignInReport report, IPAddress? address) : IDisposable
+    internal sealed class Attempt(SignInReport report, IPAddress? address, string? device) : IDisposable
     {
         private readonly Activity? _activity = GatewayTelemetry.Source.StartActivity("sign_in");
         private readonly Activity? _request = Activity.Current?.Parent;
@@ -46,7 +46,7 @@ internal sealed class SignInReport
         public void Succeeded(Session session, int displaced)
         {
             (_result, _reason) = ("success", "password");
-            report._audit.SignedIn(session.User.Id, session.Id.ToString(), session.Remember, address);
+            report._audit.SignedIn(session.User.Id, session.Id.Value, session.Remember, address, device);
             if (displaced > 0)
             {
                 report._audit.SessionsEnded(displaced, session.User.Id, session.User.Id, "limit", address);
@@ -92,10 +92,7 @@ internal sealed class SignInReport
         private void Refuse(string result, string reason, bool isLogged = true)
         {
             (_result, _reason) = (result, reason);
-            if (isLogged)
-            {
-                report._audit.SignInRefused(User?.Id, result, reason, address);
-            }
+            report._audit.SignInRefused(User?.Id, result, reason, address, device, isLogged);
         }
     }
 }

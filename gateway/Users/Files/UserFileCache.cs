@@ -19,7 +19,7 @@ internal sealed partial class UserFileCache(
     private string? _reported;
 
     /// <inheritdoc/>
-    public event Action<IReadOnlyList<string>>? Revoked;
+    public event Action<IReadOnlyList<UserRevocation>>? Revoked;
 
     /// <summary>Why the current file cannot be used; null if it can.</summary>
     public string? Error => Volatile.Read(ref _reported);
@@ -50,9 +50,9 @@ internal sealed partial class UserFileCache(
 
     private bool IsFresh => _version is not null && time.GetElapsedTime(Volatile.Read(ref _checkedAt)) < Freshness;
 
-    private async ValueTask InTurnAsync(Func<CancellationToken, ValueTask<IReadOnlyList<string>>> work, CancellationToken cancellationToken)
+    private async ValueTask InTurnAsync(Func<CancellationToken, ValueTask<IReadOnlyList<UserRevocation>>> work, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> revoked;
+        IReadOnlyList<UserRevocation> revoked;
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -70,7 +70,7 @@ internal sealed partial class UserFileCache(
         }
     }
 
-    private async ValueTask<IReadOnlyList<string>> ReadIfChangedAsync(CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<UserRevocation>> ReadIfChangedAsync(CancellationToken cancellationToken)
     {
         // Another caller may have read the file while this one waited for its turn.
         if (IsFresh)
@@ -116,7 +116,7 @@ internal sealed partial class UserFileCache(
         }
     }
 
-    private IReadOnlyList<string> Cache(UserFileContents contents, UserFileStamp? stamp)
+    private IReadOnlyList<UserRevocation> Cache(UserFileContents contents, UserFileStamp? stamp)
     {
         var before = _version?.Contents;
         _version = new Version(contents, stamp, IsAbsent: stamp is null);

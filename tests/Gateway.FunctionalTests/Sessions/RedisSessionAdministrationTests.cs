@@ -61,8 +61,8 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         var session = await _database.AddAsync("u-1");
         var other = await _database.AddAsync("u-1");
 
-        Assert.Equal(StoreOutcome.Done, await _administration.EndAsync(session.Id, default));
-        Assert.Equal(StoreOutcome.Missing, await _administration.EndAsync(session.Id, default));
+        Assert.Equal(StoreOutcome.Done, await _administration.EndAsync(session.Id, SessionEnd.Command, default));
+        Assert.Equal(StoreOutcome.Missing, await _administration.EndAsync(session.Id, SessionEnd.Command, default));
 
         Assert.Equal([other.Id], (await _administration.ListAsync("u-1", default)).Value().Select(living => living.Id));
     }
@@ -75,7 +75,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
         var listed = await _database.AddAsync("u-1");
         var other = await _database.AddAsync("u-2");
 
-        Assert.Equal(new EndedSessions(2, IsComplete: true), await _administration.EndUserAsync("u-1", default));
+        Assert.Equal(new EndedSessions(2, IsComplete: true), await _administration.EndUserAsync("u-1", SessionEnd.Command, default));
 
         Assert.False(await _database.Direct.KeyExistsAsync($"session:{lost.Id.Value}"));
         Assert.False(await _database.Direct.KeyExistsAsync($"session:{listed.Id.Value}"));
@@ -87,7 +87,7 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
     {
         await _database.Direct.SetAddAsync("session:x", "y");
 
-        Assert.Equal(new EndedSessions(0, IsComplete: true), await _administration.EndUserAsync("u-1", default));
+        Assert.Equal(new EndedSessions(0, IsComplete: true), await _administration.EndUserAsync("u-1", SessionEnd.Command, default));
     }
 
     [Fact]
@@ -95,6 +95,6 @@ public sealed class RedisSessionAdministrationTests : IAsyncLifetime
     {
         await _database.Server.KillAsync();
 
-        Assert.False((await _administration.EndUserAsync("u-1", default)).IsComplete);
+        Assert.False((await _administration.EndUserAsync("u-1", SessionEnd.Command, default)).IsComplete);
     }
 }

@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 using Gateway.Sessions.Adaptive;
 using Gateway.Sessions.Cache;
 using Gateway.Sessions.Lifecycle;
+using Gateway.Telemetry.Usage;
 
 namespace Gateway.Sessions.Storage.Memory;
 
 /// <summary>Stores sessions in the memory of the process. They end with it.</summary>
-internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider time) : ISessionStore, ISessionInvalidations
+internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider time, IUsageObserver? usage = null)
+    : ISessionStore, ISessionInvalidations
 {
     private readonly ConcurrentDictionary<SessionId, Session> _sessions = new();
     private readonly Dictionary<string, HashSet<SessionId>> _byUser = new(StringComparer.Ordinal);
@@ -125,17 +127,14 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     /// <summary>Removes expired sessions.</summary>
     public void Sweep()
     {
-        var expired = 0;
         foreach (var (id, session) in _sessions)
         {
             if (IsExpired(session) && _sessions.TryRemove(new(id, session)))
             {
                 RemoveFromIndex(id, session.User.Id);
-                expired++;
+                SessionLifeMetrics.Ended(SessionEnd.Expired, session, session.ExpiresAt, usage);
             }
         }
-
-        SessionLifeMetrics.Expired(expired);
     }
 
     // A user without sessions must not take memory.

@@ -198,10 +198,10 @@ public sealed class SessionsCommandTests : IAsyncDisposable
         public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
             ValueTask.FromResult(IsDown ? StoreReply<IReadOnlyList<Session>>.Unavailable : StoreReply.Found<IReadOnlyList<Session>>([.. Living.Where(session => session.User.Id == userId)]));
 
-        public ValueTask<StoreOutcome> EndAsync(SessionId id, CancellationToken cancellationToken) =>
+        public ValueTask<StoreOutcome> EndAsync(SessionId id, SessionEnd reason, CancellationToken cancellationToken) =>
             ValueTask.FromResult(IsDown ? StoreOutcome.Unavailable : Living.RemoveAll(session => session.Id == id) > 0 ? StoreOutcome.Done : StoreOutcome.Missing);
 
-        public ValueTask<EndedSessions> EndUserAsync(string userId, CancellationToken cancellationToken) =>
+        public ValueTask<EndedSessions> EndUserAsync(string userId, SessionEnd reason, CancellationToken cancellationToken) =>
             ValueTask.FromResult(IsDown ? new EndedSessions(0, IsComplete: false) : new EndedSessions(Living.RemoveAll(session => session.User.Id == userId), IsComplete: true));
 
         public ValueTask<EndedSessions> EndEverybodyAsync(CancellationToken cancellationToken) =>

@@ -254,7 +254,7 @@ public sealed class UsersCommandTests : IAsyncDisposable
 
         public bool Works { get; set; } = true;
 
-        public ValueTask<bool> EndAllAsync(string userId, CancellationToken cancellationToken)
+        public ValueTask<bool> EndAllAsync(string userId, UserRevocationReason reason, CancellationToken cancellationToken)
         {
             Ended.Add(userId);
             return ValueTask.FromResult(Works);

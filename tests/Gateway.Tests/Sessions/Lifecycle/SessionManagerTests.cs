@@ -177,7 +177,7 @@ public sealed class SessionManagerTests : IDisposable
         await BeginAsync();
         await BeginAsync();
 
-        Assert.Equal(new EndedSessions(2, IsComplete: true), await _sessions.EndAllAsync(Alice.Id, kept.Session.Id, SessionEnd.Revoked, Cancellation));
+        Assert.Equal(new EndedSessions(2, IsComplete: true), await _sessions.EndAllAsync(Alice.Id, kept.Session.Id, SessionEnd.Own, Cancellation));
 
         Assert.Equal([kept.Session.Id], (await _sessions.ListAsync(Alice.Id, Cancellation)).Value().Select(session => session.Id));
     }

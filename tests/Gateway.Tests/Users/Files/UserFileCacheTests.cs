@@ -9,7 +9,7 @@ public sealed class UserFileCacheTests : IDisposable
     private readonly UserFile _file = new();
     private readonly List<string> _revoked = [];
 
-    public UserFileCacheTests() => _file.Cache.Revoked += _revoked.AddRange;
+    public UserFileCacheTests() => _file.Cache.Revoked += users => _revoked.AddRange(users.Select(static user => user.UserId));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
