@@ -34,6 +34,7 @@ internal static class SessionsSetup
             services.AddSingleton<RedisSessionInvalidations>();
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<RedisSessionInvalidations>());
             services.AddSingleton<ISessionAdministration, RedisSessionAdministration>();
+            services.AddSingleton<ISessionListing, RedisSessionListing>();
             services.AddSingleton<ISessionImport, RedisSessionImport>();
             services.AddSingleton<ISessionSuccessors, RedisSessionSuccessors>();
             services.AddSingleton<ImportedSessionMigration>();
@@ -47,6 +48,7 @@ internal static class SessionsSetup
             services.AddSingleton<MemorySessionStore>();
             services.AddSingleton<ISessionStore>(provider => provider.GetRequiredService<MemorySessionStore>());
             services.AddSingleton<ISessionInvalidations>(provider => provider.GetRequiredService<MemorySessionStore>());
+            services.AddSingleton<ISessionListing, MemorySessionListing>();
             services.AddSingleton<ISessionStatistics, MemorySessionStatistics>();
             services.AddSingleton<IShareStore, MemoryShareStore>();
             services.AddHostedService<MemorySessionSweep>();

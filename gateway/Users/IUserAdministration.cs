@@ -18,6 +18,12 @@ internal interface IUserAdministration
     /// <summary>Lists all users, ordered by e-mail address and then by user name.</summary>
     ValueTask<UserListing> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>Lists a page of the users, without their password hashes.</summary>
+    ValueTask<UserListing> SearchAsync(UserSearch search, CancellationToken cancellationToken);
+
+    /// <summary>Finds a user by id. In a foreign table none is found, because its query knows logins only.</summary>
+    ValueTask<UserLookup> FindByIdAsync(string userId, CancellationToken cancellationToken);
+
     /// <summary>Disables or enables a user. It does not end sessions: see <see cref="IUserSessions"/>.</summary>
     ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken);
 

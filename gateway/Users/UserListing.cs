@@ -7,7 +7,7 @@ internal abstract record UserListing
     {
     }
 
-    /// <summary>All users.</summary>
+    /// <summary>All users that were asked for.</summary>
     public sealed record Complete(IReadOnlyList<User> Users) : UserListing;
 
     /// <summary>The users cannot be listed: <see cref="UserChange.Unavailable"/> or <see cref="UserChange.ReadOnly"/>.</summary>

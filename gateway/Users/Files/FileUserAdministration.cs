@@ -38,6 +38,30 @@ internal sealed partial class FileUserAdministration(
     }
 
     /// <inheritdoc/>
+    public async ValueTask<UserListing> SearchAsync(UserSearch search, CancellationToken cancellationToken)
+    {
+        if (await file.GetAsync(cancellationToken) is not { } contents)
+        {
+            return new UserListing.Failed(UserChange.Unavailable);
+        }
+
+        var users = contents.Records
+            .Where(record => search.Text is not { } text
+                || Array.Exists([record.Id, record.Email, record.Username, record.FullName], name => Contains(name, text)))
+            .Select(static record => (Key: SortKey(UserSearch.Position.Of(record.ToUser())), Record: record))
+            .Where(user => search.After is not { } after || string.CompareOrdinal(user.Key, SortKey(after)) > 0)
+            .OrderBy(static user => user.Key, StringComparer.Ordinal)
+            .Take(search.Size);
+        return new UserListing.Complete([.. users.Select(static user => user.Record.ToUser() with { PasswordHash = null })]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UserLookup> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
+        await file.GetAsync(cancellationToken) is not { } contents ? UserLookup.Unavailable.Instance
+        : contents.ById(userId) is { } record ? new UserLookup.Found(record.ToUser())
+        : UserLookup.Missing.Instance;
+
+    /// <inheritdoc/>
     public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) =>
         UpdateAsync(userId, record => record with { Disabled = disabled }, cancellationToken);
 
@@ -59,6 +83,11 @@ internal sealed partial class FileUserAdministration(
             ? UserChange.Done
             : UserChange.NotFound;
     }
+
+    private static bool Contains(string? name, string text) => name?.Contains(text, StringComparison.OrdinalIgnoreCase) == true;
+
+    // The separator sorts before everything that a name contains.
+    private static string SortKey(UserSearch.Position position) => $"{position.Name.ToLowerInvariant()}\0{position.Id}";
 
     private ValueTask<UserChange> UpdateAsync(
         string userId, Func<UserRecord, UserRecord> update, CancellationToken cancellationToken) => ChangeAsync(

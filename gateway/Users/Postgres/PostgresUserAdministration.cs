@@ -1,3 +1,4 @@
+using Gateway.Users.Credentials;
 using Gateway.Users.Postgres.Connection;
 using Npgsql;
 using NpgsqlTypes;
@@ -26,6 +27,22 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
         FROM gateway.users
         ORDER BY lower(email) NULLS LAST, lower(username), id
         """;
+
+    // The order of "C" is that of the bytes, which the comparison and the order must share.
+    private const string Search =
+        """
+        SELECT id, email, username, full_name, role, NULL AS password_hash, disabled
+        FROM gateway.users
+        WHERE ($1 IS NULL
+                OR strpos(lower(email), lower($1)) > 0 OR strpos(lower(username), lower($1)) > 0
+                OR strpos(lower(full_name), lower($1)) > 0 OR strpos(id::text, lower($1)) > 0)
+            AND ($2 IS NULL OR (lower(coalesce(email, username)) COLLATE "C", id) > (lower($2) COLLATE "C", $3))
+        ORDER BY lower(coalesce(email, username)) COLLATE "C", id
+        LIMIT $4
+        """;
+
+    private const string FindById =
+        "SELECT id, email, username, full_name, role, password_hash, disabled FROM gateway.users WHERE id = $1";
 
     private const string SetDisabled = "UPDATE gateway.users SET disabled = $2, updated_at = now() WHERE id = $1";
     private const string SetHash = "UPDATE gateway.users SET password_hash = $2, updated_at = now() WHERE id = $1";
@@ -61,11 +78,47 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<UserListing> ListAsync(CancellationToken cancellationToken) => status.TryReadAsync<UserListing>(
+    public ValueTask<UserListing> ListAsync(CancellationToken cancellationToken) => ReadAsync(List, [], cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<UserListing> SearchAsync(UserSearch search, CancellationToken cancellationToken)
+    {
+        if (search.Text is not null && !Login.TryTrim(search.Text, out _))
+        {
+            // The database would report an error for it.
+            return new UserListing.Complete([]);
+        }
+
+        var after = Guid.TryParse(search.After?.Id, out var id) ? id : Guid.Empty;
+        return await ReadAsync(
+            Search,
+            [
+                Text(search.Text),
+                Text(search.After?.Name),
+                new NpgsqlParameter<Guid> { TypedValue = after },
+                new NpgsqlParameter<int> { TypedValue = search.Size },
+            ],
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<UserLookup> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
+        !Guid.TryParse(userId, out _) ? UserLookup.Missing.Instance
+        : await ReadAsync(FindById, [Uuid(userId)], cancellationToken) switch
+        {
+            UserListing.Complete { Users: [var user] } => new UserLookup.Found(user),
+            UserListing.Complete => UserLookup.Missing.Instance,
+            _ => UserLookup.Unavailable.Instance,
+        };
+
+    private ValueTask<UserListing> ReadAsync(
+        string statement, NpgsqlParameter[] values, CancellationToken cancellationToken) => status.TryReadAsync<UserListing>(
         async () =>
         {
             var users = new List<User>();
-            await using var command = database.CreateCommand(List);
+            await using var command = database.CreateCommand(statement);
+            // Copies, because a call that is repeated can't add the same ones to a second command.
+            command.Parameters.AddRange(Array.ConvertAll(values, static value => value.Clone()));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {

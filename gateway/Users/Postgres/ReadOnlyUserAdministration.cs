@@ -14,6 +14,13 @@ internal sealed class ReadOnlyUserAdministration : IUserAdministration
         ValueTask.FromResult<UserListing>(new UserListing.Failed(UserChange.ReadOnly));
 
     /// <inheritdoc/>
+    public ValueTask<UserListing> SearchAsync(UserSearch search, CancellationToken cancellationToken) => ListAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<UserLookup> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<UserLookup>(UserLookup.Missing.Instance);
+
+    /// <inheritdoc/>
     public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) => RejectAsync();
 
     /// <inheritdoc/>

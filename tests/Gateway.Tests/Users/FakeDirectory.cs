@@ -43,6 +43,10 @@ internal sealed class FakeDirectory : IUserDirectory, IUserAdministration
 
     public ValueTask<UserChange> AddAsync(User user, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public ValueTask<UserListing> SearchAsync(UserSearch search, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<UserLookup> FindByIdAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public ValueTask<UserListing> ListAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<UserChange> SetDisabledAsync(string userId, bool disabled, CancellationToken cancellationToken) => throw new NotSupportedException();

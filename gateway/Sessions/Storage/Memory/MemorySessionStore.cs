@@ -104,6 +104,9 @@ internal sealed class MemorySessionStore(SessionLifetime lifetime, TimeProvider 
     public ValueTask<StoreReply<TimeSpan>> PingAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(StoreReply.Found(TimeSpan.Zero));
 
+    /// <summary>The sessions that have not expired, in no order.</summary>
+    public IEnumerable<Session> Living() => _sessions.Select(static pair => pair.Value).Where(session => !IsExpired(session));
+
     /// <summary>Counts the sessions that have not expired, and the users who have one.</summary>
     public (int Sessions, int Users) Count()
     {
