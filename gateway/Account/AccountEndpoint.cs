@@ -49,13 +49,23 @@ internal sealed class AccountEndpoint(
             new DevicesModel([.. devices.Select(device => DeviceOf(device, session.Id)).OrderBy(static device => !device.IsCurrent)
                 .ThenByDescending(static device => device.LastUsedAt)], now),
             new ActivityModel([.. found.Entries.Take(ShownEvents).Select(ActivityItems.Of)], now),
-            sharing.Value.Enabled ? [.. open.Select(ShareOf)] : null)));
+            sharing.Value.Enabled ? new AccountSharesModel([.. open.Select(ShareOf)], Durations()) : null)));
     }
 
     private ValueTask<StoreReply<IReadOnlyList<Share>>> ListSharesAsync(Session session, CancellationToken cancellationToken) =>
         sharing.Value.Enabled
             ? shares.ListAsync(session.User.Id, cancellationToken)
             : ValueTask.FromResult(StoreReply.Found<IReadOnlyList<Share>>([]));
+
+    // Whole hours and days, up to the longest that the configuration allows.
+    private ShareDuration[] Durations()
+    {
+        ShareDuration[] usual = [new(3600, "1 hour"), new(8 * 3600, "8 hours"), new(24 * 3600, "1 day"), new(7 * 24 * 3600, "7 days")];
+        var longest = (long)sharing.Value.MaxTtl.TotalSeconds;
+        var allowed = usual.Where(duration => duration.Seconds <= longest).ToArray();
+        return allowed.Length > 0 ? allowed
+            : [new(longest, longest < 60 ? $"{longest} seconds" : $"{longest / 60} minutes")];
+    }
 
     private static AccountShare ShareOf(Share share) =>
         new(share.Id, share.Label, share.Paths, share.ExpiresAt.UtcDateTime, share.Opened, share.Uses);

@@ -37,6 +37,7 @@ public sealed class Site : IAsyncLifetime
             .Cluster("sample", _sample.Address)
             .Cluster("backend", Backend.Address)
             .Set("Gateway:Policies:admins:Roles", new JsonArray("admin"))
+            .Set("Gateway:Sharing:Enabled", true)
             .Route("site", "/", cluster: "sample")
             .Route("public", "/public", "anonymous", "sample")
             .Route("admin", "/admin", "admins", "sample")

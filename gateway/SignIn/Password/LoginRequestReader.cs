@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.SignIn.Password;
@@ -39,25 +38,14 @@ internal static class LoginRequestReader
 
     private static LoginReading ReadForm(string text)
     {
-        // Not FormReader, which reads "x&email=a" as one field of that name.
-        var form = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        foreach (var field in new QueryStringEnumerable($"?{text}"))
-        {
-            var name = field.DecodeName().ToString();
-            form[name] = form.ContainsKey(name) ? null : field.DecodeValue().ToString();
-        }
-
+        var form = new FormFields(text);
         return Check(
-            Only(form, "email"),
-            Only(form, "username"),
-            Only(form, "password"),
-            IsTrue(Only(form, "remember")),
-            Only(form, "returnUrl"),
+            form.Only("email"),
+            form.Only("username"),
+            form.Only("password"),
+            IsTrue(form.Only("remember")),
+            form.Only("returnUrl"),
             isForm: true);
-
-        // A repeated field is refused: a proxy or firewall in front may have checked the other one.
-        static string? Only(Dictionary<string, string?> form, string name) =>
-            form.TryGetValue(name, out var only) ? only ?? throw new InvalidDataException() : null;
     }
 
     private static LoginReading ReadJson(string text)

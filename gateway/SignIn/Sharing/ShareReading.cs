@@ -6,7 +6,8 @@ namespace Gateway.SignIn.Sharing;
 /// <param name="Terms">The terms; null when the body is invalid.</param>
 /// <param name="Status">The HTTP status of the error.</param>
 /// <param name="Problem">The error message for the sender.</param>
-internal sealed record ShareReading(ShareTerms? Terms, int Status, string? Problem)
+/// <param name="IsForm">Whether the body is a form; the response is then a page.</param>
+internal sealed record ShareReading(ShareTerms? Terms, int Status, string? Problem, bool IsForm = false)
 {
     public static ShareReading Of(ShareTerms terms) => new(terms, StatusCodes.Status200OK, null);
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.Requests.Paths;
 using Gateway.Sessions.Sharing;
 using Microsoft.Extensions.Options;
@@ -26,8 +28,9 @@ internal sealed class ShareRequestReader(IOptions<SharingOptions> options)
 
     public async ValueTask<ShareReading> ReadAsync(HttpRequest request)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        var type = MediaTypeHeaderValue.TryParse(request.ContentType, out var parsed) ? parsed.MediaType : default;
+        var isForm = type.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        if (!isForm && !type.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             return ShareReading.Refused(StatusCodes.Status415UnsupportedMediaType, "Send application/json.");
         }
@@ -39,15 +42,38 @@ internal sealed class ShareRequestReader(IOptions<SharingOptions> options)
 
         try
         {
+            if (isForm)
+            {
+                return ReadForm(new FormFields(SmallBody.TextOf(body)));
+            }
+
             using var document = JsonDocument.Parse(SmallBody.TextOf(body), JsonOptions);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? Read(document.RootElement)
                 : ShareReading.Refused("The body is not a JSON object.");
         }
-        catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or DecoderFallbackException or InvalidDataException or InvalidOperationException)
         {
-            return ShareReading.Refused("The body is not valid JSON.");
+            return ShareReading.Refused(isForm ? "The form can't be read." : "The body is not valid JSON.");
         }
+    }
+
+    // The form of the account page: one path in each line.
+    private ShareReading ReadForm(FormFields form)
+    {
+        var root = new JsonObject
+        {
+            ["paths"] = new JsonArray([.. (form.Only("paths") ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(static path => (JsonNode)path)]),
+            ["label"] = form.Only("label")?.Trim(),
+        };
+        if (long.TryParse(form.Only("ttl_seconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            root["ttl_seconds"] = seconds;
+        }
+
+        using var document = JsonDocument.Parse(root.ToJsonString());
+        return Read(document.RootElement) with { IsForm = true };
     }
 
     private ShareReading Read(JsonElement root)

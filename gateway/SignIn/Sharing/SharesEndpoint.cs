@@ -37,8 +37,11 @@ internal sealed class SharesEndpoint(
                 audit.ShareMade(
                     owner.User.Id, owner.Id.Value, made.Share.Id, context.Connection.RemoteIpAddress, DeviceName.Of(context.Request.Headers));
                 context.Response.StatusCode = StatusCodes.Status201Created;
-                await context.Response.WriteAsJsonAsync(
-                    ShareMade.Of(made.Share, AddressOf(context, made.Token)), ApiJson.Share.ShareMade);
+                var address = AddressOf(context, made.Token);
+                await (reading.IsForm
+                    ? context.WritePageAsync(ShareMadePage.Create(new ShareMadeModel(
+                        address, made.Share.Label, made.Share.Paths, made.Share.ExpiresAt.UtcDateTime)))
+                    : context.Response.WriteAsJsonAsync(ShareMade.Of(made.Share, address), ApiJson.Share.ShareMade));
                 break;
             case ShareResult.TooMany:
                 await context.WriteProblemAsync(

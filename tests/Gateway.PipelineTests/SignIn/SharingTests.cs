@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -375,6 +376,31 @@ public sealed class SharingTests
         using var refused = await alice.PostTextAsync("/auth/shares", body, "application/json");
 
         Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task MadeByTheFormOfTheAccount_ShowsTheLinkOnce()
+    {
+        await using var environment = await StartAsync();
+        using var alice = await environment.SignInAsync(People.Alice);
+        using var account = await alice.NavigateAsync("/auth/account");
+        Assert.Contains("action=\"/auth/shares\"", await account.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        using var made = await alice.PostFormAsync(
+            "/auth/shares", ("paths", "/app/reports\r\n/app/files/*\r\n"), ("ttl_seconds", "3600"), ("label", "For you"));
+
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        var link = Regex.Match(await made.Content.ReadAsStringAsync(), "/auth/share/[A-Za-z0-9_-]{43}").Value;
+        using var guest = environment.NewBrowser();
+        using var opened = await guest.PostFormAsync(link);
+        Assert.Equal(HttpStatusCode.SeeOther, opened.StatusCode);
+        await guest.EchoAsync("/app/files/a");
+        using var shown = await alice.NavigateAsync("/auth/account");
+        var html = await shown.Content.ReadAsStringAsync();
+        Assert.Contains("For you", html, StringComparison.Ordinal);
+        Assert.DoesNotContain(link, html, StringComparison.Ordinal);
+        using var twice = await alice.PostTextAsync("/auth/shares", "paths=%2Fapp%2Fx&paths=%2Fapp%2Fy&ttl_seconds=60", "application/x-www-form-urlencoded");
+        Assert.Equal(HttpStatusCode.BadRequest, twice.StatusCode);
     }
 
     [Fact]

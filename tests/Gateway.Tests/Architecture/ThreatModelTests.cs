@@ -24,7 +24,7 @@ public sealed partial class ThreatModelTests
 
     // "Users/CredentialVerifierTests": a folder from the root on, or a class of a test project, wherever it lies below the room's folder.
     private static bool Exists(string test) => Directory.Exists(Repository.Combine(test)) || Array.Exists(
-        (string[])["tests/Gateway.Tests", "tests/Gateway.FunctionalTests", "tests/Gateway.BrowserTests"],
+        (string[])["tests/Gateway.Tests", "tests/Gateway.PipelineTests", "tests/Gateway.FunctionalTests", "tests/Gateway.BrowserTests"],
         project => Path.Combine(Repository.Combine(project), Path.GetDirectoryName(test)!) is var folder
             && Directory.Exists(folder)
             && Directory.EnumerateFiles(folder, $"{Path.GetFileName(test)}.cs", SearchOption.AllDirectories).Any());
