@@ -121,6 +121,17 @@ public sealed partial class ChartTests
     }
 
     [Fact]
+    public void Table_HasARowForEachColumn_WithEscapedNames()
+    {
+        var data = DataOf([[1, double.NaN], [2.25, 12_345]]) with { Columns = [new("<a>"), new("b")] };
+
+        Assert.Equal(
+            "<thead><tr><th>Hour<th>S0<th>S1<tbody><tr><th scope=row>&lt;a&gt;<td>1<td>2.3<tr><th scope=row>b<td>–<td>12,345",
+            TextOf(ChartTable.Rows(data)));
+        Assert.Equal(25, TextOf(ChartTable.Rows(HeatMapData.Average("Week", "", [], TimeZoneInfo.Utc))).Split("<tr>").Length - 1);
+    }
+
+    [Fact]
     public void HeatMap_Empty_HasEmptyCells()
     {
         var svg = Read(HeatMap.Draw(HeatMapData.Average("Week", "Busy", [], TimeZoneInfo.Utc)));
@@ -155,11 +166,13 @@ public sealed partial class ChartTests
         [.. series[0].Select(static (_, n) => new ChartColumn($"{n}", $"{n}"))],
         [.. series.Select(static (values, n) => new ChartSeries($"S{n}", n == 0 ? "main" : $"s{n}", values))]);
 
-    private static XElement Read(IHtmlContent picture)
+    private static XElement Read(IHtmlContent picture) => XElement.Parse(TextOf(picture));
+
+    private static string TextOf(IHtmlContent content)
     {
         using var writer = new StringWriter(CultureInfo.InvariantCulture);
-        picture.WriteTo(writer, HtmlEncoder.Default);
-        return XElement.Parse(writer.ToString());
+        content.WriteTo(writer, HtmlEncoder.Default);
+        return writer.ToString();
     }
 
     private static (double Width, double Height) SizeOf(XElement svg)

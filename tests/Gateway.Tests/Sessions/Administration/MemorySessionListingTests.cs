@@ -12,6 +12,8 @@ public sealed class MemorySessionListingTests
     private readonly MemorySessionStore _store;
     private readonly MemorySessionListing _listing;
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public MemorySessionListingTests()
     {
         _store = new(TestSessions.Lifetime(), _time);
@@ -27,14 +29,14 @@ public sealed class MemorySessionListingTests
         string? cursor = null;
         do
         {
-            var page = Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, 70, cursor, default));
+            var page = Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, 70, cursor, Cancellation));
             listed.AddRange(page.Sessions.Select(static session => session.Id));
             cursor = page.Cursor;
             await AddAsync(20, "u-3");
             for (var n = 0; n < 20; n++)
             {
                 var session = ending.Dequeue();
-                await _store.RemoveAsync(session.Id, session.User.Id, default);
+                await _store.RemoveAsync(session.Id, session.User.Id, Cancellation);
             }
         }
         while (cursor is not null);
@@ -49,7 +51,7 @@ public sealed class MemorySessionListingTests
         await AddAsync(1, "u-1");
         _time.Advance(TimeSpan.FromHours(2));
 
-        Assert.Empty(Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, 10, null, default)).Sessions);
+        Assert.Empty(Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, 10, null, Cancellation)).Sessions);
     }
 
     [Fact]
@@ -57,8 +59,8 @@ public sealed class MemorySessionListingTests
     {
         await AddAsync(10, "u-1");
 
-        Assert.Null(Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, 10, null, default)).Cursor);
-        Assert.NotNull(Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, 9, null, default)).Cursor);
+        Assert.Null(Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, 10, null, Cancellation)).Cursor);
+        Assert.NotNull(Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, 9, null, Cancellation)).Cursor);
     }
 
     private async Task<List<Session>> AddAsync(int count, string userId)
@@ -66,7 +68,7 @@ public sealed class MemorySessionListingTests
         var sessions = Enumerable.Range(0, count).Select(_ => TestSessions.New(_time, userId)).ToList();
         foreach (var session in sessions)
         {
-            await _store.AddAsync(session, default);
+            await _store.AddAsync(session, Cancellation);
         }
 
         return sessions;
