@@ -1,8 +1,7 @@
 using Gateway.Account;
-using Gateway.Admin.Analytics;
+using Gateway.Admin;
 using Gateway.Analytics;
 using Gateway.Authentication;
-using Gateway.Authentication.Policies;
 using Gateway.Commands;
 using Gateway.Configuration;
 using Gateway.Configuration.Hosting;
@@ -49,6 +48,7 @@ internal static class Program
         builder.Services.AddIdentity(configuration);
         builder.Services.AddSignIn();
         builder.Services.AddAccount();
+        builder.Services.AddAdmin();
         builder.Services.AddGatewayProxy(configuration);
         builder.Services.AddKeys(configuration);
         builder.Services.AddManagement(configuration);
@@ -76,7 +76,7 @@ internal static class Program
 
         app.MapSignIn();
         app.MapAccount();
-        app.MapAdministration(static administration => administration.MapAnalytics());
+        app.MapAdmin();
         app.MapIdentity();
         app.MapPages();
         app.MapPublicHealth();

@@ -15,7 +15,7 @@ internal static class BarChart
     public static IHtmlContent Draw(ChartData data)
     {
         var area = new PlotArea(data, Enumerable.Range(0, data.Columns.Count).Select(column => Sum(data, column)).DefaultIfEmpty().Max());
-        var bases = Enumerable.Repeat(area.Base, data.Columns.Count).ToArray();
+        var bases = Enumerable.Repeat((double)PlotArea.Base, data.Columns.Count).ToArray();
         var width = Math.Min(area.ColumnWidth * MostOfAColumn, WidestBar);
         foreach (var series in data.Series)
         {
@@ -24,7 +24,7 @@ internal static class BarChart
             {
                 if (series.Values[column] is > 0 and var value)
                 {
-                    var height = Math.Max(area.Base - area.Y(value), LowestBar);
+                    var height = Math.Max(PlotArea.Base - area.Y(value), LowestBar);
                     bases[column] -= height;
                     bars.Append(SvgWriter.Rectangle(area.Middle(column) - (width / 2), bases[column], width, height));
                 }

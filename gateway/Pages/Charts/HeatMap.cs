@@ -10,11 +10,11 @@ internal static class HeatMap
     /// <summary>The darkest shade; 0 is the empty one.</summary>
     public const int Shades = 4;
 
-    private const int Left = 32;
+    private const int Left = 38;
     private const int Cell = 13;
     private const int RowHeight = 22;
     private const int Gap = 1;
-    private const int Width = Left + (HeatMapData.Hours * Cell) + 8;
+    private const int Width = Left + (HeatMapData.Hours * Cell) + 10;
     private const int Height = (HeatMapData.Days * RowHeight) + 20;
 
     public static IHtmlContent Draw(HeatMapData data)

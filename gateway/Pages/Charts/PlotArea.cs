@@ -5,12 +5,14 @@ namespace Gateway.Pages.Charts;
 /// <summary>The frame of a chart with columns: the axes with their numbers and ticks, and where a value lies.</summary>
 internal sealed class PlotArea
 {
+    /// <summary>Where the columns stand.</summary>
+    public const int Base = Height - 26;
+
     private const int Width = 360;
     private const int Height = 190;
-    private const int Left = 40;
+    private const int Left = 46;
     private const int Right = Width - 6;
     private const int Top = 12;
-    private const int Bottom = Height - 26;
 
     // Half of the widest tick, so that none is cut off at the edge.
     private const int TickMargin = 22;
@@ -26,7 +28,7 @@ internal sealed class PlotArea
         DrawAxes(data.Columns);
         if (data.IsEmpty)
         {
-            Svg.Text("none", (Left + Right) / 2, (Top + Bottom) / 2, "Nothing yet");
+            Svg.Text("none", (Left + Right) / 2, (Top + Base) / 2, "Nothing yet");
         }
     }
 
@@ -34,15 +36,13 @@ internal sealed class PlotArea
 
     public double ColumnWidth => (double)(Right - Left) / _columns;
 
-    public double Base => Bottom;
-
     /// <summary>The left edge of a column.</summary>
     public double X(int column) => Left + (column * ColumnWidth);
 
     /// <summary>The middle of a column.</summary>
     public double Middle(int column) => X(column) + (ColumnWidth / 2);
 
-    public double Y(double value) => Bottom - (value / _axis.Top * (Bottom - Top));
+    public double Y(double value) => Base - (value / _axis.Top * (Base - Top));
 
     private void DrawAxes(IReadOnlyList<ChartColumn> columns)
     {
@@ -57,8 +57,8 @@ internal sealed class PlotArea
         {
             if (columns[column].Tick is { } tick)
             {
-                grid.Append($"M{SvgWriter.Length(Middle(column))} {Bottom}v4");
-                Svg.Text("tick", Math.Clamp(Middle(column), Left, Right - TickMargin + 6), Bottom + 18, tick);
+                grid.Append($"M{SvgWriter.Length(Middle(column))} {Base}v4");
+                Svg.Text("tick", Math.Clamp(Middle(column), Left, Right - TickMargin + 6), Base + 18, tick);
             }
         }
 

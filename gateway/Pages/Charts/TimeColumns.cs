@@ -5,7 +5,9 @@ namespace Gateway.Pages.Charts;
 /// <summary>Names points of time on the horizontal axis, in a time zone.</summary>
 internal static class TimeColumns
 {
-    private const int MostTicks = 8;
+    // Of hours, whose ticks are wide, and of days.
+    private const int MostHourTicks = 6;
+    private const int MostDayTicks = 8;
 
     private static readonly int[] HourSteps = [1, 2, 3, 6, 12, 24];
 
@@ -15,7 +17,7 @@ internal static class TimeColumns
     /// </summary>
     public static IReadOnlyList<ChartColumn> Hours(IReadOnlyList<DateTimeOffset> hours, TimeZoneInfo zone)
     {
-        var step = HourSteps.FirstOrDefault(step => hours.Count <= step * MostTicks, HourSteps[^1]);
+        var step = HourSteps.FirstOrDefault(step => hours.Count <= step * MostHourTicks, HourSteps[^1]);
         var columns = new List<ChartColumn>(hours.Count);
         var last = default(DateTime);
         foreach (var hour in hours)
@@ -35,7 +37,7 @@ internal static class TimeColumns
     /// <summary>Columns for days, each given by a time within it.</summary>
     public static IReadOnlyList<ChartColumn> Days(IReadOnlyList<DateTimeOffset> days, TimeZoneInfo zone)
     {
-        var all = days.Count <= MostTicks;
+        var all = days.Count <= MostDayTicks;
         return
         [
             .. days.Select(day => TimeZoneInfo.ConvertTime(day, zone)).Select(local => new ChartColumn(

@@ -66,6 +66,22 @@ public sealed class SessionsOnAClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Listing_AllPrimaries_AreReached_EachSessionOnce()
+    {
+        var listed = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = Assert.IsType<SessionPage.Found>(await _services.GetRequiredService<ISessionListing>().ListAsync(null, 7, cursor, default));
+            listed.AddRange(page.Sessions.Select(static session => session.Id.Value));
+            cursor = page.Cursor;
+        }
+        while (cursor is not null);
+
+        Assert.Equal((Users * 2, Users * 2), (listed.Count, listed.Distinct(StringComparer.Ordinal).Count()));
+    }
+
+    [Fact]
     public async Task EndEverybody_AllPrimaries_AreReached() =>
         Assert.Equal(new EndedSessions(Users * 2, IsComplete: true), await _services.GetRequiredService<ISessionAdministration>().EndEverybodyAsync(default));
 

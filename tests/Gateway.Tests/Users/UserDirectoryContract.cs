@@ -105,6 +105,52 @@ public abstract class UserDirectoryContract
     }
 
     [Fact]
+    public async Task SearchAsync_PageByPage_HasEachUserOnce_InTheOrderOfTheirNames()
+    {
+        await AddAsync([.. Enumerable.Range(0, 25).Select(static n => new User(Guid.NewGuid().ToString(), n % 5 == 0 ? null : $"U{n:00}@example.com", $"u{n:00}"))]);
+        var found = new List<User>();
+        UserSearch.Position? after = null;
+        for (var page = 0; page < 3; page++)
+        {
+            var users = await SearchAsync(new UserSearch(null, after, 10));
+            found.AddRange(users);
+            after = UserSearch.Position.Of(users[^1]);
+        }
+
+        Assert.Equal(25, found.DistinctBy(static user => user.Id).Count());
+        Assert.Equal(found.Select(static user => user.Username).Order(), found.Select(static user => user.Username));
+        Assert.Empty(await SearchAsync(new UserSearch(null, after, 10)));
+    }
+
+    [Theory]
+    [InlineData("ALICE@", true)]
+    [InlineData("lic", true)]
+    [InlineData(" doe", true)]
+    [InlineData("000000000001", true)]
+    [InlineData("bob", false)]
+    [InlineData("admin", false)]
+    [InlineData("%", false)]
+    [InlineData("_", false)]
+    [InlineData("'", false)]
+    [InlineData("a\0", false)]
+    public async Task SearchAsync_PartOfANameInAnyCase_FindsTheUser_WithoutTheHash(string text, bool found)
+    {
+        await AddAsync(Alice, Bob);
+
+        Assert.Equal(found, (await SearchAsync(new UserSearch(text, null, 10))).Contains(Alice with { PasswordHash = null }));
+    }
+
+    [Fact]
+    public async Task FindByIdAsync_KnownAndUnknown()
+    {
+        await AddAsync(Alice);
+
+        Assert.Equal(Alice, Assert.IsType<UserLookup.Found>(await Administration.FindByIdAsync(Alice.Id, Cancellation)).User);
+        Assert.IsType<UserLookup.Missing>(await Administration.FindByIdAsync(Bob.Id, Cancellation));
+        Assert.IsType<UserLookup.Missing>(await Administration.FindByIdAsync("nobody", Cancellation));
+    }
+
+    [Fact]
     public async Task SetDisabledAsync_ThereAndBack_IsFoundSo()
     {
         await AddAsync(Alice);
@@ -165,6 +211,9 @@ public abstract class UserDirectoryContract
     }
 
     private async Task<UserLookup> FindAsync(string login) => await Directory.FindAsync(login, Cancellation);
+
+    private async Task<IReadOnlyList<User>> SearchAsync(UserSearch search) =>
+        Assert.IsType<UserListing.Complete>(await Administration.SearchAsync(search, Cancellation)).Users;
 
     private async Task<User> FoundAsync(string login) => Assert.IsType<UserLookup.Found>(await FindAsync(login)).User;
 
