@@ -7,7 +7,7 @@ namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>A session that ends anywhere has ended at every gateway within a second, whatever their caches hold.</summary>
 [Collection(Timing.Name)]
-public sealed class RevokedEverywhere(Site site)
+public sealed class RevokedEverywhere(TwoGateways gateways) : IClassFixture<TwoGateways>
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
 
@@ -42,10 +42,8 @@ public sealed class RevokedEverywhere(Site site)
 
     private async Task EndsWithinASecondAsync(Func<Browser, string, RespClient, Task> endAsync)
     {
-        await using var redis = await RedisProcess.StartAsync();
-        await using var one = await GatewayProcess.StartAsync(site.Setup(redis));
-        await using var two = await GatewayProcess.StartAsync(site.Setup(redis));
-        await using var client = await RespClient.ConnectAsync(redis.Port);
+        var (one, two) = (gateways.One, gateways.Two);
+        await using var client = await RespClient.ConnectAsync(gateways.Redis.Port);
         var longest = TimeSpan.Zero;
         for (var i = 0; i < Tries; i++)
         {
