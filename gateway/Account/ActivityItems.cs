@@ -7,19 +7,19 @@ namespace Gateway.Account;
 internal static class ActivityItems
 {
     public static ActivityItem Of(ActivityEntry entry) => new(
-        TextOf(entry.Event),
+        TextOf(entry),
         entry.At,
         entry.Ip,
         entry.Device,
         IsWarning: entry.Event == "sign_in_failed",
         IsByAdministrator: entry.By is not null);
 
-    private static string TextOf(string name) => name switch
+    private static string TextOf(ActivityEntry entry) => entry.Event switch
     {
         "sign_in" => "Signed in",
         "sign_in_failed" => "Failed sign-in",
         "sign_out" => "Signed out",
-        "session_ended" => "Signed out a device",
+        "session_ended" => entry.SessionId is null ? "Sessions ended" : "Session ended",
         "password_changed" => "Password changed",
         "factor_added" => "Second factor added",
         "factor_removed" => "Second factor removed",
@@ -29,6 +29,6 @@ internal static class ActivityItems
         "user_disabled" => "Account disabled",
         "user_enabled" => "Account enabled",
         // Of a later version that runs beside this one.
-        _ => name.Replace('_', ' '),
+        var name => name.Replace('_', ' '),
     };
 }

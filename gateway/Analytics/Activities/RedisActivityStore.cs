@@ -19,7 +19,8 @@ internal sealed partial class RedisActivityStore(RedisConnection redis, ILogger<
         var lists = entries.GroupBy(static entry => entry.UserId, static entry => entry.Entry, StringComparer.Ordinal)
             .Select(static list => (
                 Key: KeyOf(list.Key),
-                Entries: list.Select(static entry => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(entry, ActivityJson.Default.ActivityEntry))
+                Entries: list.TakeLast(Kept)
+                    .Select(static entry => (RedisValue)JsonSerializer.SerializeToUtf8Bytes(entry, ActivityJson.Default.ActivityEntry))
                     .ToArray()))
             .ToArray();
         var reply = await redis.RunAsync(
@@ -48,15 +49,17 @@ internal sealed partial class RedisActivityStore(RedisConnection redis, ILogger<
         return reply.IsAnswered ? [.. reply.Value!.Select(Parse).OfType<ActivityEntry>()] : null;
     }
 
-    // The two keys of a user are never in one command, and each list is one key.
+    // Trimmed first, and by a command of its own: where the ACL permits to append and not to trim, a list would grow without end.
     private static async Task<bool> AppendAsync(IDatabase db, (RedisKey Key, RedisValue[] Entries)[] lists)
     {
         try
         {
+            await Task.WhenAll(lists.Select(list => list.Entries.Length < Kept
+                ? db.ListTrimAsync(list.Key, list.Entries.Length - Kept, -1)
+                : db.ListTrimAsync(list.Key, 1, 0)));
             await Task.WhenAll(lists.SelectMany(list => (Task[])
             [
                 db.ListRightPushAsync(list.Key, list.Entries),
-                db.ListTrimAsync(list.Key, -Kept, -1),
                 db.KeyExpireAsync(list.Key, IActivityStore.Retention),
             ]));
             return true;

@@ -1,5 +1,6 @@
 using Gateway.Redis;
 using Gateway.Sessions.Lifecycle;
+using Gateway.Sessions.Maintenance;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Redis;
 using Gateway.Telemetry.Usage;
@@ -13,6 +14,8 @@ internal sealed class RedisSessionAdministration(
     : ISessionAdministration
 {
     private const int Batch = 1000;
+
+    private readonly UnsweptSessions _unswept = new(redis);
 
     public ValueTask<StoreReply<IReadOnlyList<Session>>> ListAsync(string userId, CancellationToken cancellationToken) =>
         sessions.ListAsync(userId, cancellationToken);
@@ -90,6 +93,7 @@ internal sealed class RedisSessionAdministration(
 
             var onPage = deleted.Value!.Count(existed => existed);
             SessionLifeMetrics.Ended(SessionEnd.Command, onPage, usage);
+            await _unswept.AddAsync(onPage, cancellationToken);
             ended += onPage;
         }
 

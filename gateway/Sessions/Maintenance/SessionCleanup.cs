@@ -21,6 +21,8 @@ internal sealed partial class SessionCleanup(
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MinimumCountsTtl = TimeSpan.FromHours(1);
 
+    private readonly UnsweptSessions _unswept = new(redis);
+
     // An index is cleaned once per sweep. The time between two starts and the jitter within a sweep must not exceed the interval together.
     private readonly TimeSpan _period = options.Value.CleanupInterval * 3 / 4;
 
@@ -71,7 +73,8 @@ internal sealed partial class SessionCleanup(
         }
 
         var counts = result.Counts;
-        SessionLifeMetrics.Ended(SessionEnd.Expired, result.Removed, usage);
+        var counted = await _unswept.TakeAsync(result.Removed, cancellationToken);
+        SessionLifeMetrics.Ended(SessionEnd.Expired, result.Removed - counted, usage);
         var published = await redis.RunAsync(
             "SET",
             (Key: (RedisKey)SessionKeys.Statistics, Counts: (RedisValue)counts.Serialize(), Ttl: CountsTtl()),

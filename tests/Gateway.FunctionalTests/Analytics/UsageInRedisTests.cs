@@ -22,9 +22,9 @@ public sealed class UsageInRedisTests
         await using var connection = ConnectionTo(redis.Url);
         var (one, other) = (StoreOn(connection), StoreOn(connection));
         var batch = new UsageBatch(Hour, new() { ["sign_ins"] = 3, ["ended:sign_out"] = 1 }, ["u-1", "u-2"]);
-        foreach (var (store, sequence) in (ReadOnlySpan<(RedisUsageStore, long)>)[(one, 1), (one, 1), (other, 1), (one, 2), (one, 1)])
+        foreach (var (store, sequence) in ((RedisUsageStore, long)[])[(one, 1), (one, 1), (other, 1), (one, 2), (one, 1)])
         {
-            Assert.Equal(UsageWriteOutcome.Done, store.AddAsync(batch, sequence, default).AsTask().GetAwaiter().GetResult());
+            Assert.Equal(UsageWriteOutcome.Done, await store.AddAsync(batch, sequence, default));
         }
 
         var read = (await one.ReadAsync([Hour, Hour.AddHours(-1)], [Hour, Hour.AddHours(-1)], UsageStep.Hour, default))!;
@@ -97,13 +97,14 @@ public sealed class UsageInRedisTests
         await using var redis = await RedisProcess.StartAsync(new Testing.RedisOptions
         {
             Password = "of the default user",
-            Arguments = ["--user", User, "on", ">secret", "~*", "&*", "+@all", "-hget", "-pfadd"],
+            Arguments = ["--user", User, "on", ">secret", "~*", "&*", "+@all", "-hget", "-pfadd", "-hgetall"],
         });
         await using var connection = ConnectionTo($"redis://{User}:secret@{redis.Address}");
 
         var outcome = await StoreOn(connection).AddAsync(new UsageBatch(Hour, new() { ["requests"] = 1 }, ["u-1"]), 1, default);
 
         Assert.Equal(UsageWriteOutcome.Refused, outcome);
+        Assert.Null(await StoreOn(connection).ReadAsync([Hour], [Hour], UsageStep.Hour, default));
         Assert.False(connection.IsDown);
     }
 

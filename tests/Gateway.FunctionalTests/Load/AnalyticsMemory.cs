@@ -5,7 +5,6 @@ using Gateway.Analytics.Usage;
 using Gateway.Analytics.Usage.Storage;
 using Gateway.FunctionalTests.Analytics;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 using Xunit;
 
 namespace Gateway.FunctionalTests.Load;

@@ -1,5 +1,6 @@
 using Gateway.Sessions;
 using Gateway.Sessions.Maintenance;
+using Gateway.Telemetry.Usage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -60,21 +61,57 @@ public sealed class SessionCleanupTests : IAsyncLifetime
         await cleanup.StopAsync(default);
     }
 
+    [Fact]
+    public async Task Cleanup_SessionsThatWereEndedAndCounted_AreNotCountedAsExpired()
+    {
+        var usage = new Expirations();
+        await _database.Direct.SetAddAsync("user_sessions:u-1", ["gone-1", "gone-2", "gone-3"]);
+        await new UnsweptSessions(_database.Redis).AddAsync(2, default);
+        using var cleanup = await StartAsync(usage);
+
+        await Wait.UntilAsync(() => usage.Count > 0, TimeSpan.FromSeconds(10), "the clean-up has counted");
+        Assert.Equal(1, usage.Count);
+        Assert.False(await _database.Direct.KeyExistsAsync("gateway:unswept"));
+        await cleanup.StopAsync(default);
+    }
+
     private async Task<bool> ExistsAsync(string key)
     {
         await using var client = await RespClient.ConnectAsync(_database.Server.Port);
         return await client.SendAsync("EXISTS", key) is 1L;
     }
 
-    private async Task<SessionCleanup> StartAsync()
+    private async Task<SessionCleanup> StartAsync(IUsageObserver? usage = null)
     {
         var cleanup = new SessionCleanup(
             new SessionSweep(_database.Redis, TimeProvider.System),
             _database.Redis,
             Options.Create(new SessionsOptions { CleanupInterval = Interval }),
             TimeProvider.System,
-            NullLogger<SessionCleanup>.Instance);
+            NullLogger<SessionCleanup>.Instance,
+            usage);
         await cleanup.StartAsync(default);
         return cleanup;
+    }
+
+    private sealed class Expirations : IUsageObserver
+    {
+        private long _count;
+
+        public long Count => Interlocked.Read(ref _count);
+
+        public void SessionBegun(string userId, string device)
+        {
+        }
+
+        public void SessionUsed(string userId)
+        {
+        }
+
+        public void SessionsEnded(string reason, long count, TimeSpan? lasted)
+        {
+            Assert.Equal("expired", reason);
+            Interlocked.Add(ref _count, count);
+        }
     }
 }

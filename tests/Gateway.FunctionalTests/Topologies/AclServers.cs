@@ -11,7 +11,8 @@ public class AclServers : IRedisServers, IAsyncLifetime
     public const string Rules =
         "~session:* ~user_sessions:* ~gateway:* &__redis__:invalidate "
         + "+hello +auth +ping +echo +info +config|get +client|setname +client|id "
-        + "+get +set +setex +psetex +del +unlink +exists +pttl +expire +pexpire +sadd +srem +smembers +sscan +lrange +llen +rpush +ltrim +hget +hgetall +hincrby +pfadd +pfcount +incr +decr +eval +evalsha +script|load +scan +dbsize +time "
+        + "+get +set +setex +psetex +del +unlink +exists +pttl +expire +pexpire +sadd +srem +smembers +sscan +lrange +llen +rpush +ltrim +hget +hgetall +hset +hexists +hincrby "
+        + "+zadd +zrem +zcard +zrangebyscore +zremrangebyscore +pexpireat +pfadd +pfcount +incr +decr +eval +evalsha +script|load +scan +dbsize +time "
         + "+cluster|nodes +cluster|slots +readonly +asking "
         + "+client|list +client|tracking +subscribe +unsubscribe";
 

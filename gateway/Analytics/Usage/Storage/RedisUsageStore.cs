@@ -62,16 +62,16 @@ internal sealed class RedisUsageStore(RedisConnection redis, IOptions<AnalyticsO
             var read = await redis.RunAsync(
                 "HGETALL",
                 some,
-                static (db, hours) => Task.WhenAll(Array.ConvertAll(
+                static (db, hours) => ReadPermittedAsync(Array.ConvertAll(
                     hours, hour => db.HashGetAllAsync(UsageKeys.Counts(hour), CommandFlags.DemandMaster))),
                 RedisConnection.BackgroundDeadline,
                 cancellationToken);
-            if (!read.IsAnswered)
+            if (read.Value is not { } hashes)
             {
                 return null;
             }
 
-            counts.AddRange(read.Value!.Select(CountsOf));
+            counts.AddRange(hashes.Select(CountsOf));
         }
 
         var people = new List<long>(periods.Count);
@@ -80,17 +80,17 @@ internal sealed class RedisUsageStore(RedisConnection redis, IOptions<AnalyticsO
             var read = await redis.RunAsync(
                 "PFCOUNT",
                 (Periods: some, Step: step),
-                static (db, question) => Task.WhenAll(Array.ConvertAll(
+                static (db, question) => ReadPermittedAsync(Array.ConvertAll(
                     question.Periods,
                     start => db.HyperLogLogLengthAsync(UsageKeys.People(start, question.Step), CommandFlags.DemandMaster))),
                 RedisConnection.BackgroundDeadline,
                 cancellationToken);
-            if (!read.IsAnswered)
+            if (read.Value is not { } estimates)
             {
                 return null;
             }
 
-            people.AddRange(read.Value!);
+            people.AddRange(estimates);
         }
 
         return new(counts, people);
@@ -128,6 +128,19 @@ internal sealed class RedisUsageStore(RedisConnection redis, IOptions<AnalyticsO
         catch (RedisServerException e) when (RedisPermission.IsMissing(e))
         {
             return UsageWriteOutcome.Refused;
+        }
+    }
+
+    // A command that the ACL does not permit is no outage, and must not be reported as one.
+    private static async Task<T[]?> ReadPermittedAsync<T>(Task<T>[] replies)
+    {
+        try
+        {
+            return await Task.WhenAll(replies);
+        }
+        catch (RedisServerException e) when (RedisPermission.IsMissing(e))
+        {
+            return null;
         }
     }
 

@@ -20,6 +20,9 @@ internal static class SessionKeys
     /// <summary>The counts of the last sweep, for all gateways.</summary>
     public const string Statistics = "gateway:stats";
 
+    /// <summary>How many sessions were ended whose ids are still in indexes.</summary>
+    public const string Unswept = "gateway:unswept";
+
     /// <summary>Marks that a session of another program was imported; followed by the session's id.</summary>
     public const string ImportedPrefix = "gateway:imported:";
 

@@ -33,6 +33,23 @@ public sealed class UserFileCacheTests : IDisposable
         Assert.Equal(lost ? ["1"] : [], _revoked);
     }
 
+    [Theory]
+    [InlineData("""[{"id": "1", "email": "a@b.c", "password_hash": "h", "disabled": true}]""", UserRevocationReason.Disabled)]
+    [InlineData("""[{"id": "1", "email": "a@b.c", "password_hash": "other", "disabled": true}]""", UserRevocationReason.Disabled)]
+    [InlineData("""[]""", UserRevocationReason.Disabled)]
+    [InlineData("""[{"id": "1", "email": "a@b.c", "password_hash": "other"}]""", UserRevocationReason.PasswordChanged)]
+    public async Task Revoked_FileEdited_SaysWhy(string after, object reason)
+    {
+        await StartAsync("""[{"id": "1", "email": "a@b.c", "password_hash": "h"}]""");
+        var reasons = new List<UserRevocationReason>();
+        _file.Cache.Revoked += users => reasons.AddRange(users.Select(static user => user.Reason));
+
+        _file.Edit(after);
+        await _file.Cache.GetAsync(Cancellation);
+
+        Assert.Equal([(UserRevocationReason)reason], reasons);
+    }
+
     [Fact]
     public async Task Revoked_UserEnabledAgain_NotRaised()
     {
