@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using Gateway.Keys;
 using Gateway.Redis;
 using Gateway.Sessions;
+using Gateway.Sessions.Sharing;
 using Gateway.Sessions.Storage;
 using Gateway.Sessions.Storage.Redis;
 using Gateway.Tests.Sessions;
+using Gateway.Tests.Sessions.Sharing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -68,6 +70,9 @@ public abstract class TopologyContract(IRedisServers servers) : SessionStoreCont
             ring.Dispose();
         }
     }
+
+    [Fact]
+    public Task Shares_HoldTheirContract() => ShareStoreContract.HoldAsync(new RedisShareStore(_redis, Time), Time, Cancellation);
 
     [Fact]
     public async Task Stream_ChangesByAnother_AreAllHeardWithinASecond()
