@@ -7,7 +7,6 @@ using Xunit;
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>Backends get a signed statement of who is calling, and everybody the keys to check it.</summary>
-[Collection(Timing.Name)]
 public sealed class Assertions(Site site)
 {
     private const string Header = "X-User-Assertion";

@@ -5,7 +5,6 @@ using Xunit;
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>Services in three languages verify the assertion with their own libraries, whatever the gateway's keys do meanwhile.</summary>
-[Collection(Timing.Name)]
 public sealed class BackendsVerifyAssertions(VerifyingBackendsSite servers) : IClassFixture<VerifyingBackendsSite>
 {
     public static TheoryData<string> Names => [.. VerifyingBackendsSite.Names];

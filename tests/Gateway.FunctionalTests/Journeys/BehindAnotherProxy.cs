@@ -5,7 +5,6 @@ using Xunit;
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>Another proxy asks the gateway about each request, with the configuration that is shipped for it.</summary>
-[Collection(Timing.Name)]
 public sealed class BehindAnotherProxy(FrontProxies proxies, Site site) : IClassFixture<FrontProxies>
 {
     private static readonly string[] IdentityHeaders = ["X-User-Id", "X-User-Email", "X-User-Name", "X-User-Full-Name", "X-User-Role", "X-Session-Id", "X-User-Assertion"];

@@ -11,7 +11,6 @@ namespace Gateway.FunctionalTests.Journeys;
 /// One trace runs from the browser's request to the backend's database. What it looks like, and when something fails, is drawn in
 /// <c>docs/traces.md</c>, and is what a collector really receives.
 /// </summary>
-[Collection(Timing.Name)]
 public sealed class Tracing(Site site, TracingSite traced) : IClassFixture<TracingSite>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -4,7 +4,6 @@ using Xunit;
 namespace Gateway.FunctionalTests.Journeys;
 
 /// <summary>All gateways share one key ring, however it came to be.</summary>
-[Collection(Timing.Name)]
 public sealed class TwoGatewaysEmptyRedis(Site site)
 {
     [Fact]

@@ -8,7 +8,6 @@ using Xunit;
 namespace Gateway.FunctionalTests.Sessions;
 
 /// <summary>The clean-up on several gateways with one Redis.</summary>
-[Collection(Timing.Name)]
 public sealed class SessionCleanupTests : IAsyncLifetime
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
