@@ -7,7 +7,7 @@ namespace Gateway.Pages.Charts;
 internal static class BarList
 {
     private const int Width = 360;
-    private const int RowHeight = 30;
+    private const int RowHeight = 34;
     private const double BarHeight = 9;
     private const int MostBar = Width - 50;
 
