@@ -25,12 +25,13 @@ internal static class BarChart
                 if (series.Values[column] is > 0 and var value)
                 {
                     var height = Math.Max(PlotArea.Base - area.Y(value), LowestBar);
+                    bars.Append($"M{SvgWriter.Length(area.Middle(column))} {SvgWriter.Length(bases[column])}");
                     bases[column] -= height;
-                    bars.Append(SvgWriter.Rectangle(area.Middle(column) - (width / 2), bases[column], width, height));
+                    bars.Append($"V{SvgWriter.Length(bases[column])}");
                 }
             }
 
-            area.Svg.Path($"bar {series.Style}", bars);
+            area.Svg.Bars($"bar {series.Style}", width, bars);
         }
 
         return area.Svg.End();

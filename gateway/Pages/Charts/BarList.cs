@@ -7,8 +7,8 @@ namespace Gateway.Pages.Charts;
 internal static class BarList
 {
     private const int Width = 360;
-    private const int RowHeight = 30;
-    private const int BarHeight = 9;
+    private const int RowHeight = 34;
+    private const double BarHeight = 9;
     private const int MostBar = Width - 50;
 
     public static IHtmlContent Draw(ChartData data)
@@ -28,10 +28,10 @@ internal static class BarList
             var (top, length) = (row * RowHeight, Math.Max(1, values[row] / highest * MostBar));
             svg.Text("name", 0, top + 12, data.Columns[row].Label);
             svg.Text("value", length + 6, top + 25, ValueAxis.Format(values[row]));
-            bars.Append(SvgWriter.Rectangle(0, top + 17, length, BarHeight));
+            bars.Append($"M0 {SvgWriter.Length(top + 17 + (BarHeight / 2))}H{SvgWriter.Length(length)}");
         }
 
-        svg.Path($"bar {data.Series[0].Style}", bars);
+        svg.Bars($"bar {data.Series[0].Style}", BarHeight, bars);
         return svg.End();
     }
 }

@@ -50,7 +50,7 @@ internal static class ChartTable
 
     private static void AddRow(StringBuilder rows, string label, IEnumerable<double> values)
     {
-        rows.Append(CultureInfo.InvariantCulture, $"<tr><th scope=row>{WebUtility.HtmlEncode(label)}");
+        rows.Append(CultureInfo.InvariantCulture, $"<tr><th>{WebUtility.HtmlEncode(label)}");
         foreach (var value in values)
         {
             rows.Append(CultureInfo.InvariantCulture, $"<td>{Number(value)}");

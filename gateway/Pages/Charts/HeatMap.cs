@@ -27,14 +27,14 @@ internal static class HeatMap
             svg.Text("name", 0, (day * RowHeight) + 15, HeatMapData.DayNames[day]);
             for (var hour = 0; hour < HeatMapData.Hours; hour++)
             {
-                cells[Shade(data.Values[day][hour], highest)].Append(SvgWriter.Rectangle(
-                    Left + (hour * Cell), day * RowHeight, Cell - Gap, RowHeight - Gap));
+                cells[Shade(data.Values[day][hour], highest)].Append(
+                    CultureInfo.InvariantCulture, $"M{Left + (hour * Cell)} {(day * RowHeight) + (RowHeight / 2)}h{Cell - Gap}");
             }
         }
 
         for (var shade = 0; shade <= Shades; shade++)
         {
-            svg.Path($"cell shade{shade}", cells[shade]);
+            svg.Bars($"cell shade{shade}", RowHeight - Gap, cells[shade]);
         }
 
         for (var hour = 0; hour <= HeatMapData.Hours; hour += 6)

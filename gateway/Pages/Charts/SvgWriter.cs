@@ -22,15 +22,22 @@ internal sealed class SvgWriter
     /// <summary>A length with one decimal place at most, which is less than a screen shows.</summary>
     public static string Length(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture);
 
-    /// <summary>A rectangle as a part of a path, so that a whole series is one element.</summary>
-    public static string Rectangle(double x, double y, double width, double height) =>
-        $"M{Length(x)} {Length(y)}h{Length(width)}v{Length(height)}h-{Length(width)}z";
-
     public void Path(string style, StringBuilder data)
     {
         if (data.Length > 0)
         {
             _svg.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" d=\"{data}\"/>");
+        }
+    }
+
+    /// <summary>
+    /// Writes the bars of a series as one element: lines as wide as the bars, which take half as many characters as rectangles.
+    /// </summary>
+    public void Bars(string style, double width, StringBuilder data)
+    {
+        if (data.Length > 0)
+        {
+            _svg.Append(CultureInfo.InvariantCulture, $"<path class=\"{style}\" stroke-width=\"{Length(width)}\" d=\"{data}\"/>");
         }
     }
 

@@ -115,7 +115,7 @@ public sealed class AdministrationInABrowser(Chromium chromium) : IAsyncLifetime
     }
 
     // 35 days of an office with some traffic at night, and an attack on the passwords yesterday.
-    private static async Task FillAsync(IConnectionMultiplexer redis)
+    private static async Task FillAsync(ConnectionMultiplexer redis)
     {
         var db = redis.GetDatabase();
         var now = TimeProvider.System.GetUtcNow();

@@ -102,9 +102,9 @@ public sealed partial class ChartTests
     {
         var data = new ChartData("Devices", "", "Device", [new("Chrome on Windows"), new("Firefox <on> Linux")], [new("Sessions", "main", [30, 10])]);
         var svg = Read(BarList.Draw(data));
-        var bars = BarsOf(svg, 0);
+        var bars = Regex.Matches(PathOf(svg, 0), @"H([\d.]+)").Select(static match => Number(match, 1)).ToList();
 
-        Assert.Equal(3, bars[0].Width / bars[1].Width, 0.05);
+        Assert.Equal(3, bars[0] / bars[1], 0.05);
         Assert.Contains(svg.Elements(), static element => element.Value == "Firefox <on> Linux");
         Assert.Contains(Read(BarList.Draw(DataOf([[]]))).Elements(), static element => element.Value == "Nothing yet");
     }
@@ -126,7 +126,7 @@ public sealed partial class ChartTests
         var data = DataOf([[1, double.NaN], [2.25, 12_345]]) with { Columns = [new("<a>"), new("b")] };
 
         Assert.Equal(
-            "<thead><tr><th>Hour<th>S0<th>S1<tbody><tr><th scope=row>&lt;a&gt;<td>1<td>2.3<tr><th scope=row>b<td>–<td>12,345",
+            "<thead><tr><th>Hour<th>S0<th>S1<tbody><tr><th>&lt;a&gt;<td>1<td>2.3<tr><th>b<td>–<td>12,345",
             TextOf(ChartTable.Rows(data)));
         Assert.Equal(25, TextOf(ChartTable.Rows(HeatMapData.Average("Week", "", [], TimeZoneInfo.Utc))).Split("<tr>").Length - 1);
     }
@@ -186,11 +186,13 @@ public sealed partial class ChartTests
         .SelectMany(static path => NumberPairs().Matches(path.Attribute("d")!.Value))
         .Select(static match => (double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)));
 
-    private static List<(double X, double Y, double Width, double Height)> BarsOf(XElement svg, int series) =>
-    [
-        .. Bar().Matches(svg.Elements().Where(static element => element.Attribute("class")?.Value.StartsWith("bar", StringComparison.Ordinal) == true).ElementAt(series).Attribute("d")!.Value)
-            .Select(static match => (Number(match, 1), Number(match, 2), Number(match, 3), Number(match, 4))),
-    ];
+    // Bars are lines as wide as the bar: upwards from where they stand.
+    private static List<(double X, double Y, double Height)> BarsOf(XElement svg, int series) =>
+        [.. Bar().Matches(PathOf(svg, series)).Select(static match => (Number(match, 1), Number(match, 3), Number(match, 2) - Number(match, 3)))];
+
+    private static string PathOf(XElement svg, int series) => svg.Elements()
+        .Where(static element => element.Attribute("class")?.Value.StartsWith("bar", StringComparison.Ordinal) == true)
+        .ElementAt(series).Attribute("d")!.Value;
 
     private static int CellsOf(XElement svg, string style) =>
         svg.Elements().Single(element => element.Attribute("class")?.Value == style).Attribute("d")!.Value.Count(static c => c == 'M');
@@ -200,6 +202,6 @@ public sealed partial class ChartTests
     [GeneratedRegex(@"[ML](-?[\d.]+) (-?[\d.]+)")]
     private static partial Regex NumberPairs();
 
-    [GeneratedRegex(@"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")]
+    [GeneratedRegex(@"M([\d.]+) ([\d.]+)V([\d.]+)")]
     private static partial Regex Bar();
 }
