@@ -18,7 +18,8 @@ internal sealed record ListedSession(
     string? Ip,
     string? UserAgent,
     string? Device,
-    bool Current)
+    bool Current,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ShareId)
 {
     public static ListedSession Of(Session session, SessionId current) => new(
         session.Id.Value,
@@ -29,7 +30,8 @@ internal sealed record ListedSession(
         session.Origin.Ip,
         session.Origin.UserAgent,
         session.Origin.Device,
-        session.Id == current);
+        session.Id == current,
+        session.Share?.Id);
 }
 
 /// <summary>The response of <c>GET /auth/admin/sessions</c>.</summary>

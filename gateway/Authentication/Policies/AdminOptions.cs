@@ -15,9 +15,9 @@ internal sealed class AdminOptions
     public string[] Roles { get; set; } = ["admin"];
 
     /// <summary>
-    /// Whether administration asks for a session that a second factor opened as well. It takes effect when the gateway has second factors;
-    /// until then a warning at the start says that nothing more than the role is asked for.
+    /// Whether administration asks for a session that a second factor opened as well. This version has no second factors, so <c>true</c> is an
+    /// error: the role alone must not open what was meant to need more.
     /// </summary>
-    /// <example>true</example>
+    /// <example>false</example>
     public bool SecondFactor { get; set; }
 }

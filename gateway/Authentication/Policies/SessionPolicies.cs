@@ -34,11 +34,6 @@ internal sealed partial class SessionPolicies
             ? [SessionPolicy.Default, new SessionPolicy(SessionPolicy.AdministrationName, roles)]
             : [SessionPolicy.Default];
         _logger = logger;
-        if (administration.Value.SecondFactor)
-        {
-            Log.SecondFactorIgnored(logger);
-        }
-
         _state = Read(PoliciesOf(new PolicyOptions()));
     }
 
@@ -92,12 +87,5 @@ internal sealed partial class SessionPolicies
             "The changed policies are invalid; the previous ones stay in use: {Errors}",
             EventName = "PoliciesRefused")]
         public static partial void Refused(ILogger logger, string errors);
-
-        [LoggerMessage(
-            2,
-            LogLevel.Warning,
-            "Gateway:Admin:SecondFactor has no effect yet: the gateway has no second factors, and the role alone opens the administration",
-            EventName = "AdministrationSecondFactorIgnored")]
-        public static partial void SecondFactorIgnored(ILogger logger);
     }
 }

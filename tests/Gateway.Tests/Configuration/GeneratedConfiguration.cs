@@ -65,7 +65,8 @@ internal sealed record GeneratedConfiguration(JsonObject Content, IReadOnlyDicti
     /// </summary>
     public bool IsAboutItsKeys(string line)
     {
-        var named = line.Split(": ")[0];
+        // "…:Match:Path or Hosts" names two.
+        var named = line.Split(": ")[0].Split(" or ")[0];
         return !line.Any(char.IsControl) && !line.Contains("Exception", StringComparison.Ordinal)
             && Keys.Any(key => IsWithin(named, ItemOf(key)) || IsWithin(key, named) || (IsSameSection(named, key) && line.Contains(NameOf(key), StringComparison.Ordinal)));
 
