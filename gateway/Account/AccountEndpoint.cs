@@ -1,5 +1,6 @@
 using Gateway.Analytics.Activities;
 using Gateway.Pages;
+using Gateway.Requests;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;
 using Gateway.Sessions.Sharing;
@@ -23,7 +24,9 @@ internal sealed class AccountEndpoint(
     {
         if (SessionIdentity.SessionOf(context.User) is not { } session)
         {
-            await context.ChallengeAsync(new AuthenticationProperties { RedirectUri = Path });
+            var properties = new AuthenticationProperties { RedirectUri = Path };
+            properties.SetParameter(Navigation.IsPageParameter, true);
+            await context.ChallengeAsync(properties);
             return;
         }
 

@@ -61,7 +61,8 @@ internal sealed class SessionAuthenticationHandler(
 
         await RefuseAsync(
             properties?.RedirectUri,
-            properties?.GetParameter<string>(Navigation.ReturnUrlParameter) ?? SessionTarget.PathAndQuery(_context));
+            properties?.GetParameter<string>(Navigation.ReturnUrlParameter) ?? SessionTarget.PathAndQuery(_context),
+            properties?.GetParameter<bool>(Navigation.IsPageParameter) ?? false);
     }
 
     public async Task ForbidAsync(AuthenticationProperties? properties)
@@ -212,12 +213,12 @@ internal sealed class SessionAuthenticationHandler(
         }
     }
 
-    private async Task RefuseAsync(string? returnUrl, string asked)
+    private async Task RefuseAsync(string? returnUrl, string asked, bool isPage)
     {
         var request = _context.Request;
         var signIn = SignInPath;
         var isRead = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
-        if (Navigation.IsNavigation(request))
+        if (isPage || Navigation.IsNavigation(request))
         {
             if (returnUrl is not null)
             {

@@ -13,6 +13,11 @@ internal static class Navigation
     /// </summary>
     public const string ReturnUrlParameter = "return_url";
 
+    /// <summary>
+    /// The parameter of a challenge of an address that is a page and nothing else: whoever asks is redirected to the sign-in.
+    /// </summary>
+    public const string IsPageParameter = "is_page";
+
     private const string Html = "text/html";
 
     /// <summary>

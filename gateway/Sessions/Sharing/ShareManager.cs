@@ -30,7 +30,15 @@ internal sealed class ShareManager(IShareStore shares, ISessionStore store, Sess
             CreatedAt = now,
             ExpiresAt = now + terms.Ttl,
         };
-        return await shares.AddAsync(share, MostOpen, cancellationToken) switch
+        var added = await shares.AddAsync(share, MostOpen, cancellationToken);
+        if (added == ShareAddition.TooMany)
+        {
+            // Some may be over with the session that made them, which the list finds and removes.
+            await ListAsync(owner.User.Id, cancellationToken);
+            added = await shares.AddAsync(share, MostOpen, cancellationToken);
+        }
+
+        return added switch
         {
             ShareAddition.Added => new ShareResult.Made(share, token),
             ShareAddition.TooMany => ShareResult.TooMany.Instance,

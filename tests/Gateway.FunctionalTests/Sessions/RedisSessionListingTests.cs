@@ -95,6 +95,28 @@ public sealed class RedisSessionListingTests : IAsyncLifetime
         Assert.Equal(expected.Order(StringComparer.Ordinal), pages.SelectMany(static page => page).Order(StringComparer.Ordinal));
     }
 
+    // The last step of a scan may find more than fits on its page: then the rest is on a page of its own.
+    [Fact]
+    public async Task Listing_ByPagesOfAnySize_HasEachSessionOnce()
+    {
+        var expected = (await AddRecordsAsync(25)).Order(StringComparer.Ordinal).ToList();
+        for (var size = 1; size <= 26; size++)
+        {
+            var listed = new List<string>();
+            string? cursor = null;
+            do
+            {
+                var page = Assert.IsType<SessionPage.Found>(await _listing.ListAsync(null, size, cursor, default));
+                Assert.InRange(page.Sessions.Count, 1, size);
+                listed.AddRange(page.Sessions.Select(static session => session.Id.Value));
+                cursor = page.Cursor;
+            }
+            while (cursor is not null);
+
+            Assert.Equal(expected, listed.Order(StringComparer.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task Listing_OfExactlyOnePage_HasNoCursor()
     {

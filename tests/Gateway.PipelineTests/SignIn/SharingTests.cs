@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace Gateway.PipelineTests.SignIn;
 
 /// <summary>Shares: made by a person, opened by a link, limited to what was shared.</summary>
-public sealed class SharingTests
+public sealed class SharingTests(TestEnvironment withoutSharing, SharingTests.SharedSite shared) : IClassFixture<SharingTests.SharedSite>
 {
     private static readonly string[] Reports = ["/app/reports"];
 
@@ -88,8 +88,7 @@ public sealed class SharingTests
     [InlineData("POST", "/auth/shares", 403)]
     public async Task SharedSession_ReachesWhatIsShared_AndNothingElse(string method, string path, int expected)
     {
-        await using var environment = await StartAsync();
-        using var guest = await GuestAsync(environment, "/app/reports", "/app/files/*", "/admin/reports", "/open/in");
+        using var guest = shared.NewGuest();
 
         using var response = await guest.SendAsync(new HttpMethod(method), path);
 
@@ -102,8 +101,7 @@ public sealed class SharingTests
     [Fact]
     public async Task AnonymousRoute_OutsideTheShare_CountsAsNoSession()
     {
-        await using var environment = await StartAsync();
-        using var guest = await GuestAsync(environment, "/open/in");
+        using var guest = shared.NewGuest();
 
         Assert.Equal(People.Alice.Email, (await guest.EchoAsync("/open/in")).Header("X-User-Email"));
         var outside = await guest.EchoAsync("/open/out");
@@ -370,8 +368,7 @@ public sealed class SharingTests
     [InlineData("""nonsense""")]
     public async Task NotUnderstood_Is400(string body)
     {
-        await using var environment = await StartAsync();
-        using var alice = await environment.SignInAsync(People.Alice);
+        using var alice = await shared.Environment.BrowserOfAsync(People.Alice);
 
         using var refused = await alice.PostTextAsync("/auth/shares", body, "application/json");
 
@@ -419,6 +416,22 @@ public sealed class SharingTests
     }
 
     [Fact]
+    public async Task SharesOfAnEndedSession_TakeNoRoom()
+    {
+        await using var environment = await StartAsync();
+        using var alice = await environment.SignInAsync(People.Alice);
+        for (var i = 0; i < 20; i++)
+            await MakeAsync(alice, uses: 1, "/app/reports");
+        using var signedOut = await alice.SignOutAsync();
+
+        using var again = await environment.SignInAsync(People.Alice);
+        await MakeAsync(again, uses: 1, "/app/reports");
+
+        using var list = await again.GetAsync("/auth/shares");
+        Assert.Equal(1, (await list.JsonAsync()).GetProperty("shares").GetArrayLength());
+    }
+
+    [Fact]
     public async Task SomebodyElse_CanNeitherListNorEnd()
     {
         await using var environment = await StartAsync();
@@ -439,8 +452,7 @@ public sealed class SharingTests
     [InlineData("DELETE", "/auth/shares/x")]
     public async Task WithoutASession_Is401(string method, string path)
     {
-        await using var environment = await StartAsync();
-        using var nobody = environment.NewBrowser();
+        using var nobody = shared.Environment.NewBrowser();
 
         using var refused = await nobody.SendAsync(new HttpMethod(method), path);
 
@@ -452,8 +464,7 @@ public sealed class SharingTests
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task UnknownLink_Is404_ToLookAndToOpen(string token)
     {
-        await using var environment = await StartAsync();
-        using var guest = environment.NewBrowser();
+        using var guest = shared.Environment.NewBrowser();
 
         using var look = await guest.GetAsync($"/auth/share/{token}");
         using var open = await guest.PostFormAsync($"/auth/share/{token}");
@@ -468,12 +479,37 @@ public sealed class SharingTests
     [InlineData("GET", "/auth/share/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task Off_EverythingIs404(string method, string path)
     {
-        await using var environment = await TestEnvironment.StartAsync();
-        using var alice = await environment.SignInAsync(People.Alice);
+        using var alice = await withoutSharing.BrowserOfAsync(People.Alice);
 
         using var response = await alice.SendAsync(new HttpMethod(method), path);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    /// <summary>A gateway where somebody has shared something, for the tests that only look.</summary>
+    public sealed class SharedSite : IAsyncLifetime
+    {
+        private Browser _owner = null!;
+        private Browser _guest = null!;
+
+        public TestEnvironment Environment { get; private set; } = null!;
+
+        public Browser NewGuest() => Environment.NewBrowser(_guest.Cookies.Copy());
+
+        public async ValueTask InitializeAsync()
+        {
+            Environment = await StartAsync();
+            _owner = await Environment.SignInAsync(People.Alice);
+            _guest = await OpenedAsync(
+                Environment, await MakeAsync(_owner, uses: 1, "/app/reports", "/app/files/*", "/admin/reports", "/open/in"));
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _guest?.Dispose();
+            _owner?.Dispose();
+            return Environment?.DisposeAsync() ?? ValueTask.CompletedTask;
+        }
     }
 
     private static Task<TestEnvironment> StartAsync(FakeTimeProvider? clock = null, Action<GatewaySetup>? configure = null) =>
