@@ -21,11 +21,18 @@ internal sealed class UserDisabling(IUserAdministration users, SessionEndings en
         var outcome = users.IsReadOnly ? UserChange.ReadOnly
             : await users.FindByIdAsync(userId, context.RequestAborted) switch
             {
-                UserLookup.Found when disabled => await DisableAsync(context, userId),
-                UserLookup.Found => await users.SetDisabledAsync(userId, disabled: false, context.RequestAborted),
+                UserLookup.Found found when disabled => await DisableAsync(context, found.User.Id),
+                UserLookup.Found found => await SetAndAuditAsync(context, found.User.Id, disabled: false),
                 UserLookup.Missing => UserChange.NotFound,
                 _ => UserChange.Unavailable,
             };
+        return outcome;
+    }
+
+    // What took effect is audited, whatever comes of the sessions.
+    private async ValueTask<UserChange> SetAndAuditAsync(HttpContext context, string userId, bool disabled)
+    {
+        var outcome = await users.SetDisabledAsync(userId, disabled, context.RequestAborted);
         if (outcome == UserChange.Done)
         {
             audit.AdministeredUser(
@@ -40,7 +47,7 @@ internal sealed class UserDisabling(IUserAdministration users, SessionEndings en
     private async ValueTask<UserChange> DisableAsync(HttpContext context, string userId)
     {
         await endings.EndIndexedAsync(context, userId, SessionEnd.Disabled);
-        var outcome = await users.SetDisabledAsync(userId, disabled: true, context.RequestAborted);
+        var outcome = await SetAndAuditAsync(context, userId, disabled: true);
         return outcome != UserChange.Done
             || (await endings.EndAllAsync(context, userId, SessionEnd.Disabled)).IsComplete
                 ? outcome

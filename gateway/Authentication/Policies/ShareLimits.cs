@@ -9,5 +9,5 @@ internal static class ShareLimits
     /// <summary>Whether a shared session may reach a target. It opens no WebSocket.</summary>
     public static bool Allow(SessionShare share, AccessTarget target) =>
         target.GetMetadata<SharedSessions>() is not null
-        || (!target.IsUpgrade && target.UnambiguousPath() is { } path && share.Scope.Allows(path, target.Method));
+        || (!target.IsUpgrade && target is { Method: { } method } && target.UnambiguousPath() is { } path && share.Scope.Allows(path, method));
 }

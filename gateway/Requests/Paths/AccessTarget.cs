@@ -20,8 +20,8 @@ internal readonly struct AccessTarget
         _isAsked = isAsked;
     }
 
-    /// <summary>The method.</summary>
-    public string Method => _asked?.Method ?? _context.Request.Method;
+    /// <summary>The method; null where another proxy asks and does not name it.</summary>
+    public string? Method => _isAsked ? _asked?.Method : _context.Request.Method;
 
     /// <summary>
     /// Whether it is a WebSocket or another upgrade. Most proxies drop the <c>Upgrade</c> header when they ask, but pass the key on.

@@ -75,7 +75,7 @@ internal sealed class RedisSessionListing(RedisConnection redis, ISessionStore s
 
         var scan = position as SessionPosition.Scan
             ?? new SessionPosition.Scan(layout.Value!.Fingerprint, Primary: 0, Cursor: 0, Recent: [], Pending: []);
-        return scan.Layout != layout.Value!.Fingerprint || scan.Primary > layout.Value.Primaries.Count
+        return scan.Layout != layout.Value!.Fingerprint || scan.Primary < 0 || scan.Primary > layout.Value.Primaries.Count
             ? SessionPage.BadCursor.Instance
             : await ScanAsync(owner, size, page, indexed, layout.Value, scan, cancellationToken);
     }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using Gateway.Sessions.Sharing;
 using Gateway.Sessions.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Sessions.Cache;
 
@@ -14,10 +16,12 @@ internal sealed class SessionReader
     private readonly ConcurrentDictionary<SessionId, Read> _inFlight = new();
     private readonly ISessionStore _store;
     private readonly SessionInvalidator _invalidator;
+    private readonly bool _areSharesOff;
 
-    public SessionReader(ISessionStore store, SessionInvalidator invalidator)
+    public SessionReader(ISessionStore store, SessionInvalidator invalidator, IOptions<SharingOptions>? sharing = null)
     {
         _store = store;
+        _areSharesOff = sharing is { Value.Enabled: false };
         _invalidator = invalidator;
         invalidator.Register(InvalidationStage.Reads, id => _inFlight.TryRemove(id, out _), _inFlight.Clear);
     }
@@ -33,9 +37,10 @@ internal sealed class SessionReader
         try
         {
             var lookup = await _store.FindAsync(id, CancellationToken.None);
-            return lookup.TryGetValue(out var session) && session.Share is { } share
-                ? await ReadOwnerAsync(session, share.OwnerSession, epoch)
-                : new VersionedSessionLookup(lookup, epoch);
+            return !lookup.TryGetValue(out var session) || session.Share is not { } share ? new VersionedSessionLookup(lookup, epoch)
+                // Sharing was turned off, and nobody could end the session.
+                : _areSharesOff ? new VersionedSessionLookup(StoreReply<Session>.Missing, epoch)
+                : await ReadOwnerAsync(session, share.OwnerSession, epoch);
         }
         finally
         {

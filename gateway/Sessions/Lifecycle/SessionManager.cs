@@ -166,9 +166,20 @@ internal sealed class SessionManager(
             return list;
         }
 
-        var own = sessions.Where(static session => session.Share is null).Select(static session => session.Id).ToHashSet();
-        return StoreReply.Found<IReadOnlyList<Session>>(
-            [.. sessions.Where(session => session.Share is null || own.Contains(session.Share.OwnerSession))]);
+        // By the record of the owner's session, not by the index, which Redis may have evicted.
+        var living = sessions.Where(static session => session.Share is null).ToList();
+        foreach (var shared in sessions.Where(static session => session.Share is not null).GroupBy(static session => session.Share!.OwnerSession))
+        {
+            var owner = await store.FindAsync(shared.Key, cancellationToken);
+            if (owner.Status == StoreStatus.Unavailable)
+            {
+                return StoreReply<IReadOnlyList<Session>>.Unavailable;
+            }
+
+            living.AddRange(owner.Status == StoreStatus.Found ? shared : []);
+        }
+
+        return StoreReply.Found<IReadOnlyList<Session>>(living);
     }
 
     // Whole milliseconds, so that the stored, the shown and the compared value are equal.

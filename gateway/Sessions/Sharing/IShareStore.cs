@@ -24,6 +24,15 @@ internal interface IShareStore
     ValueTask GiveUseBackAsync(Share share, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Notes a session that was opened with the share, so that it can be ended with it. The index of the user's sessions is not enough:
+    /// Redis may have evicted it.
+    /// </summary>
+    ValueTask<StoreOutcome> NoteSessionAsync(Share share, SessionId session, CancellationToken cancellationToken);
+
+    /// <summary>The sessions that were opened with a share, also after its end.</summary>
+    ValueTask<StoreReply<IReadOnlyList<SessionId>>> SessionsOfAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Marks a share as ended: from then on nothing opens it or finds it but a repetition of this call, which is
     /// <see cref="StoreOutcome.Done"/> again until <see cref="RemoveAsync"/>.
     /// </summary>

@@ -75,6 +75,29 @@ internal sealed class MemoryShareStore(TimeProvider time) : IShareStore
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask<StoreOutcome> NoteSessionAsync(Share share, SessionId session, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(share.Id, out var entry))
+            {
+                return ValueTask.FromResult(StoreOutcome.Missing);
+            }
+
+            entry.Sessions.Add(session);
+            return ValueTask.FromResult(StoreOutcome.Done);
+        }
+    }
+
+    public ValueTask<StoreReply<IReadOnlyList<SessionId>>> SessionsOfAsync(string id, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult(StoreReply.Found<IReadOnlyList<SessionId>>(
+                _entries.TryGetValue(id, out var entry) ? [.. entry.Sessions] : []));
+        }
+    }
+
     public ValueTask<StoreOutcome> EndAsync(string userId, string id, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -119,6 +142,8 @@ internal sealed class MemoryShareStore(TimeProvider time) : IShareStore
         public int Opened { get; set; }
 
         public bool IsEnded { get; set; }
+
+        public List<SessionId> Sessions { get; } = [];
 
         public Share Current => share with { Opened = Opened };
     }

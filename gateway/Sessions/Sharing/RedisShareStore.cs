@@ -41,6 +41,15 @@ internal sealed class RedisShareStore(RedisConnection redis, TimeProvider time) 
         return 1
         """;
 
+    private const string NoteSessionScript =
+        """
+        if redis.call('HEXISTS', KEYS[1], 'share') == 0 then return 0 end
+        redis.call('HSET', KEYS[1], ARGV[1], 1)
+        return 1
+        """;
+
+    private const string SessionPrefix = "session:";
+
     private const string EndScript =
         """
         if redis.call('HEXISTS', KEYS[1], 'share') == 0 then return 0 end
@@ -110,6 +119,11 @@ internal sealed class RedisShareStore(RedisConnection redis, TimeProvider time) 
             {
                 return StoreReply<IReadOnlyList<Share>>.Unavailable;
             }
+            else
+            {
+                // Its share is over, or was evicted, and must take no room.
+                await RemoveFromIndexAsync(userId, id, cancellationToken);
+            }
         }
 
         return StoreReply.Found<IReadOnlyList<Share>>([.. shares.OrderByDescending(share => share.CreatedAt)]);
@@ -120,6 +134,35 @@ internal sealed class RedisShareStore(RedisConnection redis, TimeProvider time) 
 
     public async ValueTask GiveUseBackAsync(Share share, CancellationToken cancellationToken) =>
         await EvaluateAsync(GiveUseBackScript, KeyOf(share.Id), [], cancellationToken);
+
+    public ValueTask<StoreOutcome> NoteSessionAsync(Share share, SessionId session, CancellationToken cancellationToken) =>
+        EvaluateAsync(NoteSessionScript, KeyOf(share.Id), [SessionPrefix + session.Value], cancellationToken);
+
+    public async ValueTask<StoreReply<IReadOnlyList<SessionId>>> SessionsOfAsync(string id, CancellationToken cancellationToken)
+    {
+        var reply = await redis.RunAsync(
+            "HGETALL",
+            KeyOf(id),
+            static (db, key) => db.HashGetAllAsync(key, CommandFlags.DemandMaster),
+            RedisConnection.BackgroundDeadline,
+            cancellationToken);
+        if (!reply.IsAnswered)
+        {
+            return StoreReply<IReadOnlyList<SessionId>>.Unavailable;
+        }
+
+        var sessions = new List<SessionId>();
+        foreach (var field in reply.Value!)
+        {
+            var name = field.Name.ToString();
+            if (name.StartsWith(SessionPrefix, StringComparison.Ordinal) && SessionId.TryParse(name[SessionPrefix.Length..], out var session))
+            {
+                sessions.Add(session);
+            }
+        }
+
+        return StoreReply.Found<IReadOnlyList<SessionId>>(sessions);
+    }
 
     public async ValueTask<StoreOutcome> EndAsync(string userId, string id, CancellationToken cancellationToken)
     {
@@ -142,13 +185,15 @@ internal sealed class RedisShareStore(RedisConnection redis, TimeProvider time) 
             static (db, key) => db.KeyDeleteAsync(key),
             RedisConnection.BackgroundDeadline,
             cancellationToken);
-        await redis.RunAsync(
-            "ZREM",
-            (Key: IndexOf(userId), Id: id),
-            static (db, entry) => db.SortedSetRemoveAsync(entry.Key, entry.Id),
-            RedisConnection.BackgroundDeadline,
-            cancellationToken);
+        await RemoveFromIndexAsync(userId, id, cancellationToken);
     }
+
+    private async ValueTask RemoveFromIndexAsync(string userId, RedisValue id, CancellationToken cancellationToken) => await redis.RunAsync(
+        "ZREM",
+        (Key: IndexOf(userId), Id: id),
+        static (db, entry) => db.SortedSetRemoveAsync(entry.Key, entry.Id),
+        RedisConnection.BackgroundDeadline,
+        cancellationToken);
 
     // The scripts answer 1 for done and 0 for missing.
     private async ValueTask<StoreOutcome> EvaluateAsync(string script, RedisKey key, RedisValue[] values, CancellationToken cancellationToken)

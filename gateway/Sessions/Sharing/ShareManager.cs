@@ -50,19 +50,34 @@ internal sealed class ShareManager(IShareStore shares, ISessionStore store, Sess
     public async ValueTask<StoreReply<IReadOnlyList<Share>>> ListAsync(string userId, CancellationToken cancellationToken)
     {
         var list = await shares.ListAsync(userId, cancellationToken);
-        var own = await store.ListAsync(userId, cancellationToken);
-        if (!list.TryGetValue(out var open) || !own.TryGetValue(out var alive))
+        if (!list.TryGetValue(out var open))
         {
-            return StoreReply<IReadOnlyList<Share>>.Unavailable;
+            return list;
         }
 
-        var ids = alive.Where(static session => session.Share is null).Select(static session => session.Id.Value).ToHashSet();
-        foreach (var over in open.Where(share => !ids.Contains(share.OwnerSession)))
+        // By the record of each owner's session, not by the index of the user, which Redis may have evicted.
+        var living = new List<Share>();
+        foreach (var byOwner in open.GroupBy(static share => share.OwnerSession))
         {
-            await shares.RemoveAsync(userId, over.Id, cancellationToken);
+            var owner = SessionId.TryParse(byOwner.Key, out var id) ? (await store.FindAsync(id, cancellationToken)).Status : StoreStatus.Missing;
+            if (owner == StoreStatus.Unavailable)
+            {
+                return StoreReply<IReadOnlyList<Share>>.Unavailable;
+            }
+
+            if (owner == StoreStatus.Found)
+            {
+                living.AddRange(byOwner);
+                continue;
+            }
+
+            foreach (var over in byOwner)
+            {
+                await shares.RemoveAsync(userId, over.Id, cancellationToken);
+            }
         }
 
-        return StoreReply.Found<IReadOnlyList<Share>>([.. open.Where(share => ids.Contains(share.OwnerSession))]);
+        return StoreReply.Found<IReadOnlyList<Share>>([.. living.OrderByDescending(static share => share.CreatedAt)]);
     }
 
     /// <summary>
@@ -101,12 +116,17 @@ internal sealed class ShareManager(IShareStore shares, ISessionStore store, Sess
     public ValueTask GiveUseBackAsync(Share share) => shares.GiveUseBackAsync(share, CancellationToken.None);
 
     /// <summary>
-    /// Whether a share is still open after a session was begun with it. Its end marks the share first and then ends the sessions that
-    /// it finds: a session that began in between is found here.
+    /// Notes a session that was begun with a share, and looks whether the share is still open. Its end marks the share first and then ends the
+    /// sessions that are noted: a session that is noted after that finds the mark here.
     /// </summary>
-    public async ValueTask<StoreOutcome> ConfirmAsync(Share share, CancellationToken cancellationToken) =>
-        (await shares.FindAsync(share.Id, cancellationToken)).Match(
-            static _ => StoreOutcome.Done, missing: StoreOutcome.Missing, unavailable: StoreOutcome.Unavailable);
+    public async ValueTask<StoreOutcome> ConfirmAsync(Share share, SessionId session, CancellationToken cancellationToken)
+    {
+        var noted = await shares.NoteSessionAsync(share, session, cancellationToken);
+        return noted != StoreOutcome.Done
+            ? noted
+            : (await shares.FindAsync(share.Id, cancellationToken)).Match(
+                static _ => StoreOutcome.Done, missing: StoreOutcome.Missing, unavailable: StoreOutcome.Unavailable);
+    }
 
     /// <summary>Ends a share of a person, and all sessions that were opened with it. Repeating it after an outage is safe.</summary>
     public async ValueTask<StoreOutcome> EndAsync(string userId, string id, CancellationToken cancellationToken)
@@ -117,14 +137,18 @@ internal sealed class ShareManager(IShareStore shares, ISessionStore store, Sess
             return ended;
         }
 
-        if (!(await store.ListAsync(userId, cancellationToken)).TryGetValue(out var list))
+        if (!(await shares.SessionsOfAsync(id, cancellationToken)).TryGetValue(out var opened))
         {
             return StoreOutcome.Unavailable;
         }
 
-        foreach (var session in list.Where(session => session.Share?.Id == id))
+        foreach (var sessionId in opened)
         {
-            if (await sessions.EndAsync(session, SessionEnd.Share, cancellationToken) == StoreOutcome.Unavailable)
+            var found = await store.FindAsync(sessionId, cancellationToken);
+            if (found.Status == StoreStatus.Unavailable
+                || (found.TryGetValue(out var session)
+                    && session.Share?.Id == id
+                    && await sessions.EndAsync(session, SessionEnd.Share, cancellationToken) == StoreOutcome.Unavailable))
             {
                 return StoreOutcome.Unavailable;
             }

@@ -1,4 +1,5 @@
 using Gateway.Pages;
+using Gateway.Requests;
 using Gateway.Requests.Devices;
 using Gateway.Sessions;
 using Gateway.Sessions.Lifecycle;
@@ -12,9 +13,10 @@ namespace Gateway.SignIn.Sharing;
 /// The link of a share: a page that says who shares what, and a button that opens it. Looking uses nothing up, because mail programs and
 /// chats look at links by themselves.
 /// </summary>
-internal sealed class ShareLinkEndpoint(ShareManager shares, SessionManager sessions, CrossSiteRefusal crossSite, AuditLog audit, TimeProvider time)
+internal sealed class ShareLinkEndpoint(
+    ShareManager shares, SessionManager sessions, CrossSiteRefusal crossSite, CookieBuilder cookie, AuditLog audit, TimeProvider time)
 {
-    private const string NotNow = "The link can't be opened at the moment. It has not been used up; try again in a few seconds.";
+    private const string NotNow = "The link can't be opened at the moment. Try again in a few seconds.";
 
     public async Task ShowAsync(HttpContext context, string token)
     {
@@ -49,7 +51,8 @@ internal sealed class ShareLinkEndpoint(ShareManager shares, SessionManager sess
         {
             await RefuseAsync(context, found.Status);
         }
-        else if (HasOwnSession(context))
+        // One of several cookies may be a session of the browser's own, which opening would end with all of them.
+        else if (HasOwnSession(context) || CookieHeader.FindAll(context.Request.Headers.Cookie, cookie.Name!).Count > 1)
         {
             await context.WriteProblemAsync(
                 StatusCodes.Status409Conflict,
@@ -80,12 +83,17 @@ internal sealed class ShareLinkEndpoint(ShareManager shares, SessionManager sess
             return;
         }
 
-        var confirmed = await shares.ConfirmAsync(open.Share, CancellationToken.None);
+        var confirmed = await shares.ConfirmAsync(open.Share, begun.Session.Id, CancellationToken.None);
         if (confirmed != StoreOutcome.Done)
         {
             // The response must not carry the cookie of a session whose share has ended meanwhile.
             context.Response.Headers.SetCookie = default;
             await sessions.EndAsync(begun.Session, SessionEnd.Other, CancellationToken.None);
+            if (confirmed == StoreOutcome.Unavailable)
+            {
+                await shares.GiveUseBackAsync(open.Share);
+            }
+
             await RefuseAsync(context, confirmed == StoreOutcome.Missing ? StoreStatus.Missing : StoreStatus.Unavailable);
             return;
         }

@@ -103,7 +103,7 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
 
     /// <inheritdoc/>
     public async ValueTask<UserLookup> FindByIdAsync(string userId, CancellationToken cancellationToken) =>
-        !Guid.TryParse(userId, out _) ? UserLookup.Missing.Instance
+        !IsId(userId) ? UserLookup.Missing.Instance
         : await ReadAsync(FindById, [Uuid(userId)], cancellationToken) switch
         {
             UserListing.Complete { Users: [var user] } => new UserLookup.Found(user),
@@ -146,7 +146,7 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
     private ValueTask<UserChange> UpdateAsync(
         string statement, string userId, CancellationToken cancellationToken, params NpgsqlParameter[] values)
     {
-        if (!Guid.TryParse(userId, out _))
+        if (!IsId(userId))
         {
             return ValueTask.FromResult(UserChange.NotFound);
         }
@@ -169,4 +169,7 @@ internal sealed class PostgresUserAdministration(NpgsqlDataSource database, Data
 
     private static NpgsqlParameter Text(string? value) =>
         new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+
+    // In the one spelling that the gateway gives out: sessions and the audit log compare ids as text.
+    private static bool IsId(string text) => Guid.TryParseExact(text, "D", out var id) && id.ToString() == text;
 }

@@ -42,6 +42,20 @@ public sealed class SharingOverGateways(TwoGateways gateways) : IClassFixture<Tw
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
     });
 
+    // Redis evicts an index first, since it is read so rarely.
+    [Fact]
+    public Task ShareEnded_WithoutAnIndex() => EndsWithinASecondAsync(static async (alice, share, redis) =>
+    {
+        using var session = await alice.GetAsync("/auth/session");
+        await redis.SendAsync("DEL", $"user_sessions:{(await session.JsonAsync()).GetProperty("user_data").GetProperty("id").GetString()}");
+        using var list = await alice.GetAsync("/auth/shares");
+        Assert.Contains(
+            (await list.JsonAsync()).GetProperty("shares").EnumerateArray(),
+            listed => listed.GetProperty("share_id").GetString() == share.GetProperty("share_id").GetString());
+        using var answer = await alice.SendAsync(HttpMethod.Delete, $"/auth/shares/{share.GetProperty("share_id").GetString()}");
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+    });
+
     [Fact]
     public Task OwnerSignedOut() => EndsWithinASecondAsync(static async (alice, _, _) =>
     {

@@ -288,6 +288,41 @@ public sealed class SharingTests(TestEnvironment withoutSharing, SharingTests.Sh
     }
 
     [Fact]
+    public async Task OpeningWithSeveralCookies_Is409_AndEndsNobodysSession()
+    {
+        await using var environment = await StartAsync();
+        using var alice = await environment.SignInAsync(People.Alice);
+        var share = await MakeAsync(alice, uses: 1, "/app/reports");
+        using var bob = await environment.SignInAsync(People.Bob);
+        var own = bob.Cookies.Header!;
+        using var guest = environment.NewBrowser();
+
+        using var opened = await guest.SendAsync(HttpMethod.Post, LinkOf(share), ("Cookie", $"{own}; {GatewayProcess.CookieName}=planted"));
+
+        Assert.Equal(HttpStatusCode.Conflict, opened.StatusCode);
+        await bob.EchoAsync("/app/reports");
+    }
+
+    [Theory]
+    [InlineData("X-Original-URI", "/app/other", "X-Original-Method", "GET")]
+    [InlineData("X-Original-URL", "http://site/app/other", "X-Original-Method", "GET")]
+    [InlineData("X-Original-URL", "http://site/app/other/%2e%2e/reports", "X-Original-Method", "GET")]
+    [InlineData("X-Original-URI", "/app/reports", "X-Original-Method", "POST")]
+    [InlineData("X-Original-URI", "/app/reports", "X-Unrelated", "GET")]
+    public async Task ForwardAuth_ClientsOwnHeaders_WidenNothing(string target, string path, string method, string value)
+    {
+        await using var environment = await StartAsync(configure: static setup => setup.Set("Gateway:TrustedProxies:0", "127.0.0.0/8"));
+        using var guest = await GuestAsync(environment, "/app/reports");
+
+        using var alone = await guest.GetAsync("/auth/verify", (target, path), (method, value));
+        using var helped = await guest.GetAsync(
+            "/auth/verify", (target, path), (method, value), ("X-Forwarded-Uri", "/app/reports"), ("X-Forwarded-Method", value == "POST" ? "GET" : value));
+
+        Assert.Equal(HttpStatusCode.Forbidden, alone.StatusCode);
+        Assert.Equal(path == "/app/reports" && method == "X-Unrelated" ? HttpStatusCode.OK : HttpStatusCode.Forbidden, helped.StatusCode);
+    }
+
+    [Fact]
     public async Task CrossSite_IsRefused()
     {
         await using var environment = await StartAsync();

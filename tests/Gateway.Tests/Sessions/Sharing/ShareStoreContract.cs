@@ -1,3 +1,4 @@
+using Gateway.Sessions;
 using Gateway.Sessions.Sharing;
 using Gateway.Sessions.Storage;
 using Xunit;
@@ -7,6 +8,8 @@ namespace Gateway.Tests.Sessions.Sharing;
 /// <summary>What every store of shares must do.</summary>
 internal static class ShareStoreContract
 {
+    private static readonly SessionId Session = SessionId.New();
+
     public static async Task HoldAsync(IShareStore store, TimeProvider time, CancellationToken cancellation)
     {
         var user = $"u-{Guid.NewGuid():N}";
@@ -29,12 +32,15 @@ internal static class ShareStoreContract
         Assert.Equal(StoreOutcome.Done, await store.CountUseAsync(share, cancellation));
         Assert.Equal(2, (await store.ListAsync(user, cancellation)).Value().Count);
 
+        Assert.Equal(StoreOutcome.Done, await store.NoteSessionAsync(share, Session, cancellation));
+        Assert.Equal(StoreOutcome.Missing, await store.NoteSessionAsync(share with { Id = "unknown" }, Session, cancellation));
         Assert.Equal(StoreOutcome.Missing, await store.EndAsync("somebody else", share.Id, cancellation));
         await store.GiveUseBackAsync(share, cancellation);
         Assert.Equal(StoreOutcome.Done, await store.EndAsync(user, share.Id, cancellation));
         Assert.Equal(StoreOutcome.Missing, await store.CountUseAsync(share, cancellation));
         Assert.Equal(StoreStatus.Missing, (await store.FindAsync(share.Id, cancellation)).Status);
         // Until it is removed, a call that was cut short can be repeated.
+        Assert.Equal([Session], (await store.SessionsOfAsync(share.Id, cancellation)).Value());
         Assert.Equal(StoreOutcome.Done, await store.EndAsync(user, share.Id, cancellation));
         await store.RemoveAsync(user, share.Id, cancellation);
         Assert.Equal(StoreOutcome.Missing, await store.EndAsync(user, share.Id, cancellation));
