@@ -10,7 +10,7 @@ namespace Gateway.FunctionalTests.Journeys;
 /// </summary>
 public sealed partial class ShippedSnippets
 {
-    private static readonly string[] Names = ["X-User-Id", "X-User-Email", "X-User-Name", "X-User-Full-Name", "X-User-Role", "X-Session-Id", "X-User-Assertion"];
+    private static readonly string[] Names = ["X-User-Id", "X-User-Email", "X-User-Name", "X-User-Full-Name", "X-User-Role", "X-User-Share", "X-Session-Id", "X-User-Assertion"];
 
     [Fact]
     public async Task Traefik_EveryHeader_IsLetThroughAndItsTwinsAreStripped()
