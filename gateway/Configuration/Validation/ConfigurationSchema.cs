@@ -169,6 +169,12 @@ internal sealed class ConfigurationSchema
             var first = items.Alternatives.Select(alternative => alternative.Names[0]).ToList();
             if (first.FindIndex(name => names.Contains(name, StringComparer.OrdinalIgnoreCase)) is >= 0 and var index)
             {
+                // YARP reads each as a text, and fails without saying which.
+                foreach (var empty in item.GetChildren().Where(static child => child.Value is null && !child.GetChildren().Any()))
+                {
+                    AddUnreadable(empty, "has no value", items.Alternatives[index]);
+                }
+
                 Check(item, items.Alternatives[index]);
             }
             else if (IsScalar(item) || names.Count == 0)

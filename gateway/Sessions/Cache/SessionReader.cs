@@ -11,9 +11,10 @@ namespace Gateway.Sessions.Cache;
 /// </summary>
 internal sealed class SessionReader
 {
-    private const int OwnerReads = 3;
-
     private readonly ConcurrentDictionary<SessionId, Read> _inFlight = new();
+
+    // The reads of shared sessions that have come to the session that made the share.
+    private readonly ConcurrentDictionary<Read, (SessionId Shared, SessionId Owner)> _ownersInFlight = new();
     private readonly ISessionStore _store;
     private readonly SessionInvalidator _invalidator;
     private readonly bool _areSharesOff;
@@ -23,7 +24,7 @@ internal sealed class SessionReader
         _store = store;
         _areSharesOff = sharing is { Value.Enabled: false };
         _invalidator = invalidator;
-        invalidator.Register(InvalidationStage.Reads, id => _inFlight.TryRemove(id, out _), _inFlight.Clear);
+        invalidator.Register(InvalidationStage.Reads, Drop, _inFlight.Clear);
     }
 
     /// <summary>Reads a session, or joins the read that is in flight and began after the last known change.</summary>
@@ -37,31 +38,45 @@ internal sealed class SessionReader
         try
         {
             var lookup = await _store.FindAsync(id, CancellationToken.None);
-            return !lookup.TryGetValue(out var session) || session.Share is not { } share ? new VersionedSessionLookup(lookup, epoch)
+            if (!lookup.TryGetValue(out var session) || session.Share is not { } share)
+            {
+                return new VersionedSessionLookup(lookup, epoch);
+            }
+
+            if (_areSharesOff)
+            {
                 // Sharing was turned off, and nobody could end the session.
-                : _areSharesOff ? new VersionedSessionLookup(StoreReply<Session>.Missing, epoch)
-                : await ReadOwnerAsync(session, share.OwnerSession, epoch);
+                return new VersionedSessionLookup(StoreReply<Session>.Missing, epoch);
+            }
+
+            // Before the owner's session is read: whoever comes after its end must not join this read.
+            _ownersInFlight[read] = (id, share.OwnerSession);
+            return await ReadOwnerAsync(session, share.OwnerSession, epoch);
         }
         finally
         {
             _inFlight.TryRemove(new(id, read));
+            _ownersInFlight.TryRemove(read, out _);
+        }
+    }
+
+    private void Drop(SessionId changed)
+    {
+        _inFlight.TryRemove(changed, out _);
+        foreach (var (read, (shared, owner)) in _ownersInFlight)
+        {
+            if (owner == changed)
+            {
+                _inFlight.TryRemove(new(shared, read));
+            }
         }
     }
 
     // A shared session is over when the session is that made the share. Not by ReadAsync: records that name each other would wait for ever.
     private async ValueTask<VersionedSessionLookup> ReadOwnerAsync(Session session, SessionId ownerId, ReadEpoch epoch)
     {
-        ReadEpoch ownerEpoch;
-        StoreReply<Session> lookup;
-        var attempts = 0;
-        do
-        {
-            ownerEpoch = _invalidator.EpochOf(ownerId);
-            lookup = await _store.FindAsync(ownerId, CancellationToken.None);
-        }
-        // Others may have joined this read after the owner's session ended.
-        while (!_invalidator.IsCurrent(ownerId, ownerEpoch) && ++attempts < OwnerReads);
-
+        var ownerEpoch = _invalidator.EpochOf(ownerId);
+        var lookup = await _store.FindAsync(ownerId, CancellationToken.None);
         return lookup.Status == StoreStatus.Unavailable ? new(lookup, epoch, ownerEpoch)
             : lookup.TryGetValue(out var owner) && owner.Share is null && owner.User.Id == session.User.Id
                 ? new(StoreReply.Found(ExpiringWith(owner, session)), epoch, ownerEpoch)
