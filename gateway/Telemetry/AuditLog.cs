@@ -28,7 +28,12 @@ internal sealed partial class AuditLog(
     /// <param name="device">The name of the client's device.</param>
     public void SignedIn(string user, string session, bool remembered, IPAddress? address, string? device = null) => Record(new()
     {
-        Kind = AuditKind.SignIn, UserId = user, SessionId = session, IsRemembered = remembered, Address = address, Device = device,
+        Kind = AuditKind.SignIn,
+        UserId = user,
+        SessionId = session,
+        IsRemembered = remembered,
+        Address = address,
+        Device = device,
     });
 
     /// <param name="user">The user's id; null when the login names no user.</param>
@@ -86,7 +91,12 @@ internal sealed partial class AuditLog(
     /// <param name="device">The name of the client's device.</param>
     public void ShareMade(string user, string session, string share, IPAddress? address, string? device = null) => Record(new()
     {
-        Kind = AuditKind.ShareMade, UserId = user, SessionId = session, ShareId = share, Address = address, Device = device,
+        Kind = AuditKind.ShareMade,
+        UserId = user,
+        SessionId = session,
+        ShareId = share,
+        Address = address,
+        Device = device,
     });
 
     /// <summary>Records that somebody opened a share, from their address and device.</summary>
@@ -97,7 +107,12 @@ internal sealed partial class AuditLog(
     /// <param name="device">The name of the client's device.</param>
     public void ShareOpened(string user, string session, string share, IPAddress? address, string? device = null) => Record(new()
     {
-        Kind = AuditKind.ShareOpened, UserId = user, SessionId = session, ShareId = share, Address = address, Device = device,
+        Kind = AuditKind.ShareOpened,
+        UserId = user,
+        SessionId = session,
+        ShareId = share,
+        Address = address,
+        Device = device,
     });
 
     /// <param name="user">The id of the user who shares.</param>
@@ -144,7 +159,11 @@ internal sealed partial class AuditLog(
     /// <param name="address">The address of the administrator.</param>
     public void AdministeredUser(string user, bool disabled, string by, IPAddress? address) => Record(new()
     {
-        Kind = disabled ? AuditKind.UserDisabled : AuditKind.UserEnabled, UserId = user, Actor = by, By = by, Address = address,
+        Kind = disabled ? AuditKind.UserDisabled : AuditKind.UserEnabled,
+        UserId = user,
+        Actor = by,
+        By = by,
+        Address = address,
     });
 
     /// <param name="user">The user's id; null for a request without a session.</param>

@@ -28,7 +28,12 @@ public sealed class ActivityRecorderTests : IAsyncDisposable
         _clock.Advance(TimeSpan.FromMinutes(1));
         _recorder.OnEvent(new()
         {
-            Kind = AuditKind.SessionEnded, UserId = "u-1", SessionId = "s-1", Address = IPAddress.Loopback, Device = "curl", By = "u-9",
+            Kind = AuditKind.SessionEnded,
+            UserId = "u-1",
+            SessionId = "s-1",
+            Address = IPAddress.Loopback,
+            Device = "curl",
+            By = "u-9",
             At = _clock.GetUtcNow(),
         });
         Record(AuditKind.SignIn, user: "u-2");

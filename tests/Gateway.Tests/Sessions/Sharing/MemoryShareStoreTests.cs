@@ -20,8 +20,15 @@ public sealed class MemoryShareStoreTests
         var token = ShareToken.New();
         var share = new Share
         {
-            Id = token.ShareId, TokenHash = token.Hash(), UserId = "u", OwnerSession = "o", Paths = ["/a"], Methods = ["GET"], Uses = 1,
-            CreatedAt = _time.GetUtcNow(), ExpiresAt = _time.GetUtcNow() + TimeSpan.FromMinutes(1),
+            Id = token.ShareId,
+            TokenHash = token.Hash(),
+            UserId = "u",
+            OwnerSession = "o",
+            Paths = ["/a"],
+            Methods = ["GET"],
+            Uses = 1,
+            CreatedAt = _time.GetUtcNow(),
+            ExpiresAt = _time.GetUtcNow() + TimeSpan.FromMinutes(1),
         };
         await store.AddAsync(share, mostOpen: 1, TestContext.Current.CancellationToken);
 
